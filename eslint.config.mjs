@@ -1,0 +1,88 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** The layers from the top down: a file may import from layers below its own, never from one above or beside it. */
+const layers = [['deploy', 'mirror'], ['selection'], ['resume'], ['remote'], ['protocol']];
+
+const onlyIn = (group, message) => ({ group: [group], message });
+const basicFtp = onlyIn('basic-ftp', 'basic-ftp is imported in transfer/protocol/ only.');
+const actionsCore = onlyIn('@actions/*', '@actions/core is imported in action/ only.');
+const n8n = onlyIn('n8n-*', 'n8n is imported in nodes/ and credentials/ only.');
+const fileSystem = ['fs', 'node:fs', 'node:fs/promises', 'fs/promises'].map((name) =>
+  onlyIn(name, 'Local files are touched only in the files that eslint.config.mjs names.'),
+);
+const transferInside = {
+  regex: 'transfer/(?!index\\.ts$)',
+  message: 'Import from transfer/index.ts: it is the only entry of the module.',
+};
+
+const forbid = (files, patterns, ignores = []) => ({
+  files,
+  ignores,
+  rules: { 'no-restricted-imports': ['error', { patterns }] },
+});
+
+/** The files below transfer/ that walk, read or write local files. */
+const filesThatTouchLocalFiles = [
+  'transfer/deploy/scan.ts',
+  'transfer/mirror/local-tree.ts',
+  'transfer/resume/download-file.ts',
+  'transfer/resume/download-part.ts',
+  'transfer/resume/file-source.ts',
+  'transfer/resume/file-target.ts',
+];
+
+const rooms = layers.flatMap((names, depth) => names.map((layer) => ({ layer, depth })));
+const layerRules = rooms.flatMap(({ layer, depth }) => {
+  const notBelow = layers.slice(0, depth + 1).flat();
+  const above = notBelow
+    .filter((name) => name !== layer)
+    .map((name) => ({
+      regex: `^\\.\\./${name}/`,
+      message: `${layer}/ does not stand above ${name}/ and may not import from it.`,
+    }));
+  const outside = { regex: '^(\\.\\./){2,}', message: 'transfer/ knows nothing of what stands around it.' };
+  const face = { regex: '^\\.\\./index\\.ts$', message: 'transfer/index.ts is for outsiders.' };
+  const always = [actionsCore, n8n, outside, face, ...above, ...(layer === 'protocol' ? [] : [basicFtp])];
+  return [
+    forbid([`transfer/${layer}/**/*.ts`], [...always, ...fileSystem], filesThatTouchLocalFiles),
+    forbid(
+      filesThatTouchLocalFiles.filter((file) => file.startsWith(`transfer/${layer}/`)),
+      always,
+    ),
+  ].filter((rule) => rule.files.length > 0);
+});
+
+export default tseslint.config(
+  { ignores: ['action/dist/**', 'build/**', 'node_modules/**', 'coverage/**'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'The environment is read in action/ only.' },
+      ],
+    },
+  },
+  ...layerRules,
+  forbid(['action/*.ts'], [basicFtp, n8n, transferInside]),
+  forbid(['nodes/**/*.ts', 'credentials/**/*.ts'], [basicFtp, actionsCore, transferInside]),
+  {
+    files: ['action/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'examples/**/*.ts', '*.ts'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
+);
