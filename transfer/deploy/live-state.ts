@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { readRemoteText } from '../resume/read-range.ts';
+import { retry } from '../remote/retry.ts';
+import { RemoteFileMissing, type RemoteSession } from '../remote/remote.ts';
+import { bufferSource } from '../resume/source.ts';
+import { storeFile } from '../resume/store-file.ts';
+import type { DeployContext, DeployPaths } from './deploy-context.ts';
+import { renameWithRetries } from './rename-into-place.ts';
+import { type CutPublish, openQuestions, recoverLive, type Standing } from './recover.ts';
+import { parseState, type PublishedState, serializeState, StateError } from './state.ts';
+
+/** Longest state file that is read, in bytes: about 400,000 files. */
+const maxStateBytes = 64 * 1024 * 1024;
+
+/** What is live, as far as earlier deploys put it there. */
+export interface LiveState {
+  readonly found: 'none' | 'complete' | 'interrupted';
+  readonly live: PublishedState;
+}
+
+const nothing: PublishedState = { files: [], folders: [] };
+
+/**
+ * Reads what earlier deploys left. The questions whether a publish or its recovery was cut off leave in one write with
+ * the request for the state file and cost no round trip.
+ *
+ * @throws StepFailure with a StateError as its cause when what is there cannot be believed
+ */
+export async function readLiveState({ pool, retry: policy, paths }: DeployContext): Promise<LiveState> {
+  return retry('Reading the state file', policy, () =>
+    pool.use(async (session) => {
+      const [recoveredBytes, recordBytes, old] = await Promise.all([
+        session.size(paths.recovered),
+        session.size(paths.record),
+        readState(session, paths.state),
+      ]);
+      const recovered = recoveredBytes === undefined ? undefined : await readState(session, paths.recovered);
+      if (recovered !== undefined) return { found: 'interrupted', live: recovered };
+      const record = recordBytes === undefined ? undefined : await readState(session, paths.record);
+      if (record === undefined)
+        return { found: old === undefined ? 'none' : 'complete', live: old ?? nothing };
+      const staged = new Set((await session.list(paths.staging)).map(({ name }) => name));
+      const cut = { old: old ?? nothing, record, staged };
+      return { found: 'interrupted', live: recoverLive(cut, await askForStanding(session, paths, cut)) };
+    }),
+  );
+}
+
+/**
+ * Makes the recovered state the live one and takes the record away, before anything is staged or changed: a second cut
+ * then finds what the first one left. The recovered state stands beside the record before the record goes, so that there
+ * is one to believe at every instant, also where a rename onto the state file needs it deleted first.
+ */
+export async function settleInterrupted(context: DeployContext, live: PublishedState): Promise<void> {
+  const { pool, retry: policy, paths } = context;
+  const sizeBytes = await storeState(context, live, paths.recovered);
+  await retry('Settling the interrupted deploy', policy, () =>
+    pool.use((session) => session.delete(paths.record)),
+  );
+  const renaming = { from: paths.recovered, to: paths.state, sizeBytes };
+  await renameWithRetries(context, 'Settling the interrupted deploy', renaming);
+}
+
+/**
+ * Writes a state whole or not at all: under a name of its own first, then by rename.
+ *
+ * @returns its size in bytes
+ */
+export async function storeState(
+  context: DeployContext,
+  state: PublishedState,
+  path: string,
+): Promise<number> {
+  const bytes = Buffer.from(serializeState(state.files, state.folders, Date.now()));
+  const staged = context.paths.staged(createHash('sha256').update(bytes).digest('hex'));
+  await storeFile(context.pool, staged, bufferSource(bytes), { retry: context.retry });
+  await renameWithRetries(context, `Renaming ${staged} to ${path}`, {
+    from: staged,
+    to: path,
+    sizeBytes: bytes.length,
+  });
+  return bytes.length;
+}
+
+async function readState(session: RemoteSession, path: string): Promise<PublishedState | undefined> {
+  try {
+    return parseState(await readRemoteText(session, path, maxStateBytes));
+  } catch (error) {
+    if (error instanceof RemoteFileMissing) return undefined;
+    if (error instanceof StateError) throw new StateError(`${path}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+/** All questions leave together. */
+async function askForStanding(
+  session: RemoteSession,
+  paths: DeployPaths,
+  cut: CutPublish,
+): Promise<Standing> {
+  const { files, folders } = openQuestions(cut);
+  const isFile = files.map(async (path) => (await session.size(paths.live(path))) !== undefined);
+  const isFolder = folders.map((path) => session.hasFolder(paths.live(path)));
+  const [fileAnswers, folderAnswers] = await Promise.all([Promise.all(isFile), Promise.all(isFolder)]);
+  return {
+    files: new Set(files.filter((_, index) => fileAnswers[index])),
+    folders: new Set(folders.filter((_, index) => folderAnswers[index])),
+  };
+}

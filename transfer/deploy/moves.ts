@@ -1,0 +1,116 @@
+import { byCodeUnit, type FileEntry } from './manifest.ts';
+import type { PathKind } from '../selection/patterns.ts';
+import type { PublishedState } from './state.ts';
+
+/** A file whose content stands on the server under a name that goes away. */
+export interface Move {
+  readonly from: string;
+  readonly file: FileEntry;
+  readonly replaces: boolean;
+}
+
+/** How each file of the next tree gets its content, and what of the live one has no place in it. Sorted by path. */
+export interface TreeChanges {
+  /** Files that are live as they shall be. */
+  readonly unchanged: readonly FileEntry[];
+  readonly moves: readonly Move[];
+  /** Files whose content has to reach the server. */
+  readonly sent: readonly FileEntry[];
+  /** Live files whose name goes away, without those that a move takes. */
+  readonly vanishing: readonly FileEntry[];
+}
+
+/**
+ * Compares two trees. The result follows from them alone, so that a run which finds a publish cut off learns from the
+ * two states what that publish was about to do.
+ *
+ * Content moves when it stands under a name that goes away and is needed under one that is new or changes; each vanishing
+ * name serves once, in the order of the paths. Empty files are not worth a move, and what has to be cleared away before
+ * anything else (see `staysClearOf`) cannot be moved after.
+ */
+export function compareTrees(live: PublishedState, next: PublishedState): TreeChanges {
+  const liveFiles = new Map(live.files.map((file) => [file.path, file]));
+  const nextPaths = new Set(next.files.map(({ path }) => path));
+  const isUnchanged = (file: FileEntry) => hasSameContent(file, liveFiles.get(file.path));
+  const needed = sortedByPath(next.files.filter((file) => !isUnchanged(file)));
+  const staysClear = staysClearOf(next);
+  const movable = ({ path }: FileEntry) => staysClear(path, 'file');
+  const vanishing = sortedByPath(live.files.filter(({ path }) => !nextPaths.has(path)));
+
+  const moves = findMoves(vanishing.filter(movable), needed, (path) => liveFiles.has(path));
+  const sources = new Set(moves.map(({ from }) => from));
+  const targets = new Set(moves.map(({ file }) => file.path));
+  return {
+    unchanged: sortedByPath(next.files.filter(isUnchanged)),
+    moves,
+    sent: needed.filter(({ path }) => !targets.has(path)),
+    vanishing: vanishing.filter(({ path }) => !sources.has(path)),
+  };
+}
+
+/**
+ * Tells for a live path that goes away whether it can stay until the next tree stands. It cannot where a folder needs a
+ * file's place, or a file needs its place or that of a folder above it.
+ *
+ * @param placeOf paths with the same result have one place; default: those that some server takes for one name
+ */
+export function staysClearOf(
+  next: PublishedState,
+  placeOf: (path: string) => string = oneSpelling,
+): (path: string, kind: PathKind) => boolean {
+  const files = new Set(next.files.map(({ path }) => placeOf(path)));
+  const folders = new Set([...foldersOf(next)].map(placeOf));
+  return (path, kind) => {
+    const place = placeOf(path);
+    if (kind === 'file' && folders.has(place)) return false;
+    for (let above = place; above !== ''; above = parentOf(above)) if (files.has(above)) return false;
+    return true;
+  };
+}
+
+/**
+ * The same for all spellings of a path that a server may take for one name. Windows and macOS ignore case, and macOS the
+ * Unicode normal form. There, deleting the old spelling after the new one went live would delete the new file.
+ */
+export const oneSpelling = (path: string): string => path.normalize('NFC').toLowerCase();
+
+/** Every folder of a tree, also those that it has only because something stands in them. */
+export function foldersOf(tree: PublishedState): Set<string> {
+  const folders = new Set<string>();
+  const add = (path: string): void => {
+    for (let folder = path; folder !== '' && !folders.has(folder); folder = parentOf(folder))
+      folders.add(folder);
+  };
+  for (const { path } of tree.files) add(parentOf(path));
+  for (const path of tree.folders) add(path);
+  return folders;
+}
+
+function findMoves(
+  sources: readonly FileEntry[],
+  needed: readonly FileEntry[],
+  isLive: (path: string) => boolean,
+): Move[] {
+  // Last first, so that `pop` takes them in their order.
+  const pathsByContent = new Map<string, string[]>();
+  for (const source of sources.toReversed()) {
+    const paths = pathsByContent.get(contentOf(source)) ?? [];
+    paths.push(source.path);
+    pathsByContent.set(contentOf(source), paths);
+  }
+  return needed.flatMap((file) => {
+    const from = file.sizeBytes === 0 ? undefined : pathsByContent.get(contentOf(file))?.pop();
+    return from === undefined ? [] : [{ from, file, replaces: isLive(file.path) }];
+  });
+}
+
+const contentOf = (file: FileEntry): string => `${file.hash} ${file.sizeBytes}`;
+
+const hasSameContent = (a: FileEntry, b: FileEntry | undefined): boolean =>
+  a.hash === b?.hash && a.sizeBytes === b.sizeBytes;
+
+/** The folder that a path stands in; `''` for the root. */
+const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
+const sortedByPath = (files: readonly FileEntry[]): FileEntry[] =>
+  files.toSorted((a, b) => byCodeUnit(a.path, b.path));

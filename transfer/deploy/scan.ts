@@ -1,0 +1,296 @@
+import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import type { Dirent, Stats } from 'node:fs';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { byCodeUnit, type FileEntry, type Manifest } from './manifest.ts';
+import { compileSelection, type PathKind, type Selection } from '../selection/patterns.ts';
+
+/** A local file that is part of the tree. */
+export interface ScannedFile {
+  readonly entry: FileEntry;
+  /** Absolute when the root of the scan was. */
+  readonly localPath: string;
+  /** Time of the last change, in milliseconds since 1970; with the size it tells whether the file is still the same. */
+  readonly modifiedMs: number;
+}
+
+export interface ScannedTree {
+  readonly manifest: Manifest;
+  /** The files of the manifest, in its order. */
+  readonly files: readonly ScannedFile[];
+}
+
+export interface ScanOptions {
+  /** Default: every path is in. */
+  readonly selection?: Selection;
+  /** Called for each path that is left out, once for a folder with all that it holds; why, in words. */
+  readonly onLeftOut?: (path: string, reason: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A local tree that cannot be deployed. The message names the path. */
+export class ScanError extends Error {
+  override readonly name = 'ScanError';
+  readonly path: string;
+  /** What to do about it. */
+  readonly hint: string;
+
+  constructor(path: string, message: string, hint: string, cause?: unknown) {
+    super(message, { cause });
+    this.path = path;
+    this.hint = hint;
+  }
+}
+
+const filesHashedAtOnce = 4;
+const hashBufferBytes = 512 * 1024;
+
+/**
+ * Lists a local tree and hashes its files, a few at once and never a whole file in memory.
+ *
+ * Links are followed: what they lead to is part of the tree under the link's name. Links that lead nowhere or back into
+ * a folder that they stand in, sockets, pipes and devices are left out, and a folder that is left out is not entered.
+ * A folder counts when something in it does, or when it is empty by itself and the selection wants empty folders.
+ * Names are told apart by code unit: letter case and Unicode normal form count.
+ *
+ * @param root path of the local folder
+ * @throws ScanError when the root is no folder, a file cannot be read or changes meanwhile, a name cannot stand on a
+ *   server, or nothing is left to send; the signal's reason when it aborts
+ */
+export async function scanTree(root: string, options: ScanOptions = {}): Promise<ScannedTree> {
+  const { selection = compileSelection({}), onLeftOut = () => undefined, signal } = options;
+  const walk: Walk = {
+    selection,
+    onLeftOut,
+    signal,
+    files: [],
+    folders: [],
+    leftOut: { file: 0, folder: 0 },
+  };
+  await checkRoot(root);
+  await walkFolder(walk, { path: '', localPath: root, realPaths: [await orScanError(root, realpath(root))] });
+  if (walk.files.length === 0) throw nothingToSend(root, walk.leftOut);
+  walk.files.sort((a, b) => byCodeUnit(a.path, b.path));
+  const files = await hashAll(walk.files, signal);
+  return {
+    files,
+    manifest: { files: files.map(({ entry }) => entry), folders: walk.folders.sort(byCodeUnit) },
+  };
+}
+
+interface Walk {
+  readonly selection: Selection;
+  readonly onLeftOut: (path: string, reason: string) => void;
+  readonly signal: AbortSignal | undefined;
+  readonly files: FoundFile[];
+  readonly folders: string[];
+  /** How many paths the selection left out. */
+  readonly leftOut: Record<PathKind, number>;
+}
+
+interface FoundFile {
+  readonly path: string;
+  readonly localPath: string;
+}
+
+interface FoundEntry extends FoundFile {
+  readonly dirent: Dirent<Buffer>;
+}
+
+interface FoundFolder {
+  /** Relative to the root of the scan; `''` for the root. */
+  readonly path: string;
+  readonly localPath: string;
+  /** Where it and the folders above it are without links, to know a loop by. */
+  readonly realPaths: readonly string[];
+}
+
+/** What became of an entry of a folder. */
+type Outcome = 'listed' | 'unwanted' | 'unsendable';
+
+async function walkFolder(walk: Walk, folder: FoundFolder): Promise<Outcome> {
+  const outcomes = new Set<Outcome>();
+  for (const found of await readFolder(folder)) {
+    walk.signal?.throwIfAborted();
+    outcomes.add(await walkEntry(walk, folder, found));
+  }
+  const isWanted = outcomes.has('listed') || (walk.selection.wantsEmptyFolders && !outcomes.has('unwanted'));
+  if (!isWanted) return 'unwanted';
+  if (folder.path !== '') walk.folders.push(folder.path);
+  return 'listed';
+}
+
+async function readFolder({ path, localPath }: FoundFolder): Promise<FoundEntry[]> {
+  const listing = readdir(localPath, { encoding: 'buffer', withFileTypes: true });
+  const entries = (await orScanError(localPath, listing)).map((dirent) => {
+    const name = dirent.name.toString();
+    return { dirent, path: path === '' ? name : `${path}/${name}`, localPath: join(localPath, name) };
+  });
+  return entries.sort((a, b) => byCodeUnit(a.path, b.path));
+}
+
+async function walkEntry(walk: Walk, folder: FoundFolder, found: FoundEntry): Promise<Outcome> {
+  const { path, localPath, dirent } = found;
+  const fault = nameFault(dirent.name);
+  // A name that is no UTF-8 cannot be looked up; the entry itself says enough to see whether it is excluded.
+  const kind = fault === undefined ? await kindOf(found) : dirent.isDirectory() ? 'folder' : 'file';
+
+  const kindForPatterns = kind === 'folder' ? 'folder' : 'file';
+  const unwanted = walk.selection.whyLeftOut(path, kindForPatterns);
+  if (unwanted !== undefined) {
+    walk.leftOut[kindForPatterns] += 1;
+    walk.onLeftOut(path, unwanted);
+    return 'unwanted';
+  }
+  if (fault !== undefined) {
+    const message = `The name of ${JSON.stringify(localPath)} ${fault}; it cannot stand on a server.`;
+    throw new ScanError(localPath, message, 'Rename it, or exclude it.');
+  }
+  if (kind === 'folder') return walkSubfolder(walk, folder, found);
+  if (kind === 'file') walk.files.push({ path, localPath });
+  else if (kind.cause !== undefined) throw unreadable(localPath, kind.cause);
+  else walk.onLeftOut(path, kind.reason);
+  return kind === 'file' ? 'listed' : 'unsendable';
+}
+
+async function walkSubfolder(walk: Walk, above: FoundFolder, found: FoundEntry): Promise<Outcome> {
+  const { path, localPath, dirent } = found;
+  const realPath = dirent.isSymbolicLink()
+    ? await orScanError(localPath, realpath(localPath))
+    : join(above.realPaths.at(-1) ?? '', dirent.name.toString());
+  if (above.realPaths.includes(realPath)) {
+    walk.onLeftOut(path, 'a link leads back to a folder above it');
+    return 'unsendable';
+  }
+  return walkFolder(walk, { path, localPath, realPaths: [...above.realPaths, realPath] });
+}
+
+/** Neither file nor folder. `cause` is there when it could not be found out. */
+interface Unsendable {
+  readonly reason: string;
+  readonly cause?: unknown;
+}
+
+async function kindOf({ dirent, localPath }: FoundEntry): Promise<PathKind | Unsendable> {
+  let found: Dirent<Buffer> | Stats = dirent;
+  if (dirent.isSymbolicLink()) {
+    try {
+      found = await stat(localPath);
+    } catch (cause) {
+      const reason = 'a link that leads nowhere';
+      return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(codeOf(cause)) ? { reason } : { reason, cause };
+    }
+  }
+  if (found.isFile()) return 'file';
+  if (found.isDirectory()) return 'folder';
+  if (found.isSocket()) return { reason: 'a socket, not a file' };
+  if (found.isFIFO()) return { reason: 'a named pipe, not a file' };
+  return { reason: 'a device, not a file' };
+}
+
+function nameFault(name: Buffer): string | undefined {
+  if (!isUtf8(name)) return 'is not valid UTF-8';
+  if (name.includes('\r') || name.includes('\n') || name.includes('\0')) return 'holds CR, LF or NUL';
+  if (name.includes('\\')) return 'holds a backslash, which some servers take for a folder separator';
+  return undefined;
+}
+
+/** Hashes files in parallel, each lane with one buffer for all of its files. */
+async function hashAll(found: readonly FoundFile[], signal: AbortSignal | undefined): Promise<ScannedFile[]> {
+  const scanned: ScannedFile[] = [];
+  // One generator for all lanes: each takes the next file that no other has taken, and a failure ends it for all.
+  const queue = (function* () {
+    yield* found.entries();
+  })();
+  const lane = async (): Promise<void> => {
+    const buffer = Buffer.allocUnsafe(hashBufferBytes);
+    for (const [index, file] of queue) scanned[index] = await hashFile(file, buffer, signal);
+  };
+  const outcomes = await Promise.allSettled(Array.from({ length: filesHashedAtOnce }, lane));
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+  return scanned;
+}
+
+async function hashFile(
+  file: FoundFile,
+  buffer: Buffer,
+  signal: AbortSignal | undefined,
+): Promise<ScannedFile> {
+  const { path, localPath } = file;
+  signal?.throwIfAborted();
+  const handle = await orScanError(localPath, open(localPath));
+  try {
+    const before = await orScanError(localPath, handle.stat());
+    const hash = createHash('sha256');
+    let sizeBytes = 0;
+    while (sizeBytes < before.size) {
+      signal?.throwIfAborted();
+      const { bytesRead } = await orScanError(localPath, handle.read(buffer, 0, buffer.length));
+      if (bytesRead === 0) break;
+      hash.update(buffer.subarray(0, bytesRead));
+      sizeBytes += bytesRead;
+    }
+    const after = await orScanError(localPath, handle.stat());
+    if (sizeBytes !== after.size || before.size !== after.size || before.mtimeMs !== after.mtimeMs) {
+      const hint = 'Start the deploy when nothing writes to the folder any more, or exclude the file.';
+      throw new ScanError(localPath, `${JSON.stringify(localPath)} changed while it was read.`, hint);
+    }
+    return { entry: { path, sizeBytes, hash: hash.digest('hex') }, localPath, modifiedMs: after.mtimeMs };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function checkRoot(root: string): Promise<void> {
+  const shown = JSON.stringify(root);
+  try {
+    if ((await stat(root)).isDirectory()) return;
+  } catch (cause) {
+    if (codeOf(cause) !== 'ENOENT' && codeOf(cause) !== 'ENOTDIR') throw unreadable(root, cause);
+    const hint =
+      'Check the path, which starts at the working directory, and whether what builds the folder has run before.';
+    throw new ScanError(root, `The local folder ${shown} does not exist.`, hint, cause);
+  }
+  throw new ScanError(
+    root,
+    `${shown} is a file, not a folder.`,
+    'Give the folder that holds what is to be sent.',
+  );
+}
+
+function nothingToSend(root: string, leftOut: Readonly<Record<PathKind, number>>): ScanError {
+  const isEmpty = leftOut.file + leftOut.folder === 0;
+  const why = isEmpty
+    ? 'it holds no file'
+    : `the patterns leave out ${leftOut.file} files and ${leftOut.folder} folders with all that they hold`;
+  const hint = isEmpty
+    ? 'Check the path, and whether what fills the folder has run before.'
+    : 'Check the exclude and include patterns.';
+  return new ScanError(root, `Nothing in ${JSON.stringify(root)} is left to send: ${why}.`, hint);
+}
+
+function unreadable(localPath: string, cause: unknown): ScanError {
+  const hint = 'Check that it is still there and that its permissions allow reading, or exclude it.';
+  return new ScanError(
+    localPath,
+    `${JSON.stringify(localPath)} cannot be read: ${codeOf(cause)}.`,
+    hint,
+    cause,
+  );
+}
+
+async function orScanError<T>(localPath: string, operation: Promise<T>): Promise<T> {
+  try {
+    return await operation;
+  } catch (cause) {
+    throw unreadable(localPath, cause);
+  }
+}
+
+/** The system's code, such as `EACCES`, or else the message. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}

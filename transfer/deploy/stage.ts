@@ -1,0 +1,218 @@
+import { retry } from '../remote/retry.ts';
+import type { RemoteSession } from '../remote/remote.ts';
+import type { Source } from '../resume/source.ts';
+import { ProgressMeter } from '../resume/progress.ts';
+import { sendRest } from '../resume/send-rest.ts';
+import { VerificationError, verifyStored } from '../resume/verify.ts';
+import type { DeployContext } from './deploy-context.ts';
+import type { Sending } from './plan.ts';
+import type { StagedSizes } from './staging.ts';
+
+/** What a stage took, up to now. */
+export interface StageTotals {
+  sentBytes: number;
+  resumedBytes: number;
+}
+
+/** One file on its way into the staging folder. */
+interface Job {
+  readonly sending: Sending;
+  readonly source: Source;
+  readonly path: string;
+  /** Whether a partial may be there; its size is asked for when the listing does not tell any more. */
+  partial: { readonly bytes: number | undefined } | 'unknown';
+  /** Most bytes of it that the server was seen to have. */
+  seenBytes: number;
+  /** Bytes of the present attempt that progress has counted. */
+  countedBytes: number;
+  resumedBytes: number;
+  hasMismatched: boolean;
+}
+
+/** A job whose bytes have all been sent, on the session that sent them. */
+interface Stored {
+  readonly job: Job;
+  readonly seamBytes: number;
+}
+
+/**
+ * Brings the content of every sending into the staging folder, whole and verified: several sessions at once, each file
+ * gone on with where it stands.
+ *
+ * @param sourceOf the content of a file
+ * @param staged what the staging folder had when this run found it
+ * @param totals counted up while it runs, also when it fails
+ * @throws StepFailure; the signal's reason
+ */
+export async function stageFiles(
+  context: DeployContext,
+  sendings: readonly Sending[],
+  sourceOf: (sending: Sending) => Source,
+  staged: StagedSizes,
+  totals: StageTotals,
+): Promise<void> {
+  const stage = new Stage(
+    context,
+    totals,
+    sendings.map((sending) => newJob(context, sending, sourceOf(sending), staged)),
+  );
+  await stage.run();
+}
+
+const newJob = (context: DeployContext, sending: Sending, source: Source, staged: StagedSizes): Job => ({
+  sending,
+  source,
+  path: context.paths.staged(sending.stagedName),
+  partial: { bytes: staged.get(sending.stagedName) },
+  seenBytes: 0,
+  countedBytes: 0,
+  resumedBytes: 0,
+  hasMismatched: false,
+});
+
+class Stage {
+  readonly #context: DeployContext;
+  readonly #totals: StageTotals;
+  /** Jobs that no session works on; the last is taken first. */
+  readonly #queue: Job[];
+  readonly #meter: ProgressMeter;
+  readonly #filesTotal: number;
+  #filesDone = 0;
+  /** Grows when the server is seen to have more than before. */
+  #achieved = 0;
+
+  constructor(context: DeployContext, totals: StageTotals, jobs: readonly Job[]) {
+    this.#context = context;
+    this.#totals = totals;
+    this.#queue = jobs.toReversed();
+    this.#filesTotal = jobs.length;
+    const totalBytes = jobs.reduce((sum, { source }) => sum + source.sizeBytes, 0);
+    this.#meter = new ProgressMeter(totalBytes, (progress) =>
+      context.emit({ type: 'progress', progress, filesDone: this.#filesDone, filesTotal: this.#filesTotal }),
+    );
+  }
+
+  async run(): Promise<void> {
+    const { pool } = this.#context;
+    const workers = Array.from({ length: Math.min(pool.limit, this.#queue.length) }, () => this.#work());
+    try {
+      await Promise.all(workers);
+    } catch (error) {
+      pool.destroy(error);
+      await Promise.allSettled(workers);
+      throw error;
+    }
+    this.#meter.finish();
+  }
+
+  /** One worker: a session after another until nothing is left to do. */
+  async #work(): Promise<void> {
+    const { pool, retry: policy } = this.#context;
+    let current: Job | undefined;
+    await retry(
+      () => `Uploading ${current?.sending.file.path ?? 'the files'}`,
+      policy,
+      async () => {
+        while (this.#queue.length > 0) {
+          await pool.use((session) => this.#drain(session, (job) => (current = job)));
+        }
+      },
+      () => this.#achieved,
+    );
+  }
+
+  /**
+   * Sends file after file on one session. The check of one file and the start of the next leave together, so that the
+   * check costs no round trip.
+   */
+  async #drain(session: RemoteSession, onJob: (job: Job) => void): Promise<void> {
+    let last: Stored | undefined;
+    while (session.isOpen) {
+      const job = this.#queue.pop();
+      if (job === undefined && last === undefined) return;
+      if (job !== undefined) onJob(job);
+      const checking = last === undefined ? undefined : this.#check(session, last);
+      const sending = job === undefined ? undefined : this.#send(session, job);
+      const [checked, sent] = await Promise.allSettled([checking, sending]);
+      last = sent.status === 'fulfilled' ? sent.value : undefined;
+      if (checked.status === 'rejected' || sent.status === 'rejected') {
+        if (last !== undefined) this.#putBack(last.job);
+        throw checked.status === 'rejected' ? checked.reason : (sent as PromiseRejectedResult).reason;
+      }
+      if (last !== undefined && last.seamBytes > 0) {
+        // The check of a continued file may read its seam, and that ends the session.
+        await this.#check(session, last);
+        last = undefined;
+      }
+    }
+    if (last !== undefined) this.#putBack(last.job);
+  }
+
+  async #send(session: RemoteSession, job: Job): Promise<Stored> {
+    try {
+      const partialBytes = job.partial === 'unknown' ? await session.size(job.path) : job.partial.bytes;
+      job.partial = 'unknown';
+      const seamBytes = await sendRest(session, job.path, job.source, {
+        partialBytes,
+        onOffset: (offset) => this.#begin(job, offset),
+        onBytes: (count) => this.#count(job, count),
+      });
+      return { job, seamBytes };
+    } catch (error) {
+      this.#putBack(job);
+      throw error;
+    }
+  }
+
+  async #check(session: RemoteSession, { job, seamBytes }: Stored): Promise<void> {
+    try {
+      await verifyStored(session, { path: job.path, source: job.source, seamBytes });
+    } catch (error) {
+      const isFirstMismatch = error instanceof VerificationError && !job.hasMismatched;
+      if (isFirstMismatch) {
+        job.hasMismatched = true;
+        job.partial = { bytes: undefined };
+        if (session.isOpen) await session.delete(job.path);
+        this.#context.emit({ type: 'warning', message: `${error.message}; it is sent once more` });
+      }
+      this.#putBack(job);
+      if (!isFirstMismatch) throw error;
+      return;
+    }
+    this.#finish(job);
+  }
+
+  #begin(job: Job, offset: number): void {
+    this.#meter.adjust(offset - job.countedBytes);
+    job.countedBytes = offset;
+    job.resumedBytes = offset;
+    this.#see(job, offset);
+  }
+
+  #count(job: Job, count: number): void {
+    job.countedBytes += count;
+    this.#totals.sentBytes += count;
+    this.#meter.move(count);
+  }
+
+  #see(job: Job, bytes: number): void {
+    if (bytes <= job.seenBytes) return;
+    this.#achieved += bytes - job.seenBytes;
+    job.seenBytes = bytes;
+  }
+
+  #finish(job: Job): void {
+    this.#achieved += 1;
+    this.#see(job, job.source.sizeBytes);
+    this.#filesDone += 1;
+    this.#totals.resumedBytes += job.resumedBytes;
+    const { path, sizeBytes } = job.sending.file;
+    this.#context.emit({ type: 'staged', path, sizeBytes, resumedBytes: job.resumedBytes });
+  }
+
+  #putBack(job: Job): void {
+    this.#meter.adjust(-job.countedBytes);
+    job.countedBytes = 0;
+    this.#queue.push(job);
+  }
+}

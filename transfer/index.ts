@@ -1,0 +1,55 @@
+export { deploy } from './deploy/deploy.ts';
+export type { DeployEvent, DeployPhase } from './deploy/events.ts';
+export type { DeployOptions } from './deploy/options.ts';
+export type { Move, Plan, Sending } from './deploy/plan.ts';
+export { DeployError, type DeployReport } from './deploy/report.ts';
+export { compileSelection, PatternError, type Selection } from './selection/patterns.ts';
+
+export type { MirrorEvent, MirrorFailure, MirrorPhase } from './mirror/events.ts';
+export { mirror } from './mirror/mirror.ts';
+export type { MirrorOptions } from './mirror/options.ts';
+export type { Deletion, Fetch, MirrorPlan } from './mirror/plan.ts';
+export type { RemoteFile } from './mirror/remote-tree.ts';
+export { MirrorError, type MirrorReport } from './mirror/report.ts';
+
+export { classifyFailure, type Failure, type FailureKind } from './remote/failure.ts';
+export { FtpRemote, type FtpRemoteHooks } from './remote/ftp-remote.ts';
+export {
+  type ByteSource,
+  type Remote,
+  type RemoteEntry,
+  RemoteFileMissing,
+  type RemoteSession,
+} from './remote/remote.ts';
+export { joinRemotePath } from './remote/remote-path.ts';
+export { retry, type Retry, type RetryPolicy, StepFailure } from './remote/retry.ts';
+export type { ServerOptions } from './remote/server-options.ts';
+export { SessionPool } from './remote/session-pool.ts';
+
+export { appendFile, type AppendFileResult } from './resume/append-file.ts';
+export { downloadFile, type DownloadFileOptions, type DownloadFileResult } from './resume/download-file.ts';
+export { TargetExists } from './resume/download-part.ts';
+export { type OverwritePolicy, TargetDiffers, TimeUnknown } from './resume/download-policy.ts';
+export { DownloadMismatch } from './resume/download-version.ts';
+export { fileSource, fileVersion, type FileVersion } from './resume/file-source.ts';
+export { type FileTarget, openFileTarget } from './resume/file-target.ts';
+export type { Progress } from './resume/progress.ts';
+export { retrieveFile, type RetrieveFileOptions, type RetrieveFileResult } from './resume/retrieve-file.ts';
+export { RemoteChanged } from './resume/retrieve-rest.ts';
+export { bufferSource, type Source } from './resume/source.ts';
+export { storeFile, type StoreFileOptions, type StoreFileResult } from './resume/store-file.ts';
+export type { Target } from './resume/target.ts';
+
+export {
+  ConnectionError,
+  type ConnectionPhase,
+  ConnectionTimeout,
+  ErrorPerm,
+  ErrorProto,
+  ErrorReply,
+  ErrorTemp,
+  FTPError,
+} from './protocol/errors.ts';
+export { FTP, type FTPOptions } from './protocol/ftp.ts';
+export { FTP_TLS, type FTP_TLSOptions } from './protocol/ftp-tls.ts';
+export { type MlsdEntry } from './protocol/mlsd-entry.ts';

@@ -1,0 +1,88 @@
+import type { ChecksumAlgorithm } from '../remote/remote.ts';
+import { retry } from '../remote/retry.ts';
+import { checksumOfTarget } from '../resume/download-version.ts';
+import { openFileTarget } from '../resume/file-target.ts';
+import { inSeconds } from '../resume/remote-version.ts';
+import type { LocalEntries, LocalEntry, LocalTree } from './local-tree.ts';
+import type { MirrorContext } from './mirror-context.ts';
+import type { MirrorOptions } from './options.ts';
+import type { RemoteFile, RemoteTree } from './remote-tree.ts';
+
+/** The server computes no checksum, or none of this file. */
+export class ChecksumUnknown extends Error {
+  override readonly name = 'ChecksumUnknown';
+  readonly hint = 'Compare by time instead: this server computes no checksums.';
+}
+
+/** Files whose checksums are asked for in one go. */
+const batchFiles = 32;
+
+/**
+ * How a local file is told from the one on the server.
+ *
+ * @throws ChecksumUnknown; StepFailure
+ */
+export async function makeComparison(
+  context: MirrorContext,
+  compare: NonNullable<MirrorOptions['compare']>,
+  remote: RemoteTree,
+  local: { readonly tree: LocalTree; readonly entries: LocalEntries },
+): Promise<(file: RemoteFile, entry: LocalEntry) => boolean> {
+  if (compare === 'size') return hasSameSize;
+  if (compare === 'checksum') {
+    const same = await compareChecksums(context, remote, local);
+    return (file) => same.has(file.path);
+  }
+  if (remote.files.some(({ modifiedAt }) => modifiedAt === undefined)) {
+    const message =
+      'The server does not tell the time of every file; without it, files are compared by size.';
+    context.emit({ type: 'warning', message });
+  }
+  return hasSameTime;
+}
+
+const hasSameSize = (file: RemoteFile, entry: LocalEntry): boolean => file.sizeBytes === entry.sizeBytes;
+
+const hasSameTime = (file: RemoteFile, entry: LocalEntry): boolean =>
+  hasSameSize(file, entry) &&
+  (file.modifiedAt === undefined || inSeconds(file.modifiedAt) === inSeconds(entry.modifiedAt));
+
+async function compareChecksums(
+  context: MirrorContext,
+  remote: RemoteTree,
+  { tree, entries }: { readonly tree: LocalTree; readonly entries: LocalEntries },
+): Promise<Set<string>> {
+  const same = new Set<string>();
+  const candidates = remote.files.filter((file) => {
+    const entry = entries.get(file.path);
+    return entry?.kind === 'file' && hasSameSize(file, entry);
+  });
+  for (let start = 0; start < candidates.length; start += batchFiles) {
+    const batch = candidates.slice(start, start + batchFiles);
+    const [first] = batch;
+    const step = `Asking for checksums from ${first?.path ?? ''} on`;
+    const { algorithm, sums } = await retry(step, context.retry, () => askChecksums(context, batch));
+    for (const [index, { path }] of batch.entries()) {
+      if (sums[index] === (await localChecksum(tree, path, algorithm))) same.add(path);
+    }
+  }
+  return same;
+}
+
+function askChecksums(
+  { pool, remotePath }: MirrorContext,
+  batch: readonly RemoteFile[],
+): Promise<{ algorithm: ChecksumAlgorithm; sums: (string | undefined)[] }> {
+  return pool.use(async (session) => {
+    const algorithm = session.checksumAlgorithm;
+    if (algorithm === undefined) throw new ChecksumUnknown('The server computes no checksums');
+    const ask = ({ path, sizeBytes }: RemoteFile): Promise<string | undefined> =>
+      session.checksum(remotePath(path), sizeBytes);
+    return { algorithm, sums: await Promise.all(batch.map(ask)) };
+  });
+}
+
+async function localChecksum(tree: LocalTree, path: string, algorithm: ChecksumAlgorithm): Promise<string> {
+  await using target = await openFileTarget(await tree.writable(path));
+  return checksumOfTarget(target, algorithm);
+}

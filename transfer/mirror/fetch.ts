@@ -1,0 +1,226 @@
+import type { RemoteSession } from '../remote/remote.ts';
+import { retry } from '../remote/retry.ts';
+import { DownloadPart } from '../resume/download-part.ts';
+import { isMisfit, maxRounds, settleMisfit } from '../resume/download-rounds.ts';
+import { verifyRetrieved } from '../resume/download-version.ts';
+import { ProgressMeter } from '../resume/progress.ts';
+import { type RemoteVersion, remoteVersion } from '../resume/remote-version.ts';
+import { retrieveRest } from '../resume/retrieve-rest.ts';
+import type { LocalTree } from './local-tree.ts';
+import type { MirrorContext } from './mirror-context.ts';
+import { failureOf, isPathFault } from './path-fault.ts';
+import type { Fetch } from './plan.ts';
+
+/** What the fetching took, up to now. */
+export interface FetchTotals {
+  fetched: number;
+  replaced: number;
+  receivedBytes: number;
+  resumedBytes: number;
+}
+
+export interface FetchSetup {
+  readonly local: LocalTree;
+  /** Name of the part of a path, relative to the tree. */
+  readonly partOf: (path: string) => string;
+  /** Counted up while it runs, also when it fails. */
+  readonly totals: FetchTotals;
+}
+
+/** One file on its way here. */
+interface Job {
+  readonly fetch: Fetch;
+  part: DownloadPart | undefined;
+  round: number;
+  /** Whether the file has changed on the server since it was looked at. */
+  isOutdated: boolean;
+  /** Bytes that progress has counted. */
+  countedBytes: number;
+  resumedBytes: number | undefined;
+}
+
+/** A job whose bytes have all come, on the session that brought them. */
+interface Arrived {
+  readonly job: Job;
+  readonly part: DownloadPart;
+}
+
+/**
+ * Fetches files: several sessions at once, each file gone on with where it stands, verified, and then given its name. A
+ * file that cannot be had is noted as a failure, and the others go on.
+ *
+ * @throws StepFailure; the signal's reason
+ */
+export async function fetchFiles(
+  context: MirrorContext,
+  fetches: readonly Fetch[],
+  setup: FetchSetup,
+): Promise<void> {
+  await new Fetching(context, fetches, setup).run();
+}
+
+class Fetching {
+  readonly #context: MirrorContext;
+  readonly #setup: FetchSetup;
+  /** Jobs that no session works on; the last is taken first. */
+  readonly #queue: Job[];
+  readonly #jobs: readonly Job[];
+  readonly #meter: ProgressMeter;
+  #filesDone = 0;
+  /** Grows with what has arrived to stay. */
+  #achieved = 0;
+
+  constructor(context: MirrorContext, fetches: readonly Fetch[], setup: FetchSetup) {
+    this.#context = context;
+    this.#setup = setup;
+    this.#jobs = fetches.map(newJob);
+    this.#queue = this.#jobs.toReversed();
+    const totalBytes = fetches.reduce((sum, { file }) => sum + file.sizeBytes, 0);
+    const filesTotal = fetches.length;
+    this.#meter = new ProgressMeter(totalBytes, (progress) =>
+      context.emit({ type: 'progress', progress, filesDone: this.#filesDone, filesTotal }),
+    );
+  }
+
+  async run(): Promise<void> {
+    const { pool } = this.#context;
+    const workers = Array.from({ length: Math.min(pool.limit, this.#queue.length) }, () => this.#work());
+    try {
+      await Promise.all(workers);
+    } catch (error) {
+      pool.destroy(error);
+      throw error;
+    } finally {
+      await Promise.allSettled(workers);
+      await Promise.all(this.#jobs.map(({ part }) => part?.[Symbol.asyncDispose]()));
+    }
+    this.#meter.finish();
+  }
+
+  /** One worker: a session after another until nothing is left to do. */
+  async #work(): Promise<void> {
+    const { pool, retry: policy } = this.#context;
+    let current: Job | undefined;
+    await retry(
+      () => `Fetching ${current?.fetch.file.path ?? 'the files'}`,
+      policy,
+      async () => {
+        while (this.#queue.length > 0) {
+          await pool.use((session) => this.#drain(session, (job) => (current = job)));
+        }
+      },
+      () => this.#achieved,
+    );
+  }
+
+  /**
+   * Fetches file after file on one session. The check of one file and the request for the next leave together, so that
+   * the check costs no round trip.
+   */
+  async #drain(session: RemoteSession, onJob: (job: Job) => void): Promise<void> {
+    let last: Arrived | undefined;
+    while (session.isOpen) {
+      const job = this.#queue.pop();
+      if (job === undefined && last === undefined) return;
+      if (job !== undefined) onJob(job);
+      const checking = last && this.#settled(last.job, this.#check(session, last));
+      const fetching = job && this.#settled(job, this.#fetch(session, job));
+      const [checked, fetched] = await Promise.allSettled([checking, fetching]);
+      last = fetched.status === 'fulfilled' ? fetched.value : undefined;
+      if (checked.status === 'rejected' || fetched.status === 'rejected') {
+        if (last !== undefined) this.#putBack(last.job);
+        throw checked.status === 'rejected' ? checked.reason : (fetched as PromiseRejectedResult).reason;
+      }
+    }
+    if (last !== undefined) this.#putBack(last.job);
+  }
+
+  /** Settles what concerns one file alone; anything else puts the file back and goes on to the worker. */
+  async #settled<T>(job: Job, step: Promise<T>): Promise<T | undefined> {
+    try {
+      return await step;
+    } catch (error) {
+      const isHopeless = isPathFault(error) || (isMisfit(error) && job.round >= maxRounds);
+      if (isHopeless) await this.#giveUp(job, error);
+      else await this.#prepareAnotherRound(job, error);
+      return undefined;
+    }
+  }
+
+  async #prepareAnotherRound(job: Job, error: unknown): Promise<void> {
+    try {
+      const { part } = job;
+      if (part === undefined || !isMisfit(error)) throw error;
+      const mustLook = (): Promise<RemoteVersion> => {
+        job.isOutdated = true;
+        return Promise.resolve(part.version);
+      };
+      await settleMisfit(part, error, mustLook);
+      job.round += 1;
+    } finally {
+      this.#putBack(job);
+    }
+  }
+
+  async #fetch(session: RemoteSession, job: Job): Promise<Arrived> {
+    const { file } = job.fetch;
+    const { local, partOf } = this.#setup;
+    const remotePath = this.#context.remotePath(file.path);
+    const part = (job.part ??= await DownloadPart.open(await local.writable(partOf(file.path)), file));
+    if (job.isOutdated) await part.adopt(await remoteVersion(session, remotePath));
+    job.isOutdated = false;
+    const have = await part.size();
+    job.resumedBytes ??= have;
+    this.#count(job, have);
+    const onBytes = (received: number, fresh: number): void => {
+      this.#setup.totals.receivedBytes += received;
+      this.#achieved += fresh;
+      job.countedBytes += fresh;
+      this.#meter.move(fresh);
+    };
+    const { sizeBytes } = part.version;
+    await retrieveRest(session, remotePath, part, { sizeBytes, onBytes });
+    return { job, part };
+  }
+
+  async #check(session: RemoteSession, { job, part }: Arrived): Promise<void> {
+    const { path } = job.fetch.file;
+    const { local, totals } = this.#setup;
+    await verifyRetrieved(session, this.#context.remotePath(path), part, part.version);
+    await part.publish(await local.writable(path), job.fetch.change === 'replaced');
+    const { change } = job.fetch;
+    const resumedBytes = job.resumedBytes ?? 0;
+    totals[change === 'new' ? 'fetched' : 'replaced'] += 1;
+    totals.resumedBytes += resumedBytes;
+    this.#filesDone += 1;
+    this.#achieved += 1;
+    this.#context.emit({ type: 'fetched', path, change, sizeBytes: part.version.sizeBytes, resumedBytes });
+  }
+
+  async #giveUp(job: Job, error: unknown): Promise<void> {
+    this.#count(job, 0);
+    const isEmpty = job.part !== undefined && (await job.part.size()) === 0;
+    if (isEmpty) await job.part?.discard();
+    this.#context.fail(failureOf(job.fetch.file.path, error));
+  }
+
+  /** Corrects what progress has counted of a job. */
+  #count(job: Job, bytes: number): void {
+    this.#meter.adjust(bytes - job.countedBytes);
+    job.countedBytes = bytes;
+  }
+
+  #putBack(job: Job): void {
+    this.#count(job, 0);
+    this.#queue.push(job);
+  }
+}
+
+const newJob = (fetch: Fetch): Job => ({
+  fetch,
+  part: undefined,
+  round: 1,
+  isOutdated: false,
+  countedBytes: 0,
+  resumedBytes: undefined,
+});

@@ -1,0 +1,123 @@
+import type { Stats } from 'node:fs';
+import { lstat, mkdir, readdir, realpath, rmdir, unlink } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { PathKind } from '../selection/patterns.ts';
+import { TargetExists } from '../resume/download-part.ts';
+
+/** What stands under a local name; a link is a link, wherever it leads. */
+export interface LocalEntry {
+  readonly kind: 'file' | 'folder' | 'link' | 'other';
+  readonly sizeBytes: number;
+  readonly modifiedAt: Date;
+}
+
+/** What is there, by path relative to the root; parents before what they hold. */
+export type LocalEntries = ReadonlyMap<string, LocalEntry>;
+
+const linkHint = 'Remove it, or exclude the path: a mirror never writes through a link.';
+
+/** The folder that is mirrored into. Links that stand in it are seen and never followed. */
+export class LocalTree {
+  readonly root: string;
+
+  private constructor(root: string) {
+    this.root = root;
+  }
+
+  /** @param mayMake whether the folder is made when it is missing */
+  static async open(localDir: string, mayMake: boolean): Promise<LocalTree> {
+    const root = resolve(localDir);
+    if (mayMake) await mkdir(root, { recursive: true });
+    const found = await unlessMissing(realpath(root));
+    if (found === undefined) return new LocalTree(root);
+    if (!(await lstat(found)).isDirectory()) {
+      throw new TargetExists(localDir, 'is no folder', 'Give the folder to mirror into.');
+    }
+    return new LocalTree(found);
+  }
+
+  /**
+   * Looks at everything below the root.
+   *
+   * @param isSpared folders that are not looked into
+   */
+  async entries(isSpared: (path: string, kind: PathKind) => boolean): Promise<LocalEntries> {
+    const found = new Map<string, LocalEntry>();
+    const open = [''];
+    for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+      const names = (await unlessMissing(readdir(join(this.root, folder)))) ?? [];
+      for (const name of names.sort()) {
+        const path = folder === '' ? name : `${folder}/${name}`;
+        const stats = await unlessMissing(lstat(join(this.root, path)));
+        if (stats === undefined) continue;
+        const kind = kindOf(stats);
+        found.set(path, { kind, sizeBytes: stats.size, modifiedAt: stats.mtime });
+        if (kind === 'folder' && !isSpared(path, 'folder')) open.push(path);
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The local path of a path of the tree, to be written to.
+   *
+   * @throws TargetExists when a link or a file stands where one of the folders above it should
+   */
+  async writable(path: string): Promise<string> {
+    const parts = path.split('/');
+    for (let count = 1; count < parts.length; count += 1) {
+      const folder = join(this.root, ...parts.slice(0, count));
+      const stats = await lstat(folder);
+      if (stats.isSymbolicLink()) throw new TargetExists(folder, 'is a symbolic link', linkHint);
+      if (!stats.isDirectory()) throw new TargetExists(folder, 'is no folder', linkHint);
+    }
+    return join(this.root, ...parts);
+  }
+
+  /** Makes one folder in an existing one; it may be there already. */
+  async makeFolder(path: string): Promise<void> {
+    const folder = await this.writable(path);
+    try {
+      await mkdir(folder);
+    } catch (error) {
+      const stats = await unlessMissing(lstat(folder));
+      if (stats === undefined) throw error;
+      if (!stats.isDirectory()) throw new TargetExists(folder, 'is no folder', linkHint, { cause: error });
+    }
+  }
+
+  /** Deletes a file, or a link and not what it leads to; resolves to whether there was one. */
+  async deleteFile(path: string): Promise<boolean> {
+    return (await unlessMissing(unlink(await this.writable(path)).then(() => true))) ?? false;
+  }
+
+  /** Deletes a folder if it is empty; resolves to whether it is gone. */
+  async deleteFolder(path: string): Promise<boolean> {
+    try {
+      await rmdir(await this.writable(path));
+      return true;
+    } catch (error) {
+      if (['ENOTEMPTY', 'EEXIST'].includes(codeOf(error))) return false;
+      if (codeOf(error) === 'ENOENT') return true;
+      throw error;
+    }
+  }
+}
+
+function kindOf(stats: Stats): LocalEntry['kind'] {
+  if (stats.isSymbolicLink()) return 'link';
+  if (stats.isDirectory()) return 'folder';
+  return stats.isFile() ? 'file' : 'other';
+}
+
+async function unlessMissing<T>(operation: Promise<T>): Promise<T | undefined> {
+  try {
+    return await operation;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -1,0 +1,136 @@
+import type { PathKind } from '../selection/patterns.ts';
+import type { MirrorFailure } from './events.ts';
+import type { LocalEntries, LocalEntry } from './local-tree.ts';
+import type { RemoteFile, RemoteTree } from './remote-tree.ts';
+
+/** A file that has to come from the server. */
+export interface Fetch {
+  readonly file: RemoteFile;
+  readonly change: 'new' | 'replaced';
+}
+
+/** A local name that goes away. */
+export interface Deletion {
+  readonly path: string;
+  /** A link counts as a file. */
+  readonly kind: PathKind;
+}
+
+/** What a mirror has to do here. Lists are sorted in the order in which they are carried out. */
+export interface MirrorPlan {
+  /** What stands in the way of a file or folder of the server; goes first. Only with `deleteLocal`. */
+  readonly clearings: readonly Deletion[];
+  readonly newFolders: readonly string[];
+  /** The largest first. */
+  readonly fetches: readonly Fetch[];
+  readonly unchanged: number;
+  /** What is gone on the server; goes last. Only with `deleteLocal`. */
+  readonly deletions: readonly Deletion[];
+}
+
+export interface PlanInput {
+  readonly remote: RemoteTree;
+  readonly local: LocalEntries;
+  /** Whether a local file of the same name is the one on the server. */
+  readonly isSame: (file: RemoteFile, entry: LocalEntry) => boolean;
+  readonly deleteLocal: boolean;
+  /** Whether a pattern leaves a local path out of the mirror. */
+  readonly isExcluded: (path: string, kind: PathKind) => boolean;
+}
+
+/** Compares two trees. What stands in the way and may not be cleared is a failure of that path. */
+export function planMirror(input: PlanInput): { plan: MirrorPlan; obstacles: readonly MirrorFailure[] } {
+  const { remote, local } = input;
+  const gone = input.deleteLocal ? goneEntries(input) : [];
+  const obstacles = findObstacles(input, new Set(gone.map(({ path }) => path)));
+  const blocked = new Set(obstacles.map(({ path }) => path));
+  const isBlocked = (path: string): boolean => withFoldersAbove(path).some((name) => blocked.has(name));
+
+  const open = remote.files.filter(({ path }) => !isBlocked(path));
+  const isUnchanged = (file: RemoteFile): boolean => {
+    const entry = local.get(file.path);
+    return entry?.kind === 'file' && input.isSame(file, entry);
+  };
+  const changed = open.filter((file) => !isUnchanged(file));
+  const wantedFiles = new Set(remote.files.map(({ path }) => path));
+  const wantedFolders = new Set(remote.folders);
+  const isInTheWay = ({ path }: Deletion): boolean =>
+    wantedFolders.has(path) || withFoldersAbove(path).some((name) => wantedFiles.has(name));
+  const plan = {
+    clearings: gone.filter(isInTheWay),
+    newFolders: remote.folders.filter((path) => !isBlocked(path) && local.get(path)?.kind !== 'folder'),
+    fetches: changed.map((file) => toFetch(file, local)).sort(bySize),
+    unchanged: open.length - changed.length,
+    deletions: gone.filter((deletion) => !isInTheWay(deletion)),
+  };
+  return { plan, obstacles };
+}
+
+/** Files that a plan deletes. */
+export const deletedFiles = ({ clearings, deletions }: MirrorPlan): number =>
+  [...clearings, ...deletions].filter(({ kind }) => kind === 'file').length;
+
+function toFetch(file: RemoteFile, local: LocalEntries): Fetch {
+  return { file, change: local.get(file.path)?.kind === 'file' ? 'replaced' : 'new' };
+}
+
+const bySize = (a: Fetch, b: Fetch): number =>
+  b.file.sizeBytes - a.file.sizeBytes || (a.file.path < b.file.path ? -1 : 1);
+
+/** What is here and not on the server: files, then folders from the innermost out. */
+function goneEntries({ remote, local, isExcluded }: PlanInput): Deletion[] {
+  const files = new Set(remote.files.map(({ path }) => path));
+  const folders = new Set(remote.folders);
+  const isGone = ([path, { kind }]: [string, LocalEntry]): boolean => {
+    if (kind === 'folder' ? folders.has(path) : files.has(path) && kind === 'file') return false;
+    if (kind === 'other') return false;
+    const isSpared = withFoldersAbove(path).some((name) => remote.spared.has(name));
+    return !isSpared && !isExcluded(path, kind === 'folder' ? 'folder' : 'file');
+  };
+  const gone = [...local].filter(isGone);
+  const pathsOf = (isFolder: boolean): string[] =>
+    gone.filter(([, { kind }]) => (kind === 'folder') === isFolder).map(([path]) => path);
+  return [
+    ...pathsOf(false).map((path) => ({ path, kind: 'file' as const })),
+    ...pathsOf(true)
+      .sort((a, b) => (a < b ? 1 : -1))
+      .map((path) => ({ path, kind: 'folder' as const })),
+  ];
+}
+
+/** Paths of the server whose place here something else has that does not go away. */
+function findObstacles({ remote, local }: PlanInput, gone: ReadonlySet<string>): MirrorFailure[] {
+  const wanted = [
+    ...remote.folders.map((path) => ({ path, wantsFolder: true })),
+    ...remote.files.map(({ path }) => ({ path, wantsFolder: false })),
+  ];
+  return wanted.flatMap(({ path, wantsFolder }) => {
+    const kind = local.get(path)?.kind;
+    if (kind === undefined || kind === (wantsFolder ? 'folder' : 'file')) return [];
+    const isCleared = gone.has(path) && everythingBelowIsGone(path, local, gone);
+    return isCleared ? [] : [obstacle(path, kind)];
+  });
+}
+
+const everythingBelowIsGone = (path: string, local: LocalEntries, gone: ReadonlySet<string>): boolean =>
+  [...local.keys()].every((name) => !name.startsWith(`${path}/`) || gone.has(name));
+
+function obstacle(path: string, kind: LocalEntry['kind']): MirrorFailure {
+  const things = {
+    file: 'A file stands here in the place of a folder',
+    folder: 'A folder stands here in the place of a file',
+    link: 'A symbolic link stands here, which is never written through',
+    other: 'What stands here is neither a file nor a folder',
+  };
+  return {
+    path,
+    reason: things[kind],
+    hint: 'Remove it, exclude it, or let deleteLocal do so where it can.',
+  };
+}
+
+/** A path and all folders above it. */
+function withFoldersAbove(path: string): string[] {
+  const parts = path.split('/');
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}

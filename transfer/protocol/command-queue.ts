@@ -1,0 +1,187 @@
+import { AbortExchange } from './abort-exchange.ts';
+import { ErrorProto, type FTPError } from './errors.ts';
+import { type Entry, newEntry, type PendingCommand } from './pending-command.ts';
+import { isPreliminary, type Reply } from './reply.ts';
+
+/** Most characters that go out as one write: ProFTPD and Pure-FTPd stall on 4 KB of commands in one TLS record. */
+const maxWriteLength = 1500;
+
+export interface CommandOptions {
+  /** Nothing may be sent between this command and its final reply. */
+  readonly exclusive?: boolean;
+  /** Time without any sign of life that this command may take, in milliseconds; the session's own when absent. */
+  readonly patienceMs?: number | undefined;
+  /** The place that the command takes; the end of the queue when absent. */
+  readonly at?: Place | undefined;
+}
+
+/** A place in the queue for commands that are not known yet: what is queued behind it waits until it is released. */
+export class Place {
+  /** Why commands can no longer be queued here. */
+  cancelled: Error | undefined;
+}
+
+/**
+ * Keeps commands and replies in step. Commands that are queued in the same turn of the event loop leave in one write,
+ * replies are matched in order, and a transfer command lets nothing follow it before its final reply: pyftpdlib cuts the
+ * file short when something does, ProFTPD and Pure-FTPd refuse it.
+ */
+export class CommandQueue {
+  readonly #waiting: (Entry | Place)[] = [];
+  readonly #sent: Entry[] = [];
+  readonly #write: (text: string) => void;
+  /** Commands that may be on their way at once; 1 waits for each reply. */
+  readonly #window: number;
+  #flushScheduled = false;
+  #abortion: AbortExchange | undefined;
+
+  constructor(write: (text: string) => void, window: number) {
+    this.#write = write;
+    this.#window = window;
+  }
+
+  /** Whether a reply is due. */
+  get isWaitingForReply(): boolean {
+    return this.#sent.length > 0 || this.#abortion !== undefined;
+  }
+
+  /** How long the reply that is due next may take, when that command has its own limit. */
+  get patienceMs(): number | undefined {
+    return this.#sent[0]?.patienceMs;
+  }
+
+  /** Commands sent whose replies are due. */
+  get depth(): number {
+    return this.#sent.length;
+  }
+
+  /** Waits for a reply that no command asks for: the welcome. */
+  expect(): PendingCommand {
+    const entry = newEntry(undefined, {});
+    this.#sent.push(entry);
+    return entry;
+  }
+
+  add(command: string, options: CommandOptions = {}): PendingCommand {
+    const { at } = options;
+    const entry = newEntry(command, options);
+    if (at?.cancelled !== undefined) {
+      entry.reject(at.cancelled);
+      return entry;
+    }
+    const index = at === undefined ? -1 : this.#waiting.indexOf(at);
+    this.#waiting.splice(index < 0 ? this.#waiting.length : index, 0, entry);
+    this.#scheduleFlush();
+    return entry;
+  }
+
+  /** Keeps the end of the queue for commands that depend on an answer. It has to be released whatever happens. */
+  reserve(): Place {
+    const place = new Place();
+    this.#waiting.push(place);
+    return place;
+  }
+
+  release(place: Place): void {
+    const index = this.#waiting.indexOf(place);
+    if (index < 0) return;
+    this.#waiting.splice(index, 1);
+    this.#scheduleFlush();
+  }
+
+  /**
+   * Sends ABOR behind the transfer that runs, and gives up those that have not begun; what else waits goes on after.
+   *
+   * @returns the replies to both; `undefined` when none runs, and nothing has been sent
+   */
+  abort(reason: Error): Promise<readonly Reply[]> | undefined {
+    this.#cancelWaiting(reason);
+    const running = this.#sent.at(-1);
+    if (running?.exclusive !== true || this.#abortion !== undefined) return this.#abortion?.replies;
+    running.aborted = reason;
+    this.#abortion = new AbortExchange();
+    this.#write('ABOR\r\n');
+    return this.#abortion.replies;
+  }
+
+  /**
+   * Gives the reply to the command that it answers.
+   *
+   * @throws ErrorProto when no command waits for one.
+   */
+  accept(reply: Reply): void {
+    const head = this.#sent[0];
+    if (head === undefined && this.#abortion === undefined) throw unexpected(reply);
+    if (head !== undefined && !this.#answer(head, reply)) return;
+    if (this.#abortion !== undefined && this.#sent.length === 0) this.#takeAborted(this.#abortion, reply);
+    this.#flush();
+  }
+
+  /** Ends every command that waits. */
+  fail(error: Error): void {
+    for (const entry of [...this.#sent.splice(0), ...this.#waiting.splice(0)]) {
+      if (entry instanceof Place) entry.cancelled = error;
+      else entry.reject(error);
+    }
+    this.#abortion?.fail(error);
+    this.#abortion = undefined;
+  }
+
+  /** Says whether the command has its final reply with this one. */
+  #answer(head: Entry, reply: Reply): boolean {
+    // Some servers say 200 to a transfer command before their 150.
+    if (head.exclusive && head.first === undefined && reply.code === 200) return false;
+    head.first ??= reply;
+    head.resolveFirst(head.first);
+    if (isPreliminary(reply) && head.exclusive) return false;
+    this.#sent.shift();
+    head.resolveFinal(reply);
+    return true;
+  }
+
+  #takeAborted(abortion: AbortExchange, reply: Reply): void {
+    const next = abortion.take(reply);
+    if (next === 'send-noop') this.#write('NOOP\r\n');
+    if (next === 'over') this.#abortion = undefined;
+  }
+
+  #cancelWaiting(reason: Error): void {
+    for (const entry of [...this.#waiting]) {
+      if (entry instanceof Place) entry.cancelled = reason;
+      else if (entry.exclusive) entry.reject(reason);
+      else continue;
+      this.#waiting.splice(this.#waiting.indexOf(entry), 1);
+    }
+  }
+
+  #scheduleFlush(): void {
+    if (this.#flushScheduled) return;
+    this.#flushScheduled = true;
+    queueMicrotask(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#flushScheduled = false;
+    let text = '';
+    for (let entry = this.#next(); entry !== undefined; entry = this.#next()) {
+      const line = `${entry.command ?? ''}\r\n`;
+      if (text !== '' && text.length + line.length > maxWriteLength) {
+        this.#write(text);
+        text = '';
+      }
+      text += line;
+      this.#sent.push(entry);
+    }
+    if (text !== '') this.#write(text);
+  }
+
+  #next(): Entry | undefined {
+    const head = this.#waiting[0];
+    if (head === undefined || head instanceof Place || this.#abortion !== undefined) return undefined;
+    if (this.#sent.length >= this.#window || this.#sent.at(-1)?.exclusive === true) return undefined;
+    this.#waiting.shift();
+    return head;
+  }
+}
+
+const unexpected = (reply: Reply): FTPError => new ErrorProto(reply, '(no command)');

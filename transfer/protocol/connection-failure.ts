@@ -1,0 +1,46 @@
+import { ConnectionError, type ConnectionPhase, ConnectionTimeout, FTPError } from './errors.ts';
+import type { Reply } from './reply.ts';
+
+/** What was going on when nothing came any more. */
+const activities: Record<ConnectionPhase, string> = {
+  connect: 'while connecting',
+  welcome: 'while waiting for the welcome',
+  tls: 'in the TLS handshake',
+  control: 'while waiting for a reply',
+  data: 'while bytes moved',
+};
+
+const losses: Record<ConnectionPhase, string> = {
+  connect: 'Could not connect',
+  welcome: 'The connection ended before the welcome',
+  tls: 'TLS failed',
+  control: 'The control connection was lost',
+  data: 'The data connection was lost',
+};
+
+/** @param dataActivity what the data connection was doing, while there is one */
+export function timeoutIn(
+  phase: ConnectionPhase,
+  timeoutMs: number,
+  dataActivity: string | undefined,
+): ConnectionTimeout {
+  const seconds = Math.round(timeoutMs / 100) / 10;
+  const message = `No sign of life for ${seconds} s ${dataActivity ?? activities[phase]}`;
+  return new ConnectionTimeout(message, dataActivity === undefined ? phase : 'data', timeoutMs);
+}
+
+/**
+ * What an error of the socket, or of basic-ftp, means in a phase. basic-ftp's own differ in their texts alone.
+ *
+ * @param lastReply what the server said of its own accord before, if it did
+ */
+export function lossIn(phase: ConnectionPhase, error: Error, lastReply: Reply | undefined): Error {
+  if (error instanceof ConnectionError || error instanceof FTPError) return error;
+  const isSystemError = 'code' in error;
+  const what = isSystemError
+    ? error.message.replace(/ \((control|data) socket\)$/, '')
+    : 'the server closed it';
+  const said = lastReply === undefined ? '' : ` after "${lastReply.text}"`;
+  const details = lastReply === undefined ? {} : { lastReply };
+  return new ConnectionError(`${losses[phase]}: ${what}${said}`, phase, { cause: error, ...details });
+}

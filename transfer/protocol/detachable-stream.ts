@@ -1,0 +1,72 @@
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+
+/**
+ * Carries the bytes of a socket to TLS and back, so that TLS can be taken off again: a TLS socket that stands on a socket
+ * itself keeps it for good.
+ */
+export class DetachableStream extends Duplex {
+  readonly #raw: Socket;
+  #isDetached = false;
+  #keepsSocket = false;
+  readonly #onData = (chunk: string): void => {
+    if (!this.push(Buffer.from(chunk, 'latin1'))) this.#raw.pause();
+  };
+  readonly #onEnd = (): void => {
+    this.push(null);
+  };
+  readonly #onError = (error: Error): void => {
+    this.destroy(error);
+  };
+  readonly #onClose = (): void => {
+    this.destroy();
+  };
+
+  constructor(raw: Socket) {
+    super({ autoDestroy: false });
+    this.#raw = raw;
+  }
+
+  /** Takes over the socket. Whoever listened to it has let go of it. */
+  attach(): void {
+    // basic-ftp has set UTF-8 on the socket, and a socket cannot be set back to buffers; Latin-1 loses no byte.
+    this.#raw.setEncoding('latin1');
+    this.#raw.on('data', this.#onData);
+    this.#raw.on('end', this.#onEnd);
+    this.#raw.on('error', this.#onError);
+    this.#raw.on('close', this.#onClose);
+  }
+
+  /** From now on the end of TLS is not the end of the socket. */
+  keepSocket(): void {
+    this.#keepsSocket = true;
+  }
+
+  /** Leaves the socket open and alone. */
+  detach(): Socket {
+    this.#isDetached = true;
+    this.#raw.off('data', this.#onData);
+    this.#raw.off('end', this.#onEnd);
+    this.#raw.off('error', this.#onError);
+    this.#raw.off('close', this.#onClose);
+    return this.#raw;
+  }
+
+  override _read(): void {
+    if (!this.#isDetached) this.#raw.resume();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    if (this.#isDetached) done();
+    else this.#raw.write(chunk, done);
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    if (!this.#keepsSocket) this.#raw.destroy();
+    done(error);
+  }
+}

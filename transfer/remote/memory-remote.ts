@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto';
+import { ErrorPerm } from '../protocol/errors.ts';
+import {
+  type ByteSource,
+  type ChecksumAlgorithm,
+  type Remote,
+  type RemoteEntry,
+  RemoteFileMissing,
+  type RemoteSession,
+  ResumeRefused,
+  type StoreOptions,
+} from './remote.ts';
+import { parentOf } from './remote-path.ts';
+
+/** How a remote in memory differs from the best one there could be. */
+export interface MemoryRemoteOptions {
+  readonly canResume?: boolean;
+  readonly checksumAlgorithm?: 'sha256' | 'sha1' | 'md5';
+  /** Called before each operation takes effect; what it throws, the operation throws, and the session is closed. */
+  readonly onOperation?: (operation: string, path: string) => void;
+}
+
+/** A tree of files in memory behind the port, for tests of everything that stands on it. */
+export class MemoryRemote implements Remote {
+  readonly files = new Map<string, Buffer>();
+  readonly folders = new Set<string>(['/']);
+  readonly modifiedAt = new Map<string, Date>();
+  readonly modes = new Map<string, number>();
+  readonly options: MemoryRemoteOptions;
+
+  constructor(options: MemoryRemoteOptions = {}) {
+    this.options = options;
+  }
+
+  open(): Promise<RemoteSession> {
+    return Promise.resolve(new MemorySession(this));
+  }
+}
+
+class MemorySession implements RemoteSession {
+  readonly home = '/';
+  readonly listsExactTimes = true;
+  readonly #remote: MemoryRemote;
+  #isOpen = true;
+
+  constructor(remote: MemoryRemote) {
+    this.#remote = remote;
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  get canResume(): boolean {
+    return this.#remote.options.canResume ?? true;
+  }
+
+  get checksumAlgorithm(): ChecksumAlgorithm | undefined {
+    return this.#remote.options.checksumAlgorithm;
+  }
+
+  size(path: string): Promise<number | undefined> {
+    return this.#run('size', path, () => this.#remote.files.get(path)?.length);
+  }
+
+  modified(path: string): Promise<Date | undefined> {
+    return this.#run('modified', path, () => this.#remote.modifiedAt.get(path));
+  }
+
+  list(path: string): Promise<RemoteEntry[]> {
+    return this.#run('list', path, () => {
+      const isChild = (child: string): boolean => child !== '/' && parentOf(child) === path;
+      const nameOf = (child: string): string => child.slice(child.lastIndexOf('/') + 1);
+      const folders = [...this.#remote.folders].filter(isChild);
+      const files = [...this.#remote.files].filter(([child]) => isChild(child));
+      return [
+        ...folders.map((child) => ({ name: nameOf(child), kind: 'folder' as const })),
+        ...files.map(([child, bytes]) => this.#fileEntry(nameOf(child), child, bytes)),
+      ];
+    });
+  }
+
+  hasFolder(path: string): Promise<boolean> {
+    return this.#run('hasFolder', path, () => this.#remote.folders.has(path));
+  }
+
+  async store(
+    path: string,
+    source: ByteSource,
+    { offsetBytes = 0, onBytes }: StoreOptions = {},
+  ): Promise<void> {
+    if (offsetBytes > 0 && !this.canResume) throw new ResumeRefused(`No store at an offset: ${path}`);
+    await this.#run('store', path, () => this.#requireFolder(path));
+    const old = this.#remote.files.get(path) ?? Buffer.alloc(0);
+    let stored = old.subarray(0, offsetBytes);
+    this.#remote.files.set(path, stored);
+    for await (const chunk of source) {
+      await this.#run('store-chunk', path, () => undefined);
+      stored = Buffer.concat([stored, chunk]);
+      this.#remote.files.set(path, stored);
+      onBytes?.(chunk.byteLength);
+    }
+  }
+
+  async retrieve(
+    path: string,
+    onBlock: (block: Buffer) => void | Promise<void>,
+    offsetBytes = 0,
+  ): Promise<void> {
+    const bytes = await this.#run('retrieve', path, () => {
+      const found = this.#remote.files.get(path);
+      if (found === undefined) throw new RemoteFileMissing(`${path}: no such file`);
+      return found;
+    });
+    for (let at = offsetBytes; at < bytes.length; at += 65_536) {
+      try {
+        await onBlock(bytes.subarray(at, at + 65_536));
+      } catch (error) {
+        this.#isOpen = false;
+        throw error;
+      }
+    }
+  }
+
+  rename(from: string, to: string): Promise<void> {
+    return this.#run('rename', `${from} ${to}`, () => {
+      const bytes = this.#requireFile('RNFR', from);
+      this.#requireFolder(to);
+      if (this.#remote.folders.has(to)) throw refused(`RNTO ${to}`);
+      this.#remote.files.delete(from);
+      this.#remote.files.set(to, bytes);
+    });
+  }
+
+  delete(path: string): Promise<boolean> {
+    return this.#run('delete', path, () => this.#remote.files.delete(path));
+  }
+
+  makeFolder(path: string): Promise<boolean> {
+    return this.#run('makeFolder', path, () => {
+      if (this.#remote.folders.has(path)) return false;
+      this.#requireFolder(path);
+      if (this.#remote.files.has(path)) throw refused(`MKD ${path}`);
+      this.#remote.folders.add(path);
+      return true;
+    });
+  }
+
+  removeFolder(path: string): Promise<boolean> {
+    return this.#run('removeFolder', path, () => {
+      const isBelow = (name: string): boolean => name.startsWith(`${path}/`);
+      if ([...this.#remote.files.keys(), ...this.#remote.folders].some(isBelow)) return false;
+      this.#remote.folders.delete(path);
+      return true;
+    });
+  }
+
+  setModified(path: string, modifiedAt: Date): Promise<boolean> {
+    return this.#run('setModified', path, () => {
+      this.#remote.modifiedAt.set(path, modifiedAt);
+      return true;
+    });
+  }
+
+  setMode(path: string, mode: number): Promise<boolean> {
+    return this.#run('setMode', path, () => {
+      this.#remote.modes.set(path, mode);
+      return true;
+    });
+  }
+
+  checksum(path: string): Promise<string | undefined> {
+    return this.#run('checksum', path, () => {
+      const { checksumAlgorithm } = this.#remote.options;
+      const bytes = this.#requireFile('HASH', path);
+      return checksumAlgorithm && createHash(checksumAlgorithm).update(bytes).digest('hex');
+    });
+  }
+
+  close(): Promise<void> {
+    this.#isOpen = false;
+    return Promise.resolve();
+  }
+
+  destroy(): void {
+    this.#isOpen = false;
+  }
+
+  async #run<T>(operation: string, path: string, act: () => T): Promise<T> {
+    await Promise.resolve();
+    try {
+      this.#remote.options.onOperation?.(operation, path);
+    } catch (error) {
+      this.#isOpen = false;
+      throw error;
+    }
+    return act();
+  }
+
+  #fileEntry(name: string, path: string, bytes: Buffer): RemoteEntry {
+    const modifiedAt = this.#remote.modifiedAt.get(path);
+    const known = modifiedAt === undefined ? {} : { modifiedAt };
+    return { name, kind: 'file', sizeBytes: bytes.length, ...known };
+  }
+
+  #requireFile(verb: string, path: string): Buffer {
+    const bytes = this.#remote.files.get(path);
+    if (bytes === undefined) throw refused(`${verb} ${path}`);
+    return bytes;
+  }
+
+  #requireFolder(path: string): void {
+    if (!this.#remote.folders.has(parentOf(path))) throw refused(path);
+  }
+}
+
+const refused = (command: string): ErrorPerm =>
+  new ErrorPerm({ code: 550, text: '550 No such file or folder' }, command);

@@ -1,0 +1,25 @@
+/**
+ * Builds every remote path: absolute, `/` between the parts, nothing that a server could read as more than a name.
+ *
+ * @param base absolute path of a folder
+ * @param relative path below it; `.` parts and repeated slashes are dropped; an absolute path replaces `base`
+ * @throws TypeError when a part is `..` or holds CR, LF or NUL, or when `base` is not absolute
+ */
+export function joinRemotePath(base: string, relative: string): string {
+  if (!base.startsWith('/'))
+    throw new TypeError(`Not an absolute path on the server: ${JSON.stringify(base)}`);
+  const path = relative.startsWith('/') ? relative : `${base}/${relative}`;
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  for (const part of parts) checkRemoteName(part);
+  return `/${parts.join('/')}`;
+}
+
+/** The folder above an absolute path; `/` is its own. */
+export const parentOf = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf('/')));
+
+function checkRemoteName(name: string): void {
+  if (name === '..') throw new TypeError('A path on the server may not hold ".."');
+  if (/[\r\n\0]/.test(name)) {
+    throw new TypeError(`A name on the server may not hold CR, LF or NUL: ${JSON.stringify(name)}`);
+  }
+}

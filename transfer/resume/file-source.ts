@@ -1,0 +1,100 @@
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import type { Source } from './source.ts';
+
+/** Bytes of one read. Node moves 256 KiB and more at a time about 1.5 times as fast as its default of 64 KiB. */
+const chunkBytes = 256 * 1024;
+
+/** A local file as it was when it was looked at. */
+export interface FileVersion {
+  readonly localPath: string;
+  readonly sizeBytes: number;
+  /** Time of the last change, in milliseconds since 1970. */
+  readonly modifiedMs: number;
+  readonly sha256?: string;
+}
+
+/** A file that is no longer the one that was looked at, or can no longer be read. */
+export class SourceChanged extends Error {
+  override readonly name = 'SourceChanged';
+  readonly hint = 'Something writes into the folder while it is being sent. Let the build end first.';
+}
+
+/** A local file as a source. Reading fails with SourceChanged when the file is another than `version` tells. */
+export function fileSource(version: FileVersion): Source {
+  const { sizeBytes, sha256 } = version;
+  return {
+    sizeBytes,
+    ...(sha256 === undefined ? {} : { sha256 }),
+    open: (offsetBytes, lengthBytes = sizeBytes - offsetBytes) => readFrom(version, offsetBytes, lengthBytes),
+  };
+}
+
+/** The present version of a file. */
+export async function fileVersion(localPath: string): Promise<FileVersion> {
+  const { size, mtimeMs } = await stat(localPath);
+  return { localPath, sizeBytes: size, modifiedMs: mtimeMs };
+}
+
+/** Two buffers take turns: while one is on its way to the network, the other is being filled. */
+async function* readFrom(
+  version: FileVersion,
+  offsetBytes: number,
+  lengthBytes: number,
+): AsyncGenerator<Uint8Array> {
+  const handle = await openVersion(version);
+  try {
+    const size = Math.max(1, Math.min(chunkBytes, lengthBytes));
+    const buffers = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(size)] as const;
+    let position = offsetBytes;
+    const end = offsetBytes + lengthBytes;
+    const read = (turn: number): Promise<Uint8Array> =>
+      readChunk(handle, version, turn % 2 === 0 ? buffers[0] : buffers[1], position, end);
+    let next = position < end ? read(0) : undefined;
+    for (let turn = 1; next !== undefined; turn += 1) {
+      const chunk = await next;
+      position += chunk.length;
+      next = position < end ? read(turn) : undefined;
+      next?.catch(() => undefined); // Awaited in the next round, or the reader has left.
+      yield chunk;
+    }
+    await checkVersion(handle, version);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readChunk(
+  handle: FileHandle,
+  version: FileVersion,
+  buffer: Buffer,
+  position: number,
+  end: number,
+): Promise<Uint8Array> {
+  const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - position), position);
+  if (bytesRead === 0) throw changed(version);
+  return buffer.subarray(0, bytesRead);
+}
+
+async function openVersion(version: FileVersion): Promise<FileHandle> {
+  let handle: FileHandle;
+  try {
+    handle = await open(version.localPath, 'r');
+  } catch (error) {
+    throw new SourceChanged(`${version.localPath} can no longer be read`, { cause: error });
+  }
+  try {
+    await checkVersion(handle, version);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+  return handle;
+}
+
+async function checkVersion(handle: FileHandle, version: FileVersion): Promise<void> {
+  const { size, mtimeMs } = await handle.stat();
+  if (size !== version.sizeBytes || mtimeMs !== version.modifiedMs) throw changed(version);
+}
+
+const changed = ({ localPath }: FileVersion): SourceChanged =>
+  new SourceChanged(`${localPath} changed while it was being sent`);

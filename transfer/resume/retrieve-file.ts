@@ -1,0 +1,64 @@
+import { RemoteFileMissing } from '../remote/remote.ts';
+import { retry, type RetryPolicy, StepFailure } from '../remote/retry.ts';
+import type { SessionPool } from '../remote/session-pool.ts';
+import { type Progress, ProgressMeter } from './progress.ts';
+import { retrieveRest, TailDiffers } from './retrieve-rest.ts';
+import type { Target } from './target.ts';
+import { VerificationError } from './verify.ts';
+
+export interface RetrieveFileOptions {
+  readonly retry: RetryPolicy;
+  /** Called a few times a second, and once at the end. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** What a retrieve took. */
+export interface RetrieveFileResult {
+  readonly sizeBytes: number;
+  /** Bytes that came over data connections, whatever became of them. */
+  readonly receivedBytes: number;
+}
+
+/**
+ * Retrieves a remote file whole: goes on from what the target holds, tries again after failures, and checks that as many
+ * bytes arrived as the server says there are. Going on reads the last 64 KiB once more and compares them.
+ *
+ * @throws StepFailure; its cause is RemoteFileMissing when there is no such file, VerificationError when the server ends
+ * the file early and says that it is done, RemoteChanged when it sends more than the file's size
+ */
+export async function retrieveFile(
+  pool: SessionPool,
+  path: string,
+  target: Target,
+  options: RetrieveFileOptions,
+): Promise<RetrieveFileResult> {
+  let meter = new ProgressMeter(0);
+  let receivedBytes = 0;
+  let kept = 0;
+  const attempt = (): Promise<number> =>
+    pool.use(async (session) => {
+      const size = await session.size(path);
+      if (size === undefined) throw new RemoteFileMissing(`${path}: no such file`);
+      if (meter.progress.totalBytes !== size) meter = new ProgressMeter(size, options.onProgress);
+      if ((await target.size()) > size) await target.clear();
+      meter.adjust((await target.size()) - meter.progress.bytes);
+      const onBytes = (received: number, fresh: number): void => {
+        receivedBytes += received;
+        kept += fresh;
+        meter.move(fresh);
+      };
+      await retrieveRest(session, path, target, { sizeBytes: size, onBytes });
+      if ((await target.size()) !== size) {
+        throw new VerificationError(`${path}: ${await target.size()} of ${size} bytes arrived`);
+      }
+      return size;
+    });
+  const run = (): Promise<number> => retry(`Retrieving ${path}`, options.retry, attempt, () => kept);
+  const sizeBytes = await run().catch(async (error: unknown) => {
+    if (!(error instanceof StepFailure && error.cause instanceof TailDiffers)) throw error;
+    await target.clear();
+    return run();
+  });
+  meter.finish();
+  return { sizeBytes, receivedBytes };
+}

@@ -1,0 +1,73 @@
+import { retry, type RetryPolicy, StepFailure } from '../remote/retry.ts';
+import type { SessionPool } from '../remote/session-pool.ts';
+import { type Progress, ProgressMeter } from './progress.ts';
+import { sendRest } from './send-rest.ts';
+import type { Source } from './source.ts';
+import { VerificationError, verifyStored } from './verify.ts';
+
+export interface StoreFileOptions {
+  readonly retry: RetryPolicy;
+  /** Called a few times a second, and once at the end. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** What a store took. */
+export interface StoreFileResult {
+  /** Bytes that went over data connections, whatever became of them. */
+  readonly sentBytes: number;
+  /** Bytes of the file that the last attempt found on the server. */
+  readonly resumedBytes: number;
+}
+
+/**
+ * Stores a source whole: goes on from what is there under `path`, tries again after failures, verifies. What turns out
+ * wrong after the last byte is discarded and sent anew, once.
+ *
+ * @param path a name that no other content has had, best made of the content's hash
+ * @throws StepFailure, with a VerificationError as its cause when the copy is wrong twice; the reason of `retry.signal`
+ */
+export async function storeFile(
+  pool: SessionPool,
+  path: string,
+  source: Source,
+  options: StoreFileOptions,
+): Promise<StoreFileResult> {
+  const meter = new ProgressMeter(source.sizeBytes, options.onProgress);
+  let sentBytes = 0;
+  let resumedBytes = 0;
+  let best = 0;
+  let isWrong = false;
+  const attempt = (): Promise<void> =>
+    pool.use(async (session) => {
+      const partialBytes = isWrong ? undefined : await session.size(path);
+      const seamBytes = await sendRest(session, path, source, {
+        partialBytes,
+        onOffset: (offset) => {
+          resumedBytes = offset;
+          best = Math.max(best, offset);
+          meter.adjust(offset - meter.progress.bytes);
+        },
+        onBytes: (count) => {
+          sentBytes += count;
+          meter.move(count);
+        },
+      });
+      isWrong = false;
+      await verifyStored(session, { path, source, seamBytes });
+    });
+  const run = (): Promise<void> => retry(`Storing ${path}`, options.retry, attempt, () => best);
+  try {
+    await run();
+  } catch (error) {
+    if (!isMismatch(error)) throw error;
+    isWrong = true;
+    best = 0;
+    await run();
+  }
+  meter.finish();
+  return { sentBytes, resumedBytes };
+}
+
+/** Whether a step ended because the server's copy is wrong. */
+export const isMismatch = (error: unknown): boolean =>
+  error instanceof StepFailure && error.cause instanceof VerificationError;
