@@ -1,0 +1,68 @@
+import { caCertificateText } from './ca-certificate-input.ts';
+import { passwordText, userName } from './login-inputs.ts';
+import { localFolder, serverFolder, stateFileName } from './path-inputs.ts';
+import { patternLines } from './pattern-inputs.ts';
+import { serverName } from './server-input.ts';
+import { choice, optional, trueOrFalse, wholeNumber, type InputReader } from './value-inputs.ts';
+
+/** How much the log tells. */
+export type LogLevel = 'minimal' | 'standard' | 'verbose';
+
+interface InputEntry {
+  /** Used when the input is absent or empty; the same text as in action.yml. */
+  readonly default: string;
+  readonly required?: true;
+  /** Blanks at the ends belong to the value. */
+  readonly untrimmed?: true;
+  readonly read: InputReader<unknown>;
+}
+
+const protocols = {
+  ftps: 'explicit',
+  ftp: 'none',
+  'ftps-implicit': 'implicit',
+  'ftps-legacy': 'implicit',
+} as const;
+const protocolHints = {
+  ftpes: 'Explicit TLS is called ftps here.',
+  sftp: 'SFTP is another protocol, over SSH; this Action speaks FTP and FTPS.',
+};
+const logLevels: Readonly<Record<LogLevel, LogLevel>> = {
+  minimal: 'minimal',
+  standard: 'standard',
+  verbose: 'verbose',
+};
+
+/** Every input of action.yml: what it is when nothing is given, and how it is read. */
+export const inputTable = {
+  server: { required: true, default: '', read: serverName },
+  port: { default: '', read: optional(wholeNumber(1, 65_535)) },
+  protocol: { default: 'ftps', read: choice(protocols, protocolHints) },
+  username: { required: true, default: '', read: userName },
+  password: { required: true, untrimmed: true, default: '', read: passwordText },
+  'local-dir': { default: './', read: localFolder },
+  'server-dir': { default: './', read: serverFolder },
+  'state-name': { default: '.ftp-deploy-sync-state.json', read: stateFileName },
+  exclude: { default: '**/.git*\n**/.git*/**\n**/node_modules/**', read: patternLines },
+  include: { default: '', read: optional(patternLines) },
+  'dry-run': { default: 'false', read: trueOrFalse },
+  connections: { default: '4', read: wholeNumber(1, 32) },
+  retries: { default: '10', read: wholeNumber(0, 100) },
+  timeout: {
+    default: '30000',
+    read: wholeNumber(1000, 3_600_000, 'The unit is milliseconds: half a minute is 30000.'),
+  },
+  security: { default: 'strict', read: choice({ strict: true, loose: false }) },
+  'ca-certificate': { default: '', read: optional(caCertificateText) },
+  'max-delete': { default: '', read: optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)) },
+  'log-level': { default: 'standard', read: choice(logLevels) },
+} as const satisfies Readonly<Record<string, InputEntry>>;
+
+/** Name of an input, as in action.yml. */
+export type InputName = keyof typeof inputTable;
+
+/** Every input, validated, under its own name. */
+export type Inputs = { readonly [Name in InputName]: ReturnType<(typeof inputTable)[Name]['read']> };
+
+/** The table's rows, each with its name. */
+export const inputRows = Object.entries(inputTable) as readonly (readonly [InputName, InputEntry])[];
