@@ -1,0 +1,79 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runCommand } from './run-command.ts';
+
+/** Options that make apt use certain package lists. */
+export type PackageLists = readonly string[];
+
+/** Else apt wants to download as its own user, which a private folder shuts out. */
+const asThisUser: PackageLists = ['-o', 'APT::Sandbox::User=root'];
+
+export const systemPackageLists = asThisUser;
+
+/** Downloads new package lists into the folder. That needs no root, and leaves the system's own lists alone. */
+export async function fetchPackageLists(folder: string): Promise<PackageLists> {
+  const lists = join(folder, 'lists');
+  const cache = join(folder, 'cache');
+  await mkdir(join(lists, 'partial'), { recursive: true });
+  await mkdir(join(cache, 'archives/partial'), { recursive: true });
+  const options = [...asThisUser, '-o', `Dir::State::Lists=${lists}`, '-o', `Dir::Cache=${cache}`];
+  await runCommand('apt-get', [...options, 'update']);
+  return options;
+}
+
+/**
+ * The packages with what they need beyond the system's own: Python modules in any case, libraries where the system has
+ * none. Other dependencies are for installed services. What a library is called differs between releases, so the names
+ * come from the packages.
+ */
+export async function withNeededPackages(
+  lists: PackageLists,
+  packages: readonly string[],
+): Promise<string[]> {
+  const installed = await installedPackages();
+  const wanted = new Set(packages);
+  let unread = [...wanted];
+  while (unread.length > 0) {
+    const needed = (await dependencies(lists, unread)).filter(
+      (name) => name.startsWith('python3-') || (name.startsWith('lib') && !installed.has(name)),
+    );
+    unread = [...new Set(needed)].filter((name) => !wanted.has(name));
+    unread.forEach((name) => wanted.add(name));
+  }
+  return [...wanted];
+}
+
+async function installedPackages(): Promise<Set<string>> {
+  const table = await runCommand('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n']);
+  return new Set(
+    table
+      .split('\n')
+      .filter((row) => row.endsWith(' installed'))
+      .map((row) => row.replace(/ .*/, '')),
+  );
+}
+
+async function dependencies(lists: PackageLists, packages: readonly string[]): Promise<string[]> {
+  const onlyNeeds = ['recommends', 'suggests', 'conflicts', 'breaks', 'replaces', 'enhances'].map(
+    (relation) => `--no-${relation}`,
+  );
+  const text = await runCommand('apt-cache', [...lists, 'depends', ...onlyNeeds, ...packages]);
+  // A virtual package stands in <>, followed by its providers, indented further.
+  return [...text.matchAll(/^(?: [ |](?:Pre)?Depends:| {3}) ([a-z0-9][^\s:]*)$/gm)].map(
+    ([, name = '']) => name,
+  );
+}
+
+/** Downloads the packages and unpacks them over one another into the tree. Nothing is installed. */
+export async function unpackPackages(
+  lists: PackageLists,
+  packages: readonly string[],
+  downloads: string,
+  tree: string,
+): Promise<void> {
+  await mkdir(downloads, { recursive: true });
+  await runCommand('apt-get', [...lists, 'download', ...packages], { cwd: downloads });
+  for (const archive of await readdir(downloads)) {
+    await runCommand('dpkg', ['-x', join(downloads, archive), tree]);
+  }
+}

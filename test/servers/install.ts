@@ -1,0 +1,122 @@
+import { access, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  fetchPackageLists,
+  systemPackageLists,
+  unpackPackages,
+  withNeededPackages,
+  type PackageLists,
+} from './apt-packages.ts';
+import { runCommand } from './run-command.ts';
+import { runsAsRoot } from './server-account.ts';
+import {
+  cacheFolder,
+  expectedMarker,
+  markerPath,
+  serverEnvironment,
+  serversAreUnpacked,
+  serverTree,
+  systemPython,
+} from './unpacked-servers.ts';
+
+/**
+ * The servers cannot be installed next to each other (each conflicts with `ftp-server`), and installing starts them as
+ * services. pyftpdlib is unpacked with them, so that the tests ask nothing of the system but its Python.
+ */
+const packages = [
+  'vsftpd',
+  'proftpd-core',
+  'proftpd-mod-crypto',
+  'pure-ftpd',
+  'pure-ftpd-common',
+  'python3-pyftpdlib',
+  'python3-openssl',
+];
+
+const programs = { [systemPython]: 'python3', '/usr/bin/openssl': 'openssl' };
+
+async function installMissingPrograms(): Promise<void> {
+  for (const [path, name] of Object.entries(programs)) {
+    if (await exists(path)) continue;
+    if (!runsAsRoot()) throw new Error(`${path} is missing. Run: sudo apt-get install ${name}`);
+    console.log(`installing ${name}`);
+    await runCommand('apt-get', ['update']);
+    await runCommand('apt-get', ['install', '--yes', '--no-install-recommends', name], {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+  }
+}
+
+/** Unpacks with the system's package lists or, when those are absent or out of date, with new ones. */
+async function unpackInto(work: string, tree: string): Promise<void> {
+  const unpack = async (lists: PackageLists, downloads: string) =>
+    unpackPackages(lists, await withNeededPackages(lists, packages), join(work, downloads), tree);
+  try {
+    await unpack(systemPackageLists, 'first');
+  } catch (error) {
+    console.log(`${String(error)}\nfetching new package lists`);
+    await unpack(await fetchPackageLists(join(work, 'apt')), 'second');
+  }
+}
+
+/** Every binary must find its libraries, and pyftpdlib its modules, before the tree may be used. */
+async function checkTree(tree: string): Promise<void> {
+  const env = serverEnvironment(tree);
+  const modules = join(tree, 'usr/lib/proftpd');
+  const binaries = [
+    ...['vsftpd', 'proftpd', 'pure-ftpd'].map((name) => join(tree, 'usr/sbin', name)),
+    ...(await readdir(modules))
+      .filter((name) => /^mod_(tls|digest)\.so$/.test(name))
+      .map((name) => join(modules, name)),
+    join(tree, 'usr/bin/pure-pw'),
+  ];
+  for (const binary of binaries) {
+    const missing = (await runCommand('ldd', [binary], { env }))
+      .split('\n')
+      .filter((line) => line.includes('not found'));
+    if (missing.length > 0) throw new Error(`${binary} lacks libraries:\n${missing.join('\n')}`);
+  }
+  await runCommand(systemPython, ['-c', 'import pyftpdlib.servers, OpenSSL'], { env });
+  // Installed packages are compiled at their installation; uncompiled, the modules take half a second to load.
+  await runCommand(systemPython, ['-m', 'compileall', '-q', join(tree, 'usr/lib/python3')]);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function install(): Promise<void> {
+  if (!(await exists('/usr/bin/apt-get'))) {
+    throw new Error('The test servers come from Debian packages: this needs Debian or Ubuntu.');
+  }
+  await installMissingPrograms();
+  await mkdir(cacheFolder, { recursive: true });
+  const work = await mkdtemp(join(cacheFolder, 'servers-new-'));
+  const tree = join(work, 'tree');
+  try {
+    await unpackInto(work, tree);
+    await checkTree(tree);
+    await writeFile(markerPath(tree), expectedMarker());
+    await rm(serverTree, { recursive: true, force: true });
+    await rename(tree, serverTree);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+if (serversAreUnpacked()) {
+  console.log('the test servers are there');
+} else {
+  try {
+    await install();
+    console.log(`the test servers are unpacked in ${serverTree}`);
+  } catch (error) {
+    console.error(
+      `The test servers cannot be unpacked. ${error instanceof Error ? error.message : String(error)}`,
+    );
+    process.exitCode = 1;
+  }
+}

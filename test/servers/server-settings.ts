@@ -1,0 +1,106 @@
+export type ServerKind = 'vsftpd' | 'proftpd' | 'pure-ftpd' | 'pyftpdlib';
+
+/** `explicit` demands `AUTH TLS` before the login and `PROT P` before a transfer; `implicit` greets inside TLS. */
+export type TlsMode = 'none' | 'explicit' | 'implicit';
+
+export interface ServerMode {
+  readonly kind: ServerKind;
+  readonly tls: TlsMode;
+}
+
+/** Every combination that exists. Pure-FTPd has no implicit TLS. */
+export const serverModes: readonly ServerMode[] = [
+  { kind: 'vsftpd', tls: 'none' },
+  { kind: 'vsftpd', tls: 'explicit' },
+  { kind: 'vsftpd', tls: 'implicit' },
+  { kind: 'proftpd', tls: 'none' },
+  { kind: 'proftpd', tls: 'explicit' },
+  { kind: 'proftpd', tls: 'implicit' },
+  { kind: 'pure-ftpd', tls: 'none' },
+  { kind: 'pure-ftpd', tls: 'explicit' },
+  { kind: 'pyftpdlib', tls: 'none' },
+  { kind: 'pyftpdlib', tls: 'explicit' },
+  { kind: 'pyftpdlib', tls: 'implicit' },
+];
+
+export interface ServerSettings extends ServerMode {
+  /** Connections that one client host may hold. Without a limit when absent. */
+  readonly maxConnections?: number;
+
+  /** Seconds of silence after which the server closes a session; 300 when absent. Pure-FTPd rounds up to minutes. */
+  readonly idleSeconds?: number;
+
+  /**
+   * The folder that the login lands in: it is made if missing, handed to the server's user, and left in place by
+   * `stop()`. When absent, a fresh folder that `stop()` removes.
+   */
+  readonly root?: string;
+
+  /** Demands that data connections resume the control connection's TLS session: vsftpd, ProFTPD. Default: true. */
+  readonly requireSessionReuse?: boolean;
+
+  /** The only TLS version that the server speaks. Both 1.2 and 1.3 when absent. */
+  readonly tlsVersion?: '1.2' | '1.3';
+
+  /** Read by ProFTPD alone. */
+  readonly proftpd?: ProftpdSettings;
+
+  /**
+   * What else the configuration should say, after everything else. vsftpd, ProFTPD: lines of the configuration file;
+   * Pure-FTPd: arguments; pyftpdlib: Python statements that see `handler`, `server` and `authorizer`.
+   */
+  readonly extra?: readonly string[];
+}
+
+export interface ProftpdSettings {
+  /** Allows `REST` + `STOR` and `APPE` onto existing files. Default: true; Debian's ProFTPD ships with false. */
+  readonly allowStoreRestart?: boolean;
+
+  /** Allows `STOR` and `RNTO` onto existing files. Default: true, as in Debian. */
+  readonly allowOverwrite?: boolean;
+
+  /** Loads mod_digest, which answers `HASH`, `XSHA256` and the like. Default: true. */
+  readonly digest?: boolean;
+}
+
+export interface RunningServer extends AsyncDisposable {
+  readonly kind: ServerKind;
+  readonly tls: TlsMode;
+
+  /** The name to connect to: the one that the certificate names first. */
+  readonly host: 'localhost';
+
+  /** The address that `host` means, which the certificate names too. */
+  readonly address: '127.0.0.1';
+
+  readonly port: number;
+  readonly passivePorts: PortRange;
+  readonly user: string;
+  readonly password: string;
+
+  /** The local folder that the login lands in. */
+  readonly root: string;
+
+  /** PEM of the authority that signed the server's certificate, in every mode. */
+  readonly ca: string;
+
+  /** What `PWD` says after the login: `/`, or `root` where the server cannot lock the session into it. */
+  readonly loginDir: string;
+
+  /** What the server wrote on its outputs and into its log files, for failure messages. */
+  log(): string;
+
+  /**
+   * Hands files or folders with all they hold, given relative to `root`, to the server's user: what a test run by root
+   * writes there is else beyond the server's reach for changes. Without an argument: everything in `root`.
+   */
+  own(path?: string): Promise<void>;
+
+  /** Kills the server with its sessions and removes what `startServer` made. May be called twice. */
+  stop(): Promise<void>;
+}
+
+export interface PortRange {
+  readonly first: number;
+  readonly last: number;
+}

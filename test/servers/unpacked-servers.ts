@@ -1,0 +1,55 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const projectRoot = resolve(import.meta.dirname, '../..');
+
+/** Raised when what is unpacked, or how, changes: older unpacked trees are then replaced. */
+const recipe = 2;
+
+export const cacheFolder = join(projectRoot, '.cache');
+
+/** Where the servers' packages lie unpacked, one over the other: no two of them have a file of the same name. */
+export const serverTree = join(cacheFolder, 'servers');
+
+/** The system's interpreter, the only one that Debian's Python packages are made for. */
+export const systemPython = '/usr/bin/python3';
+
+/** Names the recipe and the system: libraries unpacked for another release of the system do not fit. */
+export function expectedMarker(): string {
+  const release = readFileSync('/etc/os-release', 'utf8');
+  const value = (key: string) => new RegExp(`^${key}="?([^"\n]*)`, 'm').exec(release)?.[1] ?? '';
+  return `recipe ${recipe}, ${value('ID')} ${value('VERSION_ID')}, ${process.arch}\n`;
+}
+
+export const markerPath = (tree: string): string => join(tree, 'recipe');
+
+export function serversAreUnpacked(): boolean {
+  const marker = markerPath(serverTree);
+  return existsSync(marker) && readFileSync(marker, 'utf8') === expectedMarker();
+}
+
+export function requireUnpackedServers(): void {
+  if (!serversAreUnpacked()) {
+    throw new Error('The FTP servers that the tests start are not on this machine. Run: npm run servers');
+  }
+}
+
+/** The whole environment of a server: the unpacked libraries and Python modules, and nothing of the test's own. */
+export function serverEnvironment(tree: string): Record<string, string> {
+  return {
+    PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+    LANG: 'C.UTF-8',
+    TZ: 'UTC',
+    LD_LIBRARY_PATH: libraryFolders(tree).join(':'),
+    PYTHONPATH: join(tree, 'usr/lib/python3/dist-packages'),
+    PYTHONDONTWRITEBYTECODE: '1',
+  };
+}
+
+function libraryFolders(tree: string): string[] {
+  return ['lib', 'usr/lib']
+    .map((folder) => join(tree, folder))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+    .filter((folder) => folder.includes('-linux-gnu'));
+}

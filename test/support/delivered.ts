@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const pollIntervalMs = 2;
+const deadlineMs = 1000;
+/** Where the kernel does not tell, a peer that reads has everything after this time. */
+const settleMs = 20;
+
+/**
+ * Resolves when the peers' kernels have all that was written to these IPv4 sockets, at the latest after a second.
+ *
+ * RST discards what the sender's kernel has not sent yet, but the peer can still read what its own kernel has.
+ */
+export async function delivered(...sockets: readonly Socket[]): Promise<void> {
+  const endMs = performance.now() + deadlineMs;
+  const allFlushed = Promise.all(sockets.map(flushed));
+  await Promise.race([allFlushed, sleep(deadlineMs, undefined, { ref: false })]);
+  let pending = sockets.filter(isUnsettled);
+  while (pending.length > 0 && performance.now() < endMs) {
+    const table = await readFile('/proc/net/tcp', 'utf8').catch(() => undefined);
+    if (table === undefined) return sleep(settleMs);
+    pending = pending.filter((socket) => isUnsettled(socket) && unacknowledgedBytes(table, socket) > 0);
+    if (pending.length > 0) await sleep(pollIntervalMs);
+  }
+}
+
+/** Resolves when the kernel has taken all that was written, or never will. */
+function flushed(socket: Socket): Promise<void> {
+  if (socket.destroyed || socket.writableLength === 0) return Promise.resolve();
+  return new Promise((resolve) => {
+    socket.write('', () => resolve());
+  });
+}
+
+function isUnsettled(socket: Socket): boolean {
+  return !socket.destroyed && socket.bytesWritten > 0;
+}
+
+/** The socket's send queue as proc_net_tcp(5) tells it; 0 when it is not in the table any more. */
+function unacknowledgedBytes(table: string, socket: Socket): number {
+  const local = procAddress(socket.localAddress, socket.localPort);
+  const remote = procAddress(socket.remoteAddress, socket.remotePort);
+  const [, line = ''] = table.split(` ${local} ${remote} `);
+  const [, queue = '0'] = line.split(' ');
+  return Number.parseInt(queue, 16);
+}
+
+/** Address and port in hexadecimal, the address with its bytes in the machine's little-endian order. */
+function procAddress(address = '', port = 0): string {
+  const bytes = address.split('.').map(Number).toReversed();
+  return `${Buffer.from(bytes).toString('hex')}:${port.toString(16).padStart(4, '0')}`.toUpperCase();
+}

@@ -1,0 +1,49 @@
+import { type Overrides } from '../overrides.ts';
+import { answer, delay, hang } from './reply-faults.ts';
+import { onVerbs } from './fault-limits.ts';
+
+/** The greeting says something else, such as `SSH-2.0-OpenSSH_9.6`. */
+export function greet(text: string): Overrides {
+  return answer('CONNECT', text);
+}
+
+export function delayGreeting(delayMs: number): Overrides {
+  return delay('CONNECT', delayMs);
+}
+
+/** The connection is taken, and nothing ever comes. */
+export function neverGreet(): Overrides {
+  return hang('CONNECT');
+}
+
+/** More sessions than this are greeted by 421 and closed, as vsftpd, Pure-FTPd and pyftpdlib do. */
+export function limitSessions(
+  count: number,
+  reply = '421 There are too many connected users, please try later.',
+): Overrides {
+  return onVerbs('CONNECT', {}, async (session, _argument, next) => {
+    if (session.server.openSessions.length <= count) return next();
+    session.reply(reply);
+    session.control.close();
+  });
+}
+
+/** More logins than this are answered by 530 after PASS and closed, as ProFTPD does. */
+export function limitLogins(
+  count: number,
+  reply = `530 Sorry, the maximum number of clients (${count}) from your host are already connected.`,
+): Overrides {
+  return onVerbs('PASS', {}, async (session, _argument, next) => {
+    if (session.server.openSessions.filter(({ loggedIn }) => loggedIn).length < count) return next();
+    session.reply(reply);
+    session.control.close();
+  });
+}
+
+/** No login in clear, as vsftpd with force_local_logins_ssl. */
+export function requireTls(reply = '530 Non-anonymous sessions must use encryption.'): Overrides {
+  return onVerbs('USER', {}, (session, _argument, next) => {
+    if (session.control.isSecure) return next();
+    session.reply(reply);
+  });
+}

@@ -1,0 +1,37 @@
+import { type PortRange } from '../port-range.ts';
+import { type Overrides } from './overrides.ts';
+
+export interface ServerOptions {
+  /** Default `none`. */
+  readonly tls?: 'none' | 'explicit' | 'implicit';
+  /** The highest TLS version spoken; default TLS 1.3. */
+  readonly maxTlsVersion?: 'TLSv1.2' | 'TLSv1.3';
+  /** The address to listen on; default `127.0.0.1`. It must be IPv4, for PASV names it. */
+  readonly host?: string;
+  /** Default 0: a free port. */
+  readonly port?: number;
+  /** Default: any free port. */
+  readonly passivePorts?: PortRange;
+  /** Default `user`. */
+  readonly user?: string;
+  /** Default `secret`. */
+  readonly password?: string;
+  /** The lines of FEAT besides AUTH, PBSZ and PROT; default `defaultFeatures`. */
+  readonly features?: readonly string[];
+  /** What this server does otherwise than by default; of several, the first is the outermost. */
+  readonly overrides?: Overrides | readonly Overrides[];
+  /** How long a transfer command waits for the client's data connection; default 10,000. */
+  readonly dataTimeoutMs?: number;
+}
+
+export const defaultFeatures: readonly string[] = [
+  'EPSV',
+  'MDTM',
+  'MFMT',
+  'MLST type*;size*;modify*;',
+  'PASV',
+  'REST STREAM',
+  'SIZE',
+  'TVFS',
+  'UTF8',
+];
