@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { DeployLog } from '../../action/deploy-log.ts';
+import type { LogLevel } from '../../action/input-table.ts';
+import { createSafeOutput } from '../../action/safe-output.ts';
+import type { DeployEvent } from '../../transfer/index.ts';
+import { RunnerRecorder } from './runner-recorder.ts';
+import { samplePlan, uploadPlan } from './samples.ts';
+
+/** What is printed for the events; a number among them lets that many milliseconds pass. */
+function told(
+  events: readonly (DeployEvent | number)[],
+  level: LogLevel = 'standard',
+  dryRun = false,
+): string[] {
+  const runner = new RunnerRecorder();
+  let now = 1_000_000;
+  const log = new DeployLog(createSafeOutput(runner, []), { level, dryRun, now: () => now });
+  for (const event of events) {
+    if (typeof event === 'number') now += event;
+    else log.tell(event);
+  }
+  return runner.commands;
+}
+
+const progress = (bytes: number, secondsLeft?: number): DeployEvent => ({
+  type: 'progress',
+  progress: {
+    bytes,
+    totalBytes: 2048,
+    percent: bytes / 20.48,
+    bytesPerSecond: 512,
+    ...(secondsLeft === undefined ? {} : { secondsLeft }),
+  },
+  filesDone: 1,
+  filesTotal: 3,
+});
+
+const wholeDeploy: readonly DeployEvent[] = [
+  { type: 'phase', phase: 'scan' },
+  { type: 'left-out', path: 'link', reason: 'a broken symbolic link' },
+  { type: 'scanned', files: 10, folders: 1, bytes: 4096 },
+  { type: 'phase', phase: 'connect' },
+  { type: 'wire', session: 1, line: '< 220-hello\r\n220 ready' },
+  { type: 'state', found: 'complete', files: 9 },
+  { type: 'planned', plan: samplePlan },
+  { type: 'phase', phase: 'stage' },
+  { type: 'staged', path: 'index.html', sizeBytes: 2048, resumedBytes: 1024 },
+  { type: 'warning', message: 'no checksum' },
+  {
+    type: 'retry',
+    step: 'Sending a.html',
+    error: 'read ECONNRESET',
+    attempt: 2,
+    attempts: 10,
+    delayMs: 4000,
+  },
+  { type: 'phase', phase: 'publish' },
+  { type: 'published', path: 'index.html', change: 'replaced' },
+];
+
+describe('DeployLog', () => {
+  it('tells the phases at standard', () => {
+    expect(told(wholeDeploy)).toEqual([
+      'group: Scan',
+      '10 files in 1 folder, 4.0 KiB; 1 path left out',
+      'end',
+      'group: Connect',
+      'The last deploy left 9 files.',
+      'end',
+      'Plan: 2 uploaded, 1 replaced (1 of these moved), 2 deleted, 7 unchanged.',
+      'group: Upload',
+      'warning: no checksum',
+      'Sending a.html failed: read ECONNRESET; retry 2 of 10 in 4.0 s',
+      '1 file sent and verified.',
+      'end',
+      'group: Publish',
+    ]);
+  });
+
+  it('adds each file and the conversation at verbose', () => {
+    const added = told(wholeDeploy, 'verbose').filter((line) => !told(wholeDeploy).includes(line));
+    expect(added).toEqual([
+      'left out link: a broken symbolic link',
+      '[session 1] < 220-hello',
+      '[session 1] 220 ready',
+      'sent index.html (2.0 KiB, 1.0 KiB of it were there)',
+      'replaced index.html',
+    ]);
+  });
+
+  it('tells only warnings at minimal', () => {
+    expect(told(wholeDeploy, 'minimal')).toEqual(['warning: no checksum']);
+  });
+
+  it.each([
+    ['none', 'No state file on the server: this is its first deploy.'],
+    [
+      'interrupted',
+      'The last deploy was cut off while it published; this one takes it up, with 9 files live.',
+    ],
+  ] as const)('tells a state: %s', (found, line) => {
+    expect(told([{ type: 'state', found, files: 9 }])).toEqual([line]);
+  });
+
+  it('tells progress every five seconds at most', () => {
+    const stage: DeployEvent = { type: 'phase', phase: 'stage' };
+    expect(
+      told([stage, 4999, progress(1), 1, progress(1023, 75), 4999, progress(1500), 1, progress(2048)]),
+    ).toEqual([
+      'group: Upload',
+      '49%: 1023 B of 2.0 KiB, 1 of 3 files, 512 B/s, 1 m 15 s left',
+      '100%: 2.0 KiB of 2.0 KiB, 1 of 3 files, 512 B/s',
+    ]);
+  });
+
+  it('keeps what a server says from being a command', () => {
+    const commands = told([
+      { type: 'retry', step: '::x', error: 'a\n::y', attempt: 1, attempts: 2, delayMs: 0 },
+    ]);
+    expect(commands).toEqual(['\\::x failed: a ::y; retry 1 of 2 in 0 ms']);
+  });
+});
+
+describe('the plan of a dry run', () => {
+  it('is printed outside the groups, one line a change', () => {
+    const lines = told(
+      [
+        { type: 'phase', phase: 'connect' },
+        { type: 'planned', plan: samplePlan },
+      ],
+      'standard',
+      true,
+    );
+    expect(lines.slice(2)).toEqual([
+      'Plan: 2 uploaded, 1 replaced (1 of these moved), 2 deleted, 7 unchanged.',
+      '  delete  blog (a folder takes its place)',
+      '  make    blog/',
+      '  upload  blog/new.html (2.0 KiB)',
+      '  replace index.html (100 B)',
+      '  move    img/new.png (from old.png)',
+      '  delete  gone.html',
+      '  remove  old/ (if empty)',
+    ]);
+  });
+
+  it.each([
+    ['standard', 200, '  … and 5 more'],
+    ['verbose', 205, '  upload  f204 (2.0 KiB)'],
+  ] as const)('has an end at %s', (level, shown, last) => {
+    const lines = told([{ type: 'planned', plan: uploadPlan(205) }], level, true);
+    expect(lines.filter((line) => line.startsWith('  upload'))).toHaveLength(shown);
+    expect(lines.at(-1)).toBe(last);
+  });
+
+  it('may be empty', () => {
+    expect(told([{ type: 'planned', plan: uploadPlan(0) }], 'standard', true)).toEqual([
+      'Plan: nothing to change.',
+    ]);
+  });
+});
