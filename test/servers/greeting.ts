@@ -1,8 +1,8 @@
 import { connect as connectPlain, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { serverAddress } from './port-block.ts';
 
 export interface GreetingTarget {
+  readonly address: string;
   readonly port: number;
 
   /** The authority to trust, where the server greets inside TLS. */
@@ -42,7 +42,7 @@ export function readGreeting(target: GreetingTarget): Promise<void> {
   });
 }
 
-function openConnection({ port, implicitTlsCa }: GreetingTarget): Socket {
-  if (implicitTlsCa === undefined) return connectPlain(port, serverAddress);
-  return connectTls({ host: serverAddress, port, ca: implicitTlsCa, servername: 'localhost' });
+function openConnection({ address, port, implicitTlsCa }: GreetingTarget): Socket {
+  if (implicitTlsCa === undefined) return connectPlain(port, address);
+  return connectTls({ host: address, port, ca: implicitTlsCa, servername: 'localhost' });
 }

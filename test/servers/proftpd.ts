@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { passwordHash } from './password-hash.ts';
 import { loginName, loginPassword, runsAsRoot } from './server-account.ts';
@@ -68,7 +69,7 @@ function connectionLines({ address, controlPort, passivePorts, settings }: Serve
     'ServerName test',
     `DefaultAddress ${address}`,
     'SocketBindTight on',
-    'UseIPv6 off',
+    `UseIPv6 ${onOff(isIPv6(address))}`,
     'UseReverseDNS off',
     `Port ${controlPort}`,
     `PassivePorts ${passivePorts.first} ${passivePorts.last}`,

@@ -21,9 +21,9 @@ export async function untilReady(
       (error: unknown) => error,
     );
     if (obstacle === undefined) break;
-    if (server.ending !== undefined || Date.now() > deadline) {
-      const state = server.ending ?? `is not ready after ${readyTimeoutMs} ms`;
-      throw new Error(`${name} ${state}:\n${server.log}`, { cause: obstacle });
+    if (server.ending() !== undefined || Date.now() > deadline) {
+      const state = server.ending() ?? `is not ready after ${readyTimeoutMs} ms`;
+      throw new Error(`${name} ${state}:\n${server.log()}`, { cause: obstacle });
     }
     await delay(betweenTriesMs);
   }
@@ -32,9 +32,11 @@ export async function untilReady(
 
 /** Looks the port up among the machine's listening ones, without connecting to it. */
 async function findListener(port: number): Promise<void> {
-  const sockets = await readFile('/proc/net/tcp', 'utf8');
+  const sockets = (
+    await Promise.all(['tcp', 'tcp6'].map((table) => readFile(`/proc/net/${table}`, 'utf8')))
+  ).join('');
   const hexPort = port.toString(16).toUpperCase().padStart(4, '0');
-  if (!new RegExp(`: [0-9A-F]{8}:${hexPort} 00000000:0000 0A `).test(sockets)) {
+  if (!new RegExp(`: [0-9A-F]+:${hexPort} 0+:0000 0A `).test(sockets)) {
     throw new Error(`Nobody listens on port ${port}.`);
   }
 }

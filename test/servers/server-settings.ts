@@ -1,7 +1,7 @@
 export type ServerKind = 'vsftpd' | 'proftpd' | 'pure-ftpd' | 'pyftpdlib';
 
 /** `explicit` demands `AUTH TLS` before the login and `PROT P` before a transfer; `implicit` greets inside TLS. */
-export type TlsMode = 'none' | 'explicit' | 'implicit';
+type TlsMode = 'none' | 'explicit' | 'implicit';
 
 export interface ServerMode {
   readonly kind: ServerKind;
@@ -45,6 +45,9 @@ export interface ServerSettings extends ServerMode {
   /** Read by ProFTPD alone. */
   readonly proftpd?: ProftpdSettings;
 
+  /** Where the server listens: it speaks IPv4 or IPv6. Default: 127.0.0.1. */
+  readonly address?: ServerAddress;
+
   /**
    * What else the configuration should say, after everything else. vsftpd, ProFTPD: lines of the configuration file;
    * Pure-FTPd: arguments; pyftpdlib: Python statements that see `handler`, `server` and `authorizer`.
@@ -52,7 +55,9 @@ export interface ServerSettings extends ServerMode {
   readonly extra?: readonly string[];
 }
 
-export interface ProftpdSettings {
+export type ServerAddress = '127.0.0.1' | '::1';
+
+interface ProftpdSettings {
   /** Allows `REST` + `STOR` and `APPE` onto existing files. Default: true; Debian's ProFTPD ships with false. */
   readonly allowStoreRestart?: boolean;
 
@@ -67,11 +72,11 @@ export interface RunningServer extends AsyncDisposable {
   readonly kind: ServerKind;
   readonly tls: TlsMode;
 
-  /** The name to connect to: the one that the certificate names first. */
+  /** The name to connect to over IPv4: the one that the certificate names first. */
   readonly host: 'localhost';
 
-  /** The address that `host` means, which the certificate names too. */
-  readonly address: '127.0.0.1';
+  /** The address that the server listens on, which the certificate names too. */
+  readonly address: ServerAddress;
 
   readonly port: number;
   readonly passivePorts: PortRange;
@@ -87,7 +92,7 @@ export interface RunningServer extends AsyncDisposable {
   /** What `PWD` says after the login: `/`, or `root` where the server cannot lock the session into it. */
   readonly loginDir: string;
 
-  /** What the server wrote on its outputs and into its log files, for failure messages. */
+  /** The last of what the server wrote on its outputs and into its log files, for failure messages. */
   log(): string;
 
   /**

@@ -41,7 +41,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   await writeFile(keyAndCertificate, chain, { mode: 0o600 });
   const plan = {
     settings,
-    address: serverAddress,
+    address: settings.address ?? serverAddress,
     controlPort: ports.control,
     passivePorts: ports.passive,
     account,
@@ -53,10 +53,11 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const server = await startProcess(command, await environment(plan), folders.home);
   cleanup.defer(() => server.kill());
   await untilReady(settings.kind, server, command.readyWhen, {
+    address: plan.address,
     port: ports.control,
     implicitTlsCa: settings.tls === 'implicit' ? ca : undefined,
   });
-  return describeRunning(plan, { ca, log: () => server.log, own: folders.own, started: cleanup.move() });
+  return describeRunning(plan, { ca, log: () => server.log(), own: folders.own, started: cleanup.move() });
 }
 
 interface Started {
@@ -74,7 +75,7 @@ function describeRunning(plan: ServerPlan, { ca, log, own, started }: Started): 
     kind,
     tls,
     host: 'localhost',
-    address: serverAddress,
+    address: plan.settings.address ?? serverAddress,
     port: plan.controlPort,
     passivePorts: plan.passivePorts,
     user: loginName,

@@ -1,4 +1,5 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { loginName, loginPassword, runsAsRoot } from './server-account.ts';
 import { defaultIdleSeconds, type ServerCommand, type ServerPlan } from './server-command.ts';
@@ -61,9 +62,10 @@ async function writePamService(): Promise<void> {
 
 function connectionLines({ address, controlPort, passivePorts, settings }: ServerPlan): string[] {
   return [
-    'listen=YES',
+    ...(isIPv6(address)
+      ? ['listen=NO', 'listen_ipv6=YES', `listen_address6=${address}`]
+      : ['listen=YES', `listen_address=${address}`]),
     'background=NO',
-    `listen_address=${address}`,
     `listen_port=${controlPort}`,
     `pasv_min_port=${passivePorts.first}`,
     `pasv_max_port=${passivePorts.last}`,

@@ -84,5 +84,5 @@ function askChecksums(
 
 async function localChecksum(tree: LocalTree, path: string, algorithm: ChecksumAlgorithm): Promise<string> {
   await using target = await openFileTarget(await tree.writable(path));
-  return checksumOfTarget(target, algorithm);
+  return await checksumOfTarget(target, algorithm);
 }

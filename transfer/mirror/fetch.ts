@@ -92,7 +92,7 @@ class Fetching {
       throw error;
     } finally {
       await Promise.allSettled(workers);
-      await Promise.all(this.#jobs.map(({ part }) => part?.[Symbol.asyncDispose]()));
+      for (const { part } of this.#jobs) await part?.[Symbol.asyncDispose]();
     }
     this.#meter.finish();
   }

@@ -152,14 +152,17 @@ async function deleteAll(
   }
 }
 
-/** `<name>.part`, unless the server has a file of that name too. */
+/** A part for each file: `<name>.part`, unless something on the server or another part has that name. */
 function partNames(remote: RemoteTree, platform: NodeJS.Platform): (path: string) => string {
   const key = (path: string): string => nameKey(path, platform);
   const paths = [...remote.files.map(({ path }) => path), ...remote.folders, ...remote.spared];
   const taken = new Set(paths.map(key));
-  return (path) => {
+  const parts = new Map<string, string>();
+  for (const { path } of remote.files) {
     let part = `${path}.part`;
     while (taken.has(key(part))) part += '.part';
-    return part;
-  };
+    taken.add(key(part));
+    parts.set(path, part);
+  }
+  return (path) => parts.get(path) ?? `${path}.part`;
 }

@@ -113,11 +113,23 @@ export class DataConnection {
     else socket.resetAndDestroy();
   }
 
-  /** Ends the connection as soon as it stands: vsftpd reads no ABOR before it has its data connection. */
+  /**
+   * Ends the connection as soon as it stands: vsftpd reads no ABOR before it has its data connection. Over TLS the end is
+   * announced: OpenSSL lets nobody resume a session whose connection broke off, and ProFTPD then refuses the next one.
+   */
   abort(reason: Error): void {
     this.#aborted.reject(reason);
-    const destroy = (): void => this.destroy(reason);
-    this.#ready.then(destroy, destroy);
+    const end = (): void => {
+      const socket = this.#socket;
+      if (!(socket instanceof TLSSocket)) {
+        this.destroy(reason);
+        return;
+      }
+      this.#detach();
+      socket.resume();
+      socket.destroySoon();
+    };
+    this.#ready.then(end, end);
   }
 
   async #open(secure: false | Promise<unknown>): Promise<Socket> {

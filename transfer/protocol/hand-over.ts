@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { errorFor } from './errors.ts';
 import type { PendingCommand } from './pending-command.ts';
 import { isPreliminary, type Reply } from './reply.ts';
-import { giveUp, openTransfer, refusalOf, type TransferContext } from './transfer.ts';
+import { explain, giveUp, openTransfer, refusalOf, type TransferContext } from './transfer.ts';
 
 /** A transfer that its caller drives: the data socket, and the command that waits for its final reply. */
 export interface HandedOver {
@@ -36,7 +36,9 @@ export async function handOver(
     socket.once('close', () => data.close());
     return { socket, preliminary, pending };
   } catch (error) {
-    if (pending.aborted === undefined) giveUp(control, transfer, error as Error);
-    throw pending.aborted ?? error;
+    if (pending.aborted !== undefined) throw pending.aborted;
+    const failure = await explain(transfer, error);
+    giveUp(control, transfer, failure);
+    throw failure;
   }
 }

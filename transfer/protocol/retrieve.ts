@@ -4,6 +4,7 @@ import { openTransfer, runTransfer, type TransferContext } from './transfer.ts';
 /** Takes one block; the next one is read when it has settled. */
 export type BlockHandler = (block: Buffer) => void | Promise<void>;
 
+/** Where a retrieve begins. */
 export interface RetrieveOptions {
   /** Position in the remote file to begin at; sends REST (RFC 3659, section 5). Default: 0. */
   readonly offsetBytes?: number;

@@ -5,6 +5,7 @@ import { openTransfer, runTransfer, type TransferContext } from './transfer.ts';
 /** What is sent: any iterable of bytes. A chunk's memory may be used again as soon as the next one is asked for. */
 export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
+/** Where a store begins, and who hears of its bytes. */
 export interface StoreOptions {
   /** Position in the remote file to store from; sends REST (RFC 3659, section 5). Default: 0. */
   readonly offsetBytes?: number;

@@ -132,7 +132,7 @@ export async function refusalOf({ command, pending }: OpenTransfer): Promise<nev
  * The server's reason for a broken data connection stands in its reply: ProFTPD resets the connection before it says
  * 550. Only when no reply comes in time is the socket's error all there is.
  */
-async function explain({ command, pending }: OpenTransfer, error: unknown): Promise<Error> {
+export async function explain({ command, pending }: OpenTransfer, error: unknown): Promise<Error> {
   if (!(error instanceof ConnectionError) || error.phase !== 'data') return toError(error);
   const waiting = new AbortController();
   const silence = delay(explanationMs, undefined, { signal: waiting.signal }).catch(() => undefined);

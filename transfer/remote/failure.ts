@@ -17,6 +17,7 @@ import {
  */
 export type FailureKind = 'transient' | 'unreachable' | 'busy' | 'permanent';
 
+/** What a failure asks for, and what to try. */
 export interface Failure {
   readonly kind: FailureKind;
   /** What to try, for the user. */

@@ -20,6 +20,7 @@ export interface ServerKnowledge {
   listsFolderItself?: boolean;
 }
 
+/** Who hears what the sessions of a server say. */
 export interface FtpRemoteHooks {
   /** Called with each line of each session, cleared of secrets. */
   readonly onWire?: ((session: number, line: string) => void) | undefined;

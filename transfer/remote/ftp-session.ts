@@ -3,12 +3,12 @@ import type { Features } from '../protocol/features.ts';
 import type { FTP } from '../protocol/ftp.ts';
 import { formatTimeVal, parseTimeVal } from '../protocol/mlsd-entry.ts';
 import { type ChecksumCommand, checksumOf } from './ftp-checksum.ts';
-import { entriesOfList, entriesOfMlsd } from './ftp-listing.ts';
+import { FolderListing } from './ftp-folder-listing.ts';
+import { isRefusalOf } from './ftp-refusal.ts';
 import type { ServerKnowledge } from './ftp-remote.ts';
 import {
   type ByteSource,
   type ChecksumAlgorithm,
-  FolderUnreadable,
   type RemoteEntry,
   RemoteFileMissing,
   type RemoteSession,
@@ -34,9 +34,11 @@ export class FtpSession implements RemoteSession {
   readonly home: string;
   readonly #ftp: FTP;
   readonly #setup: FtpSessionSetup;
+  readonly #listing: FolderListing;
 
   constructor(ftp: FTP, setup: FtpSessionSetup) {
     this.#ftp = ftp;
+    this.#listing = new FolderListing(ftp, setup, (path) => this.hasFolder(path));
     this.#setup = setup;
     this.home = setup.home === '' ? '/' : setup.home;
   }
@@ -54,7 +56,7 @@ export class FtpSession implements RemoteSession {
   }
 
   get listsExactTimes(): boolean {
-    return this.#hasMlsd;
+    return this.#listing.hasExactTimes;
   }
 
   async size(path: string): Promise<number | undefined> {
@@ -73,13 +75,7 @@ export class FtpSession implements RemoteSession {
   }
 
   async list(path: string): Promise<RemoteEntry[]> {
-    const argument = await this.#listArgument(path);
-    if (!this.#hasMlsd) {
-      const lines = await this.#listLines(argument);
-      if (lines.length === 0) await this.#checkEmptyListing(path);
-      return entriesOfList(lines);
-    }
-    return this.#watched(async () => entriesOfMlsd(await this.#ftp.mlsd(argument)));
+    return this.#watched(() => this.#listing.list(path));
   }
 
   /** By CWD, the one command that every server answers truly; no path that this session sends depends on it. */
@@ -195,41 +191,6 @@ export class FtpSession implements RemoteSession {
     this.#ftp.close();
   }
 
-  get #hasMlsd(): boolean {
-    const { features } = this.#setup;
-    return features.lists('MLST') || features.lists('MLSD');
-  }
-
-  /** With the names that begin with a dot, which LIST leaves out unless it is asked as `ls` is. */
-  async #listLines(argument: string): Promise<string[]> {
-    const { knowledge } = this.#setup;
-    if (knowledge.refusesListAll === true) return this.#watched(() => this.#ftp.dir(argument));
-    try {
-      const lines = await this.#watched(() => this.#ftp.dir(`-a ${argument}`.trimEnd()));
-      if (lines.some((line) => line.endsWith(' .'))) knowledge.listsFolderItself = true;
-      return lines;
-    } catch (error) {
-      if (!isRefusalOf(error, 'LIST') || !this.isOpen) throw error;
-      const lines = await this.#watched(() => this.#ftp.dir(argument));
-      knowledge.refusesListAll = true;
-      return lines;
-    }
-  }
-
-  /** vsftpd lists what it cannot open as an empty folder; one that it can open has at least itself in it. */
-  async #checkEmptyListing(path: string): Promise<void> {
-    const { knowledge } = this.#setup;
-    const isTold = knowledge.listsFolderItself === true && knowledge.refusesListAll !== true;
-    if (isTold || !(await this.hasFolder(path))) throw new FolderUnreadable(`${path} cannot be listed`);
-  }
-
-  /** Servers take the argument of a listing for a pattern; the working directory is never one. */
-  async #listArgument(path: string): Promise<string> {
-    if (!/[*?[\]{}]/.test(path)) return path;
-    await this.#watched(() => this.#ftp.cwd(path));
-    return '';
-  }
-
   /** Whether the server did what it may refuse for good without harm. */
   async #isDone(command: string): Promise<boolean> {
     try {
@@ -283,9 +244,4 @@ export class FtpSession implements RemoteSession {
       'The server does not rename onto an existing file. The old file is deleted first; for that moment it is missing.',
     );
   }
-}
-
-/** Whether the server refused this command for good, and the session lives. */
-function isRefusalOf(error: unknown, verb: string): error is FTPError {
-  return error instanceof FTPError && error.reply.code >= 450 && (error.command?.startsWith(verb) ?? false);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ErrorPerm } from '../protocol/errors.ts';
+import { ConnectionError, ErrorPerm } from '../protocol/errors.ts';
 import {
   type ByteSource,
   type ChecksumAlgorithm,
@@ -42,6 +42,7 @@ class MemorySession implements RemoteSession {
   readonly listsExactTimes = true;
   readonly #remote: MemoryRemote;
   #isOpen = true;
+  #lastTurn: Promise<unknown> = Promise.resolve();
 
   constructor(remote: MemoryRemote) {
     this.#remote = remote;
@@ -84,42 +85,38 @@ class MemorySession implements RemoteSession {
     return this.#run('hasFolder', path, () => this.#remote.folders.has(path));
   }
 
-  async store(
-    path: string,
-    source: ByteSource,
-    { offsetBytes = 0, onBytes }: StoreOptions = {},
-  ): Promise<void> {
-    if (offsetBytes > 0 && !this.canResume) throw new ResumeRefused(`No store at an offset: ${path}`);
-    await this.#run('store', path, () => this.#requireFolder(path));
-    const old = this.#remote.files.get(path) ?? Buffer.alloc(0);
-    let stored = old.subarray(0, offsetBytes);
-    this.#remote.files.set(path, stored);
-    for await (const chunk of source) {
-      await this.#run('store-chunk', path, () => undefined);
-      stored = Buffer.concat([stored, chunk]);
+  store(path: string, source: ByteSource, { offsetBytes = 0, onBytes }: StoreOptions = {}): Promise<void> {
+    return this.#inOrder(async () => {
+      if (offsetBytes > 0 && !this.canResume) throw new ResumeRefused(`No store at an offset: ${path}`);
+      await this.#perform('store', path, () => this.#requireFolder(path));
+      const old = this.#remote.files.get(path) ?? Buffer.alloc(0);
+      let stored = old.subarray(0, offsetBytes);
       this.#remote.files.set(path, stored);
-      onBytes?.(chunk.byteLength);
-    }
+      for await (const chunk of source) {
+        await this.#perform('store-chunk', path, () => undefined);
+        stored = Buffer.concat([stored, chunk]);
+        this.#remote.files.set(path, stored);
+        onBytes?.(chunk.byteLength);
+      }
+    });
   }
 
-  async retrieve(
-    path: string,
-    onBlock: (block: Buffer) => void | Promise<void>,
-    offsetBytes = 0,
-  ): Promise<void> {
-    const bytes = await this.#run('retrieve', path, () => {
-      const found = this.#remote.files.get(path);
-      if (found === undefined) throw new RemoteFileMissing(`${path}: no such file`);
-      return found;
-    });
-    for (let at = offsetBytes; at < bytes.length; at += 65_536) {
-      try {
-        await onBlock(bytes.subarray(at, at + 65_536));
-      } catch (error) {
-        this.#isOpen = false;
-        throw error;
+  retrieve(path: string, onBlock: (block: Buffer) => void | Promise<void>, offsetBytes = 0): Promise<void> {
+    return this.#inOrder(async () => {
+      const bytes = await this.#perform('retrieve', path, () => {
+        const found = this.#remote.files.get(path);
+        if (found === undefined) throw new RemoteFileMissing(`${path}: no such file`);
+        return found;
+      });
+      for (let at = offsetBytes; at < bytes.length; at += 65_536) {
+        try {
+          await onBlock(bytes.subarray(at, at + 65_536));
+        } catch (error) {
+          this.#isOpen = false;
+          throw error;
+        }
       }
-    }
+    });
   }
 
   rename(from: string, to: string): Promise<void> {
@@ -186,8 +183,20 @@ class MemorySession implements RemoteSession {
     this.#isOpen = false;
   }
 
-  async #run<T>(operation: string, path: string, act: () => T): Promise<T> {
+  #run<T>(operation: string, path: string, act: () => T): Promise<T> {
+    return this.#inOrder(() => this.#perform(operation, path, act));
+  }
+
+  /** Calls that do not wait for each other run one after the other. */
+  #inOrder<T>(act: () => Promise<T>): Promise<T> {
+    const turn = this.#lastTurn.then(act);
+    this.#lastTurn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #perform<T>(operation: string, path: string, act: () => T): Promise<T> {
     await Promise.resolve();
+    if (!this.#isOpen) throw new ConnectionError('The session was closed', 'control');
     try {
       this.#remote.options.onOperation?.(operation, path);
     } catch (error) {

@@ -1,10 +1,12 @@
+import type { ByteSource } from '../protocol/store.ts';
+
 /** What the rest of the product asks of a server, whatever protocol it speaks: paths, offsets and bytes, no replies. */
 
-/** Any iterable of bytes. A chunk's memory may be used again as soon as the next one is asked for. */
-export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+export type { ByteSource };
 
 /** Checksums that a server may compute, the strongest first. */
 export const checksumAlgorithms = ['sha256', 'sha1', 'md5', 'crc32'] as const;
+/** A checksum that a server may compute. */
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
 
 /** One entry of a folder. */
@@ -99,6 +101,7 @@ export interface RemoteSession {
   destroy(): void;
 }
 
+/** Where a store begins, and who hears of its bytes. */
 export interface StoreOptions {
   readonly offsetBytes?: number;
   /** Called after each chunk that was handed to the system, with its length. */

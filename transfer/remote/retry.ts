@@ -12,6 +12,7 @@ export interface RetryPolicy {
   readonly signal?: AbortSignal | undefined;
   /** Whether the server has been reached before; see `unreachable`. Default: never. */
   readonly hasConnected?: () => boolean;
+  /** Called before the pause that each new attempt waits for. */
   readonly onRetry?: ((retry: Retry) => void) | undefined;
 }
 

@@ -8,6 +8,7 @@ import { Download } from './download-rounds.ts';
 import type { Progress } from './progress.ts';
 import { inSeconds, type RemoteVersion, remoteVersion } from './remote-version.ts';
 
+/** How one file is downloaded. */
 export interface DownloadFileOptions {
   readonly retry: RetryPolicy;
   /** What to do when the local file exists. Default: `never`. */

@@ -6,6 +6,7 @@ import { retrieveRest, TailDiffers } from './retrieve-rest.ts';
 import type { Target } from './target.ts';
 import { VerificationError } from './verify.ts';
 
+/** How one file is retrieved. */
 export interface RetrieveFileOptions {
   readonly retry: RetryPolicy;
   /** Called a few times a second, and once at the end. */

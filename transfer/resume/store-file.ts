@@ -5,6 +5,7 @@ import { sendRest } from './send-rest.ts';
 import type { Source } from './source.ts';
 import { VerificationError, verifyStored } from './verify.ts';
 
+/** How one source is stored. */
 export interface StoreFileOptions {
   readonly retry: RetryPolicy;
   /** Called a few times a second, and once at the end. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import type { ChecksumAlgorithm, RemoteSession } from '../remote/remote.ts';
+import { type ChecksumAlgorithm, type RemoteSession, ResumeRefused } from '../remote/remote.ts';
 import { readRange } from './read-range.ts';
 import { readPart, type Source } from './source.ts';
 
@@ -25,8 +25,14 @@ export async function hasSameTail(
   offsetBytes: number,
 ): Promise<boolean> {
   const start = Math.max(0, offsetBytes - comparedBytes);
-  const there = await readRange(session, path, start, comparedBytes);
-  return there.equals(await readPart(source, start, offsetBytes - start));
+  try {
+    const there = await readRange(session, path, start, comparedBytes);
+    return there.equals(await readPart(source, start, offsetBytes - start));
+  } catch (error) {
+    // What cannot be compared cannot be trusted.
+    if (error instanceof ResumeRefused) return false;
+    throw error;
+  }
 }
 
 /** A stored file to be checked: where it was continued, if it was. */

@@ -1,5 +1,6 @@
 import picomatch from 'picomatch';
 
+/** What a path names; patterns tell the two apart. */
 export type PathKind = 'file' | 'folder';
 
 /** Which paths of a tree a deploy is about. The scan and the plan ask the same one, so that they cannot disagree. */
