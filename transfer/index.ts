@@ -31,12 +31,12 @@ export { retry, type Retry, type RetryPolicy, StepFailure } from './remote/retry
 export type { ServerOptions } from './remote/server-options.ts';
 export { SessionPool } from './remote/session-pool.ts';
 
-export { appendFile, type AppendFileResult } from './resume/append-file.ts';
+export { AppendConflict, appendFile, type AppendFileResult, AppendRefused } from './resume/append-file.ts';
 export { downloadFile, type DownloadFileOptions, type DownloadFileResult } from './resume/download-file.ts';
 export { TargetExists } from './resume/download-part.ts';
 export { type OverwritePolicy, TargetDiffers, TimeUnknown } from './resume/download-policy.ts';
 export { DownloadMismatch } from './resume/download-version.ts';
-export { fileSource, fileVersion, type FileVersion } from './resume/file-source.ts';
+export { fileSource, fileVersion, type FileVersion, SourceChanged } from './resume/file-source.ts';
 export { type FileTarget, openFileTarget } from './resume/file-target.ts';
 export type { Progress } from './resume/progress.ts';
 export { retrieveFile, type RetrieveFileOptions, type RetrieveFileResult } from './resume/retrieve-file.ts';

@@ -29,10 +29,9 @@ export async function startAction(inputs: Readonly<Record<string, string>>): Pro
   const [outputFile, summaryFile] = [join(folder, 'output'), join(folder, 'summary')];
   await writeFile(outputFile, '');
   await writeFile(summaryFile, '');
-  const inputVariables = Object.entries(inputs).map(([name, value]) => [
-    `INPUT_${name.toUpperCase()}`,
-    value,
-  ]);
+  const inputVariables = Object.entries(inputs).map(
+    ([name, value]) => [`INPUT_${name.toUpperCase()}`, value] as const,
+  );
   const child = spawn(process.execPath, [bundle], {
     env: {
       PATH: process.env['PATH'],

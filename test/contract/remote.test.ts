@@ -123,6 +123,24 @@ describe.each(subjects)('a remote $name', ({ start }) => {
     expect((await contentOf(session, '/to/y')).toString()).toBe('second');
   });
 
+  test('tells the time of a file to the second, and in a listing where it says so', async () => {
+    const changedAt = new Date('2024-02-29T12:34:56Z');
+    await session.store('/timed.bin', [bytes]);
+    expect(await session.setModified('/timed.bin', changedAt)).toBe(true);
+    expect(await session.modified('/timed.bin')).toEqual(changedAt);
+    expect(await session.modified('/missing.bin')).toBeUndefined();
+    const entry = (await session.list('/')).find(({ name }) => name === 'timed.bin');
+    expect(entry?.sizeBytes).toBe(bytes.length);
+    if (session.listsExactTimes) expect(entry?.modifiedAt).toEqual(changedAt);
+  });
+
+  test('a folder that is not there is no empty one', async () => {
+    await session.makeFolder('/empty');
+    expect(await session.list('/empty')).toEqual([]);
+    await expect(session.list('/nowhere')).rejects.toThrow();
+    expect(session.isOpen).toBe(true);
+  });
+
   test('runs calls that do not wait for each other in their order', async () => {
     const results = await Promise.all([
       session.store('/order.bin', [Buffer.from('one')]),

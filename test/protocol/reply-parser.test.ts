@@ -17,7 +17,7 @@ describe('ReplyParser', () => {
     const whole = parse([text]);
     for (let cut = 1; cut < text.length; cut += 1)
       expect(parse([text.slice(0, cut), text.slice(cut)])).toEqual(whole);
-    expect(parse([...text])).toEqual(whole);
+    expect(parse(Array.from(text))).toEqual(whole);
     expect(whole.map(({ code }) => code)).toEqual([220, 211, 250]);
   });
 

@@ -64,8 +64,11 @@ describe('SessionPool', () => {
   test('a session that was closed is not lent again', async () => {
     const remote = new LimitedRemote(10);
     const pool = new SessionPool(remote, 1);
-    await pool.use((session) => Promise.resolve(session.destroy()));
-    await pool.use((session) => Promise.resolve(expect(session.isOpen).toBe(true)));
+    await pool.use((session) => {
+      session.destroy();
+      return Promise.resolve();
+    });
+    expect(await pool.use((session) => Promise.resolve(session.isOpen))).toBe(true);
     expect(remote.sessions).toHaveLength(2);
   });
 

@@ -96,7 +96,7 @@ async function clearFolder(session: RemoteSession, path: string): Promise<void> 
 }
 
 /** A folder that is not empty stands where a file has to be. */
-export class FolderInTheWay extends Error {
+class FolderInTheWay extends Error {
   override readonly name = 'FolderInTheWay';
   readonly hint = 'Move those files away, or rename the local file.';
 }

@@ -7,7 +7,7 @@ import { byCodeUnit, type FileEntry, type Manifest } from './manifest.ts';
 import { compileSelection, type PathKind, type Selection } from '../selection/patterns.ts';
 
 /** A local file that is part of the tree. */
-export interface ScannedFile {
+interface ScannedFile {
   readonly entry: FileEntry;
   /** Absolute when the root of the scan was. */
   readonly localPath: string;

@@ -37,7 +37,12 @@ export function redactCommand(command: string): string {
   return /^\s*site\s+(pswd|cpwd)\b/i.test(command) ? 'SITE ***' : command;
 }
 
-const transferVerbs = new Set(['STOR', 'APPE', 'STOU', 'RETR', 'LIST', 'NLST', 'MLSD']);
+const storingVerbs = new Set(['STOR', 'APPE', 'STOU']);
+const retrievingVerbs = new Set(['RETR', 'LIST', 'NLST', 'MLSD']);
+
+/** Whether the command moves bytes to the server over a data connection. */
+export const sendsBytes = (command: string): boolean => storingVerbs.has(verbOf(command));
 
 /** Whether the command moves bytes over a data connection: a 1yz reply answers it first, then a final one. */
-export const opensTransfer = (command: string): boolean => transferVerbs.has(verbOf(command));
+export const opensTransfer = (command: string): boolean =>
+  sendsBytes(command) || retrievingVerbs.has(verbOf(command));

@@ -15,6 +15,7 @@ export class DataConnection {
   #activity: string;
   readonly #aborted = Promise.withResolvers<never>();
   #isOver = false;
+  #sends = false;
   #holdsClock = false;
 
   /**
@@ -81,6 +82,7 @@ export class DataConnection {
 
   /** Takes in what the server sends on an upload's connection: its TLS tickets and its end. */
   ignoreIncoming(): void {
+    this.#sends = true;
     this.#socket?.resume();
   }
 
@@ -114,20 +116,17 @@ export class DataConnection {
   }
 
   /**
-   * Ends the connection as soon as it stands: vsftpd reads no ABOR before it has its data connection. Over TLS the end is
-   * announced: OpenSSL lets nobody resume a session whose connection broke off, and ProFTPD then refuses the next one.
+   * Ends the connection as soon as it stands: vsftpd reads no ABOR before it has its data connection. Over TLS the end of
+   * an upload is announced: OpenSSL lets nobody resume a session whose connection broke off while it was read, and
+   * ProFTPD then refuses the next one. The end of a download is not: mod_tls ends the session at times when it is.
    */
   abort(reason: Error): void {
     this.#aborted.reject(reason);
     const end = (): void => {
-      const socket = this.#socket;
-      if (!(socket instanceof TLSSocket)) {
-        this.destroy(reason);
-        return;
-      }
-      this.#detach();
-      socket.resume();
-      socket.destroySoon();
+      if (this.#sends && this.#socket instanceof TLSSocket) {
+        this.#detach();
+        this.#socket.destroySoon();
+      } else this.destroy(reason);
     };
     this.#ready.then(end, end);
   }

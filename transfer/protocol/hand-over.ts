@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { sendsBytes } from './command-line.ts';
 import { errorFor } from './errors.ts';
 import type { PendingCommand } from './pending-command.ts';
 import { isPreliminary, type Reply } from './reply.ts';
@@ -29,6 +30,7 @@ export async function handOver(
     const begun = Promise.all([data.ready, pending.firstReply]);
     const [socket, preliminary] = await Promise.race([begun, refusalOf(transfer), data.aborted]);
     if (!isPreliminary(preliminary)) throw errorFor(preliminary, command);
+    if (sendsBytes(command)) data.ignoreIncoming();
     data.holdClock();
     socket.setTimeout(control.timeoutMs, () =>
       data.destroy(new Error('No byte moved on the data connection')),

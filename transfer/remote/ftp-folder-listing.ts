@@ -11,32 +11,35 @@ export class FolderListing {
   readonly hasExactTimes: boolean;
   readonly #ftp: FTP;
   readonly #knowledge: ServerKnowledge;
+  readonly #home: string;
   readonly #hasFolder: (path: string) => Promise<boolean>;
 
   constructor(
     ftp: FTP,
-    server: { readonly features: Features; readonly knowledge: ServerKnowledge },
+    server: { readonly features: Features; readonly knowledge: ServerKnowledge; readonly home: string },
     hasFolder: (path: string) => Promise<boolean>,
   ) {
     this.#ftp = ftp;
     this.#knowledge = server.knowledge;
+    this.#home = server.home;
     this.#hasFolder = hasFolder;
     this.hasExactTimes = server.features.lists('MLST') || server.features.lists('MLSD');
   }
 
+  /** Servers take the argument of a listing for a pattern; the working directory is never one. */
   async list(path: string): Promise<RemoteEntry[]> {
-    const argument = await this.#argument(path);
+    if (!/[*?[\]{}]/.test(path)) return this.#entries(path, path);
+    await this.#ftp.cwd(path);
+    const entries = await this.#entries(path, '');
+    await this.#ftp.cwd(this.#home);
+    return entries;
+  }
+
+  async #entries(path: string, argument: string): Promise<RemoteEntry[]> {
     if (this.hasExactTimes) return entriesOfMlsd(await this.#ftp.mlsd(argument));
     const lines = await this.#lines(argument);
     await this.#check(path, lines);
     return entriesOfList(lines);
-  }
-
-  /** Servers take the argument of a listing for a pattern; the working directory is never one. */
-  async #argument(path: string): Promise<string> {
-    if (!/[*?[\]{}]/.test(path)) return path;
-    await this.#ftp.cwd(path);
-    return '';
   }
 
   /** With the names that begin with a dot, which LIST leaves out unless it is asked as `ls` is. */

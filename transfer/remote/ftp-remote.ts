@@ -8,7 +8,7 @@ import { type Remote, TooManySessions } from './remote.ts';
 import type { ServerOptions } from './server-options.ts';
 
 /** How a server takes a store from an offset; each refusal leads to the next way. */
-export type ResumeWay = 'rest' | 'append' | 'none';
+type ResumeWay = 'rest' | 'append' | 'none';
 
 /** What the sessions of one server learn for each other. */
 export interface ServerKnowledge {

@@ -38,9 +38,9 @@ export class FtpSession implements RemoteSession {
 
   constructor(ftp: FTP, setup: FtpSessionSetup) {
     this.#ftp = ftp;
-    this.#listing = new FolderListing(ftp, setup, (path) => this.hasFolder(path));
     this.#setup = setup;
     this.home = setup.home === '' ? '/' : setup.home;
+    this.#listing = new FolderListing(ftp, { ...setup, home: this.home }, (path) => this.hasFolder(path));
   }
 
   get isOpen(): boolean {
@@ -78,9 +78,16 @@ export class FtpSession implements RemoteSession {
     return this.#watched(() => this.#listing.list(path));
   }
 
-  /** By CWD, the one command that every server answers truly; no path that this session sends depends on it. */
+  /**
+   * By CWD, the one command that every server answers truly. No path that this session sends depends on it, and yet it
+   * goes back at once: Pure-FTPd ends a session that lists a folder when the working directory has been removed.
+   */
   async hasFolder(path: string): Promise<boolean> {
-    return (await this.#unless(550, () => this.#ftp.cwd(path))) !== undefined;
+    const [entered] = await Promise.all([
+      this.#unless(550, () => this.#ftp.cwd(path)),
+      this.#unless(550, () => this.#ftp.cwd(this.home)),
+    ]);
+    return entered !== undefined;
   }
 
   async store(

@@ -70,6 +70,7 @@ class MemorySession implements RemoteSession {
 
   list(path: string): Promise<RemoteEntry[]> {
     return this.#run('list', path, () => {
+      if (!this.#remote.folders.has(path)) throw refused(`LIST ${path}`);
       const isChild = (child: string): boolean => child !== '/' && parentOf(child) === path;
       const nameOf = (child: string): string => child.slice(child.lastIndexOf('/') + 1);
       const folders = [...this.#remote.folders].filter(isChild);

@@ -5,9 +5,8 @@ import type { ByteSource } from '../protocol/store.ts';
 export type { ByteSource };
 
 /** Checksums that a server may compute, the strongest first. */
-export const checksumAlgorithms = ['sha256', 'sha1', 'md5', 'crc32'] as const;
 /** A checksum that a server may compute. */
-export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
+export type ChecksumAlgorithm = 'sha256' | 'sha1' | 'md5' | 'crc32';
 
 /** One entry of a folder. */
 export interface RemoteEntry {

@@ -70,5 +70,5 @@ export async function storeFile(
 }
 
 /** Whether a step ended because the server's copy is wrong. */
-export const isMismatch = (error: unknown): boolean =>
+const isMismatch = (error: unknown): boolean =>
   error instanceof StepFailure && error.cause instanceof VerificationError;
