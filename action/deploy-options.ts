@@ -25,6 +25,7 @@ export function deployOptions(inputs: Inputs): DeployOptions {
     dryRun: inputs['dry-run'],
     connections: inputs.connections,
     retries: inputs.retries,
+    verify: inputs.verify,
     ...(maxDelete === undefined ? {} : { maxDelete }),
   };
 }

@@ -54,6 +54,7 @@ export const inputTable = {
   },
   security: { default: 'strict', read: choice({ strict: true, loose: false }) },
   'ca-certificate': { default: '', read: optional(caCertificateText) },
+  verify: { default: 'standard', read: choice({ standard: 'standard', 'read-back': 'read-back' } as const) },
   'max-delete': { default: '', read: optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)) },
   'log-level': { default: 'standard', read: choice(logLevels) },
 } as const satisfies Readonly<Record<string, InputEntry>>;

@@ -45,6 +45,7 @@ export { RemoteChanged } from './resume/retrieve-rest.ts';
 export { bufferSource, type Source } from './resume/source.ts';
 export { storeFile, type StoreFileOptions, type StoreFileResult } from './resume/store-file.ts';
 export type { Target } from './resume/target.ts';
+export { VerificationError } from './resume/verify.ts';
 
 export { type ActivePort, type PortRange } from './protocol/active-port.ts';
 export type { CommandEncoding } from './protocol/command-line.ts';

@@ -35518,7 +35518,7 @@ var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _
 };
 
 
-const { chmod, copyFile: io_util_copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm: io_util_rm, rmdir, stat: io_util_stat, symlink, unlink } = external_fs_.promises;
+const { chmod, copyFile: io_util_copyFile, lstat: io_util_lstat, mkdir: io_util_mkdir, open: io_util_open, readdir: io_util_readdir, rename, rm: io_util_rm, rmdir: io_util_rmdir, stat: io_util_stat, symlink, unlink: io_util_unlink } = external_fs_.promises;
 // export const {open} = 'fs'
 const IS_WINDOWS = process.platform === 'win32';
 /**
@@ -35562,7 +35562,7 @@ function exists(fsPath) {
 }
 function isDirectory(fsPath_1) {
     return io_util_awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
-        const stats = useStat ? yield io_util_stat(fsPath) : yield lstat(fsPath);
+        const stats = useStat ? yield io_util_stat(fsPath) : yield io_util_lstat(fsPath);
         return stats.isDirectory();
     });
 }
@@ -35634,7 +35634,7 @@ function tryGetExecutablePath(filePath, extensions) {
                     try {
                         const directory = external_path_.dirname(filePath);
                         const upperName = external_path_.basename(filePath).toUpperCase();
-                        for (const actualName of yield readdir(directory)) {
+                        for (const actualName of yield io_util_readdir(directory)) {
                             if (upperName === actualName.toUpperCase()) {
                                 filePath = external_path_.join(directory, actualName);
                                 break;
@@ -37023,7 +37023,7 @@ function checkCommandLine(command, encoding = 'utf8') {
     if (/[\r\n\0]/.test(command)) {
         throw new TypeError(`The argument of ${verbOf(command)} holds a CR, LF or NUL character`);
     }
-    if (encoding === 'latin1' && /[^\u0000-\u00ff]/.test(command)) {
+    if (encoding === 'latin1' && /[\u0100-\uffff]/.test(command)) {
         throw new TypeError(`The argument of ${verbOf(command)} holds a character that Latin-1 has not`);
     }
     return command;
@@ -37045,9 +37045,12 @@ function redactCommand(command) {
         return `${verb} ***`;
     return /^\s*site\s+(pswd|cpwd)\b/i.test(command) ? 'SITE ***' : command;
 }
-const transferVerbs = new Set(['STOR', 'APPE', 'STOU', 'RETR', 'LIST', 'NLST', 'MLSD']);
+const storingVerbs = new Set(['STOR', 'APPE', 'STOU']);
+const retrievingVerbs = new Set(['RETR', 'LIST', 'NLST', 'MLSD']);
+/** Whether the command moves bytes to the server over a data connection. */
+const sendsBytes = (command) => storingVerbs.has(verbOf(command));
 /** Whether the command moves bytes over a data connection: a 1yz reply answers it first, then a final one. */
-const opensTransfer = (command) => transferVerbs.has(verbOf(command));
+const opensTransfer = (command) => sendsBytes(command) || retrievingVerbs.has(verbOf(command));
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/errors.js
 
@@ -37074,7 +37077,7 @@ class ErrorTemp extends FTPError {
     name = 'ErrorTemp';
 }
 /** 500 to 599 (`error_perm`). */
-class ErrorPerm extends FTPError {
+class errors_ErrorPerm extends FTPError {
     name = 'ErrorPerm';
 }
 /** What came is no reply at all, or came when none was due (`error_proto`). */
@@ -37084,7 +37087,7 @@ class ErrorProto extends FTPError {
 /** The class that ftplib gives to a reply which is not the one that a command needs. */
 function errorFor(reply, command, options) {
     if (reply.code >= 500 && reply.code < 600)
-        return new ErrorPerm(reply, command, options);
+        return new errors_ErrorPerm(reply, command, options);
     if (reply.code >= 400 && reply.code < 500)
         return new ErrorTemp(reply, command, options);
     if (reply.code >= 100 && reply.code < 400)
@@ -37560,11 +37563,11 @@ const losses = {
     control: 'The control connection was lost',
     data: 'The data connection was lost',
 };
-/** @param dataActivity what the data connection was doing, while there is one */
-function timeoutIn(phase, timeoutMs, dataActivity) {
+/** @param data the data connection, while there is one: what it was doing, and whose word was due */
+function timeoutIn(phase, timeoutMs, data) {
     const seconds = Math.round(timeoutMs / 100) / 10;
-    const message = `No sign of life for ${seconds} s ${dataActivity ?? activities[phase]}`;
-    return new ConnectionTimeout(message, dataActivity === undefined ? phase : 'data', timeoutMs);
+    const message = `No sign of life for ${seconds} s ${data?.activity ?? activities[phase]}`;
+    return new ConnectionTimeout(message, data?.phase ?? phase, timeoutMs);
 }
 /**
  * What an error of the socket, or of basic-ftp, means in a phase. basic-ftp's own differ in their texts alone.
@@ -38041,7 +38044,7 @@ class ControlConnection extends dist.FTPContext {
     }
     #expire() {
         const limitMs = this.#queue.patienceMs ?? this.timeoutMs;
-        this.closeWithError(timeoutIn(this.#phase, limitMs, this.#attached?.activity));
+        this.closeWithError(timeoutIn(this.#phase, limitMs, this.#attached));
     }
 }
 
@@ -38392,8 +38395,10 @@ class DataConnection {
     /** The raw socket until TLS stands on it, then the TLS socket; absent until TCP is connected. */
     #socket;
     #activity;
+    #phase = 'data';
     #aborted = Promise.withResolvers();
     #isOver = false;
+    #sends = false;
     #holdsClock = false;
     /**
      * @param secure TLS on the connection; the promise is waited for before its handshake begins
@@ -38411,6 +38416,10 @@ class DataConnection {
     /** What a timeout interrupted. */
     get activity() {
         return this.#activity;
+    }
+    /** Whose word is due: that of the data connection, or, when all has been sent, that of the control connection. */
+    get phase() {
+        return this.#phase;
     }
     /** Resolves to the socket when bytes can go: connected, and over TLS secured. */
     get ready() {
@@ -38437,6 +38446,7 @@ class DataConnection {
     async end() {
         const socket = await this.#ready;
         this.#activity = 'after the last byte, before the final reply';
+        this.#phase = 'control';
         await new Promise((resolve) => {
             socket.end(resolve);
         });
@@ -38455,6 +38465,7 @@ class DataConnection {
     }
     /** Takes in what the server sends on an upload's connection: its TLS tickets and its end. */
     ignoreIncoming() {
+        this.#sends = true;
         this.#socket?.resume();
     }
     /** Stops the session's clock while it is not the server that is waited for. */
@@ -38487,11 +38498,22 @@ class DataConnection {
         else
             socket.resetAndDestroy();
     }
-    /** Ends the connection as soon as it stands: vsftpd reads no ABOR before it has its data connection. */
+    /**
+     * Ends the connection as soon as it stands: vsftpd reads no ABOR before it has its data connection. Over TLS the end of
+     * an upload is announced: OpenSSL lets nobody resume a session whose connection broke off while it was read, and
+     * ProFTPD then refuses the next one. The end of a download is not: mod_tls ends the session at times when it is.
+     */
     abort(reason) {
         this.#aborted.reject(reason);
-        const destroy = () => this.destroy(reason);
-        this.#ready.then(destroy, destroy);
+        const end = () => {
+            if (this.#sends && this.#socket instanceof external_node_tls_.TLSSocket) {
+                this.#detach();
+                this.#socket.destroySoon();
+            }
+            else
+                this.destroy(reason);
+        };
+        this.#ready.then(end, end);
     }
     async #open(secure) {
         try {
@@ -38534,11 +38556,11 @@ class DataConnection {
         this.#control.detach(this);
     }
     #explain(error, what = 'The data connection was lost') {
-        if (error instanceof ConnectionError)
-            return error;
         const failure = this.#control.failure;
         if (failure instanceof ConnectionError)
             return failure;
+        if (error instanceof ConnectionError)
+            return error;
         const reason = error instanceof Error ? error.message : String(error);
         return new ConnectionError(`${what}: ${reason}`, 'data', { cause: rootOf(error) });
     }
@@ -38680,6 +38702,7 @@ function asConnectionFailure(failure) {
 
 
 
+
 /**
  * Opens a transfer and hands its data socket over, connected and over TLS secured. While the caller has it, the session's
  * clock stands still; a socket on which nothing moves for the session's time limit is destroyed.
@@ -38695,15 +38718,19 @@ async function handOver(context, command, offsetBytes) {
         const [socket, preliminary] = await Promise.race([begun, refusalOf(transfer), data.aborted]);
         if (!isPreliminary(preliminary))
             throw errorFor(preliminary, command);
+        if (sendsBytes(command))
+            data.ignoreIncoming();
         data.holdClock();
         socket.setTimeout(control.timeoutMs, () => data.destroy(new Error('No byte moved on the data connection')));
         socket.once('close', () => data.close());
         return { socket, preliminary, pending };
     }
     catch (error) {
-        if (pending.aborted === undefined)
-            giveUp(control, transfer, error);
-        throw pending.aborted ?? error;
+        if (pending.aborted !== undefined)
+            throw pending.aborted;
+        const failure = await explain(transfer, error);
+        giveUp(control, transfer, failure);
+        throw failure;
     }
 }
 
@@ -39379,7 +39406,7 @@ class FTP extends FTPTransfers {
             return await this.voidcmd(`MFMT ${argument}`);
         }
         catch (error) {
-            if (!(error instanceof ErrorPerm) || error.reply.code > 504)
+            if (!(error instanceof errors_ErrorPerm) || error.reply.code > 504)
                 throw error;
             return this.voidcmd(`MDTM ${argument}`);
         }
@@ -39687,10 +39714,14 @@ function ftp_listing_kindOf(type) {
 }
 const isPlainName = (name) => name !== '' && name !== '.' && name !== '..' && !name.includes('/');
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/remote/ftp-refusal.js
+
+/** Whether the server refused this command, and the session lives. */
+function isRefusalOf(error, verb) {
+    return error instanceof FTPError && error.reply.code >= 450 && (error.command?.startsWith(verb) ?? false);
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/remote/remote.js
-/** What the rest of the product asks of a server, whatever protocol it speaks: paths, offsets and bytes, no replies. */
-/** Checksums that a server may compute, the strongest first. */
-const checksumAlgorithms = (/* unused pure expression or super */ null && (['sha256', 'sha1', 'md5', 'crc32']));
 /**
  * The server does not store or retrieve from an offset. After a refused store the session's `canResume`, or the way it
  * resumes, has changed.
@@ -39707,12 +39738,80 @@ class remote_RemoteFileMissing extends Error {
     name = 'RemoteFileMissing';
 }
 /** A folder that is not there or cannot be read, although the server listed it as an empty one. */
-class FolderUnreadable extends Error {
+class remote_FolderUnreadable extends Error {
     name = 'FolderUnreadable';
     hint = 'There is no such folder on the server, or the account may not read it.';
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/remote/ftp-folder-listing.js
+
+
+
+/** Lists folders of one session, by MLSD where the server has it, by LIST elsewhere. */
+class FolderListing {
+    /** Whether times are exact to the second: LIST's are not. */
+    hasExactTimes;
+    #ftp;
+    #knowledge;
+    #home;
+    #hasFolder;
+    constructor(ftp, server, hasFolder) {
+        this.#ftp = ftp;
+        this.#knowledge = server.knowledge;
+        this.#home = server.home;
+        this.#hasFolder = hasFolder;
+        this.hasExactTimes = server.features.lists('MLST') || server.features.lists('MLSD');
+    }
+    /** Servers take the argument of a listing for a pattern; the working directory is never one. */
+    async list(path) {
+        if (!/[*?[\]{}]/.test(path))
+            return this.#entries(path, path);
+        await this.#ftp.cwd(path);
+        const entries = await this.#entries(path, '');
+        await this.#ftp.cwd(this.#home);
+        return entries;
+    }
+    async #entries(path, argument) {
+        if (this.hasExactTimes)
+            return entriesOfMlsd(await this.#ftp.mlsd(argument));
+        const lines = await this.#lines(argument);
+        await this.#check(path, lines);
+        return entriesOfList(lines);
+    }
+    /** With the names that begin with a dot, which LIST leaves out unless it is asked as `ls` is. */
+    async #lines(argument) {
+        if (this.#knowledge.refusesListAll === true)
+            return this.#ftp.dir(argument);
+        try {
+            return await this.#ftp.dir(`-a ${argument}`.trimEnd());
+        }
+        catch (error) {
+            if (!isRefusalOf(error, 'LIST') || !this.#ftp.isOpen)
+                throw error;
+            const lines = await this.#ftp.dir(argument);
+            this.#knowledge.refusesListAll = true;
+            return lines;
+        }
+    }
+    /**
+     * vsftpd lists a folder that it cannot open as an empty one, or as one that holds itself. One that it can open has a
+     * `.` in it, where the server shows that at all.
+     */
+    async #check(path, lines) {
+        if (lines.some((line) => line.endsWith(' .'))) {
+            this.#knowledge.listsFolderItself = true;
+            return;
+        }
+        const isDue = this.#knowledge.listsFolderItself === true && this.#knowledge.refusesListAll !== true;
+        const isDoubtful = lines.length < 2;
+        if (isDue || (isDoubtful && !(await this.#hasFolder(path)))) {
+            throw new remote_FolderUnreadable(`${path} cannot be listed`);
+        }
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/remote/ftp-session.js
+
 
 
 
@@ -39725,10 +39824,12 @@ class FtpSession {
     home;
     #ftp;
     #setup;
+    #listing;
     constructor(ftp, setup) {
         this.#ftp = ftp;
         this.#setup = setup;
         this.home = setup.home === '' ? '/' : setup.home;
+        this.#listing = new FolderListing(ftp, { ...setup, home: this.home }, (path) => this.hasFolder(path));
     }
     get isOpen() {
         return this.#ftp.isOpen;
@@ -39740,7 +39841,7 @@ class FtpSession {
         return this.#setup.checksum?.algorithm;
     }
     get listsExactTimes() {
-        return this.#hasMlsd;
+        return this.#listing.hasExactTimes;
     }
     async size(path) {
         return this.#unless(550, async () => (await this.#ftp.size(path)) ?? undefined);
@@ -39752,24 +39853,24 @@ class FtpSession {
             return parseTimeVal(reply.slice(4));
         }
         catch (error) {
-            if (error instanceof ErrorPerm)
+            if (error instanceof errors_ErrorPerm)
                 return undefined;
             throw error;
         }
     }
     async list(path) {
-        const argument = await this.#listArgument(path);
-        if (!this.#hasMlsd) {
-            const lines = await this.#listLines(argument);
-            if (lines.length === 0)
-                await this.#checkEmptyListing(path);
-            return entriesOfList(lines);
-        }
-        return this.#watched(async () => entriesOfMlsd(await this.#ftp.mlsd(argument)));
+        return this.#watched(() => this.#listing.list(path));
     }
-    /** By CWD, the one command that every server answers truly; no path that this session sends depends on it. */
+    /**
+     * By CWD, the one command that every server answers truly. No path that this session sends depends on it, and yet it
+     * goes back at once: Pure-FTPd ends a session that lists a folder when the working directory has been removed.
+     */
     async hasFolder(path) {
-        return (await this.#unless(550, () => this.#ftp.cwd(path))) !== undefined;
+        const [entered] = await Promise.all([
+            this.#unless(550, () => this.#ftp.cwd(path)),
+            this.#unless(550, () => this.#ftp.cwd(this.home)),
+        ]);
+        return entered !== undefined;
     }
     async store(path, source, { offsetBytes = 0, onBytes } = {}) {
         if (offsetBytes === 0) {
@@ -39777,15 +39878,10 @@ class FtpSession {
             return;
         }
         const way = this.#setup.knowledge.resumeWay;
-        const begun = { bytes: 0 };
-        const count = (bytes) => {
-            begun.bytes += bytes;
-            onBytes?.(bytes);
-        };
         try {
             await this.#watched(() => way === 'rest'
-                ? this.#ftp.storbinary(`STOR ${path}`, source, { offsetBytes, onBytes: count })
-                : this.#ftp.storbinary(`APPE ${path}`, source, { onBytes: count }));
+                ? this.#ftp.storbinary(`STOR ${path}`, source, { offsetBytes, onBytes })
+                : this.#ftp.storbinary(`APPE ${path}`, source, { onBytes }));
         }
         catch (error) {
             throw this.#asResumeRefusal(error, way ?? 'append') ?? error;
@@ -39873,43 +39969,6 @@ class FtpSession {
     destroy() {
         this.#ftp.close();
     }
-    get #hasMlsd() {
-        const { features } = this.#setup;
-        return features.lists('MLST') || features.lists('MLSD');
-    }
-    /** With the names that begin with a dot, which LIST leaves out unless it is asked as `ls` is. */
-    async #listLines(argument) {
-        const { knowledge } = this.#setup;
-        if (knowledge.refusesListAll === true)
-            return this.#watched(() => this.#ftp.dir(argument));
-        try {
-            const lines = await this.#watched(() => this.#ftp.dir(`-a ${argument}`.trimEnd()));
-            if (lines.some((line) => line.endsWith(' .')))
-                knowledge.listsFolderItself = true;
-            return lines;
-        }
-        catch (error) {
-            if (!isRefusalOf(error, 'LIST') || !this.isOpen)
-                throw error;
-            const lines = await this.#watched(() => this.#ftp.dir(argument));
-            knowledge.refusesListAll = true;
-            return lines;
-        }
-    }
-    /** vsftpd lists what it cannot open as an empty folder; one that it can open has at least itself in it. */
-    async #checkEmptyListing(path) {
-        const { knowledge } = this.#setup;
-        const isTold = knowledge.listsFolderItself === true && knowledge.refusesListAll !== true;
-        if (isTold || !(await this.hasFolder(path)))
-            throw new FolderUnreadable(`${path} cannot be listed`);
-    }
-    /** Servers take the argument of a listing for a pattern; the working directory is never one. */
-    async #listArgument(path) {
-        if (!/[*?[\]{}]/.test(path))
-            return path;
-        await this.#watched(() => this.#ftp.cwd(path));
-        return '';
-    }
     /** Whether the server did what it may refuse for good without harm. */
     async #isDone(command) {
         try {
@@ -39917,7 +39976,7 @@ class FtpSession {
             return true;
         }
         catch (error) {
-            if (error instanceof ErrorPerm)
+            if (error instanceof errors_ErrorPerm)
                 return false;
             throw error;
         }
@@ -39965,10 +40024,6 @@ class FtpSession {
         onWarning?.('The server does not rename onto an existing file. The old file is deleted first; for that moment it is missing.');
     }
 }
-/** Whether the server refused this command for good, and the session lives. */
-function isRefusalOf(error, verb) {
-    return error instanceof FTPError && error.reply.code >= 450 && (error.command?.startsWith(verb) ?? false);
-}
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/remote/ftp-remote.js
 
@@ -39979,7 +40034,7 @@ function isRefusalOf(error, verb) {
 
 
 /** An FTP server, over TLS unless told otherwise. */
-class FtpRemote {
+class ftp_remote_FtpRemote {
     #options;
     #hooks;
     #knowledge = { resumeWay: undefined, refusesRenameOntoFile: false };
@@ -40029,24 +40084,34 @@ class FtpRemote {
         }
     }
     #newConnection() {
-        const { security = 'explicit', encoding, timeoutMs, verifyCertificate, caCertificate } = this.#options;
+        const { security = 'explicit', transferMode = 'passive' } = this.#options;
+        const common = this.#commonOptions();
+        const { verifyCertificate, caCertificate } = this.#options;
+        const ftp = security === 'none'
+            ? new FTP(common)
+            : new FTP_TLS({
+                ...common,
+                implicit: security === 'implicit',
+                ...(verifyCertificate === undefined ? {} : { verifyCertificate }),
+                ...(caCertificate === undefined ? {} : { caCertificate }),
+            });
+        ftp.setPasv(transferMode === 'passive');
+        return ftp;
+    }
+    #commonOptions() {
+        const { encoding, timeoutMs, sourceAddress, activePorts, activeAddress } = this.#options;
         const number = (this.#sessions += 1);
         const { onWire } = this.#hooks;
-        const common = {
+        return {
             pipelining: this.#pipelining,
             passive: this.#passive,
-            ...(timeoutMs === undefined ? {} : { timeoutMs }),
-            ...(encoding === undefined ? {} : { encoding }),
-            ...(onWire === undefined ? {} : { onWire: (line) => onWire(number, line) }),
+            encoding,
+            timeoutMs,
+            sourceAddress,
+            activePorts,
+            activeAddress,
+            onWire: onWire && ((line) => onWire(number, line)),
         };
-        if (security === 'none')
-            return new FTP(common);
-        return new FTP_TLS({
-            ...common,
-            implicit: security === 'implicit',
-            ...(verifyCertificate === undefined ? {} : { verifyCertificate }),
-            ...(caCertificate === undefined ? {} : { caCertificate }),
-        });
     }
     async #login(ftp) {
         const { host, port, security, user, password } = this.#options;
@@ -40202,7 +40267,7 @@ const table = [
         hint: 'The server could not do it at the moment. If it stays so, its log tells more: a full disk and a virus scanner are common reasons.',
     },
     {
-        applies: ({ error }) => error instanceof ErrorPerm,
+        applies: ({ error }) => error instanceof errors_ErrorPerm,
         kind: 'permanent',
         hint: 'The server refuses this command.',
     },
@@ -40231,7 +40296,7 @@ const table = [
  * The one place that decides what a failure means. What is in no row is not the server's: it is permanent, and brings its
  * own hint where it has one.
  */
-function classifyFailure(error) {
+function failure_classifyFailure(error) {
     const seen = takeApart(error);
     const row = table.find(({ applies }) => applies(seen));
     return row === undefined ? { kind: 'permanent', hint: hintIn(error) } : { kind: row.kind, hint: row.hint };
@@ -40285,7 +40350,7 @@ async function retry_retry(step, policy, attempt, progress = () => 0) {
             signal?.throwIfAborted();
             failures = progress() > before ? 1 : failures + 1;
             const name = typeof step === 'string' ? step : step();
-            const failure = classifyFailure(error);
+            const failure = failure_classifyFailure(error);
             if (!isWorthRetrying(failure, policy) || failures > policy.retries) {
                 throw new retry_StepFailure(name, failure, failures, error);
             }
@@ -40320,7 +40385,7 @@ function pauseBefore(failures, { firstDelayMs = 500, maxDelayMs = 30_000 }) {
  * Sessions of one server, opened when they are needed and lent to one caller at a time. A session that lost its
  * connection is not lent again. When the server allows no more, the pool makes do with those that it has.
  */
-class SessionPool {
+class session_pool_SessionPool {
     #remote;
     #idle = [];
     #open = new Set();
@@ -40413,7 +40478,7 @@ class SessionPool {
         }
         catch (error) {
             this.#wakeOne();
-            if (classifyFailure(error).kind !== 'busy' || this.#open.size === 0)
+            if (failure_classifyFailure(error).kind !== 'busy' || this.#open.size === 0)
                 throw error;
             this.#limit = this.#open.size;
             return undefined;
@@ -40526,7 +40591,7 @@ const changed = ({ localPath }) => new SourceChanged(`${localPath} changed while
  * @param relative path below it; `.` parts and repeated slashes are dropped; an absolute path replaces `base`
  * @throws TypeError when a part is `..` or holds CR, LF or NUL, or when `base` is not absolute
  */
-function joinRemotePath(base, relative) {
+function remote_path_joinRemotePath(base, relative) {
     if (!base.startsWith('/'))
         throw new TypeError(`Not an absolute path on the server: ${JSON.stringify(base)}`);
     const path = relative.startsWith('/') ? relative : `${base}/${relative}`;
@@ -40548,7 +40613,7 @@ function checkRemoteName(name) {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/remote/option-error.js
 
 /** An option that nothing can be done with. */
-class OptionError extends Error {
+class option_error_OptionError extends Error {
     name = 'OptionError';
     hint;
     constructor(message, hint, options) {
@@ -40561,24 +40626,24 @@ class OptionError extends Error {
  *
  * @throws OptionError naming the option, what was given and what is allowed
  */
-function checkWhole(name, value, least, most) {
+function option_error_checkWhole(name, value, least, most) {
     if (value === undefined || (Number.isInteger(value) && value >= least && value <= most))
         return;
-    throw new OptionError(`${name} is ${value}`, `Give a whole number from ${least} to ${most}.`);
+    throw new option_error_OptionError(`${name} is ${value}`, `Give a whole number from ${least} to ${most}.`);
 }
 /**
  * Checks a path on the server.
  *
  * @throws OptionError when it holds a part that no path may hold
  */
-function checkServerPath(name, path) {
+function option_error_checkServerPath(name, path) {
     try {
-        joinRemotePath('/', path);
+        remote_path_joinRemotePath('/', path);
     }
     catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         const message = `${name} is ${JSON.stringify(path)}: ${reason}`;
-        throw new OptionError(message, 'Give a path without such parts.', { cause: error });
+        throw new option_error_OptionError(message, 'Give a path without such parts.', { cause: error });
     }
 }
 /**
@@ -40586,11 +40651,11 @@ function checkServerPath(name, path) {
  *
  * @throws OptionError
  */
-function checkServer({ host, port, timeoutMs }) {
-    checkWhole('server.port', port, 1, 65_535);
-    checkWhole('server.timeoutMs', timeoutMs, 1, 2 ** 31 - 1);
+function option_error_checkServer({ host, port, timeoutMs }) {
+    option_error_checkWhole('server.port', port, 1, 65_535);
+    option_error_checkWhole('server.timeoutMs', timeoutMs, 1, 2 ** 31 - 1);
     if (host.trim() === '')
-        throw new OptionError('server.host is empty', 'Give the name of the FTP server.');
+        throw new option_error_OptionError('server.host is empty', 'Give the name of the FTP server.');
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/check-options.js
@@ -40600,13 +40665,13 @@ function checkServer({ host, port, timeoutMs }) {
  *
  * @throws OptionError naming the option, what was given and what is allowed
  */
-function checkOptions(options) {
-    checkWhole('connections', options.connections, 1, 100);
-    checkWhole('retries', options.retries, 0, 1000);
-    checkWhole('maxDelete', options.maxDelete, 0, Number.MAX_SAFE_INTEGER);
-    checkServer(options.server);
-    checkServerPath('serverDir', options.serverDir ?? './');
-    checkServerPath('stateName', options.stateName ?? '.ftp-deploy-sync-state.json');
+function check_options_checkOptions(options) {
+    option_error_checkWhole('connections', options.connections, 1, 100);
+    option_error_checkWhole('retries', options.retries, 0, 1000);
+    option_error_checkWhole('maxDelete', options.maxDelete, 0, Number.MAX_SAFE_INTEGER);
+    option_error_checkServer(options.server);
+    option_error_checkServerPath('serverDir', options.serverDir ?? './');
+    option_error_checkServerPath('stateName', options.stateName ?? '.ftp-deploy-sync-state.json');
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/manifest.js
@@ -40661,16 +40726,16 @@ const stagingFolderName = '.storbinary';
  * @param serverDir absolute, or relative to `home`
  */
 function deployPaths(home, serverDir, stateName) {
-    const base = joinRemotePath(home, serverDir);
-    const staging = joinRemotePath(base, stagingFolderName);
-    const staged = (name) => joinRemotePath(staging, name);
+    const base = remote_path_joinRemotePath(home, serverDir);
+    const staging = remote_path_joinRemotePath(base, stagingFolderName);
+    const staged = (name) => remote_path_joinRemotePath(staging, name);
     return {
         base,
         staging,
-        state: joinRemotePath(base, stateName),
+        state: remote_path_joinRemotePath(base, stateName),
         record: staged(commitRecordName),
         recovered: staged(recoveredStateName),
-        live: (path) => joinRemotePath(base, path),
+        live: (path) => remote_path_joinRemotePath(base, path),
         staged,
     };
 }
@@ -40760,7 +40825,7 @@ class DeployTelling {
         return password === undefined || password.length < 3 ? text : text.replaceAll(password, '***');
     }
 }
-const hintOf = (error) => (error instanceof retry_StepFailure ? error.failure : classifyFailure(error)).hint;
+const hintOf = (error) => (error instanceof retry_StepFailure ? error.failure : failure_classifyFailure(error)).hint;
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/move-sources.js
 
@@ -40919,6 +40984,7 @@ var external_node_zlib_ = __nccwpck_require__(8522);
 
 
 
+
 /** How much of a partial's end is compared before it is continued, and on each side of a seam afterwards. */
 const verify_comparedBytes = 64 * 1024;
 /** The server's copy is not what was sent, although the server said that it was stored. */
@@ -40932,19 +40998,28 @@ class verify_VerificationError extends Error {
  */
 async function hasSameTail(session, path, source, offsetBytes) {
     const start = Math.max(0, offsetBytes - verify_comparedBytes);
-    const there = await read_range_readRange(session, path, start, verify_comparedBytes);
-    return there.equals(await source_readPart(source, start, offsetBytes - start));
+    try {
+        const there = await read_range_readRange(session, path, start, verify_comparedBytes);
+        return there.equals(await source_readPart(source, start, offsetBytes - start));
+    }
+    catch (error) {
+        // What cannot be compared cannot be trusted.
+        if (error instanceof remote_ResumeRefused)
+            return false;
+        throw error;
+    }
 }
 /**
  * Checks that a stored file is the source: its size, its checksum where the server computes one, and else, for a file
- * that was continued, the bytes around the seam. Reading the seam of a long file closes the session.
+ * that was continued or found, the bytes around the seam. Reading the seam of a long file closes the session. A file that
+ * fits into what is compared is never continued: when it has its full size, it was sent in one go.
  *
  * SIZE and checksum are queued at once, so that they share a write with what the caller queues next.
  *
  * @throws VerificationError
  */
-async function verifyStored(session, { path, source, seamBytes }) {
-    const algorithm = session.checksumAlgorithm;
+async function verifyStored(session, { path, source, seamBytes, readsBack = false }) {
+    const algorithm = readsBack ? undefined : session.checksumAlgorithm;
     const [size, found] = await Promise.all([
         session.size(path),
         algorithm === undefined ? undefined : session.checksum(path, source.sizeBytes),
@@ -40952,15 +41027,26 @@ async function verifyStored(session, { path, source, seamBytes }) {
     if (size !== source.sizeBytes) {
         throw new verify_VerificationError(`${path}: ${source.sizeBytes} bytes were sent, the server has ${size ?? 'no such file'}`);
     }
-    if (algorithm !== undefined && found !== undefined) {
-        const expected = await checksumOfSource(source, algorithm);
-        if (found !== expected) {
-            throw new verify_VerificationError(`${path}: the server's ${algorithm} is ${found}, that of the source ${expected}`);
-        }
+    if (readsBack) {
+        await compareHash(path, source, 'sha256', await hashOfStored(session, path));
     }
-    else if (seamBytes > 0 && seamBytes < source.sizeBytes) {
+    else if (algorithm !== undefined && found !== undefined) {
+        await compareHash(path, source, algorithm, found);
+    }
+    else if (seamBytes > 0 && source.sizeBytes > verify_comparedBytes) {
         await verifySeam(session, path, source, seamBytes);
     }
+}
+async function compareHash(path, source, algorithm, found) {
+    const expected = await checksumOfSource(source, algorithm);
+    if (found === expected)
+        return;
+    throw new verify_VerificationError(`${path}: the server's ${algorithm} is ${found}, that of the source ${expected}`);
+}
+async function hashOfStored(session, path) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    await session.retrieve(path, (block) => void hash.update(block));
+    return hash.digest('hex');
 }
 async function verifySeam(session, path, source, seamBytes) {
     const start = Math.max(0, seamBytes - verify_comparedBytes);
@@ -41026,16 +41112,13 @@ async function sendRest(session, path, source, { partialBytes, onOffset, onBytes
     }
 }
 /**
- * How much of a partial can be built upon. A file that fits into what is compared is never continued, so when it has its
- * full size it was sent in one go; a long one is compared, or left to the checksum when the server has one.
+ * How much of a partial can be built upon. One that is whole is left to the verification, which is due in any case; one
+ * that fits into what is compared is sent sooner than read.
  */
 async function trustedBytes(session, path, source, partialBytes) {
-    const isWhole = partialBytes === source.sizeBytes;
-    if (partialBytes > source.sizeBytes)
-        return 0;
-    if (isWhole && (partialBytes <= verify_comparedBytes || session.checksumAlgorithm !== undefined))
+    if (partialBytes === source.sizeBytes)
         return partialBytes;
-    if (partialBytes <= verify_comparedBytes || (!isWhole && !session.canResume))
+    if (partialBytes > source.sizeBytes || partialBytes <= verify_comparedBytes || !session.canResume)
         return 0;
     return (await hasSameTail(session, path, source, partialBytes)) ? partialBytes : 0;
 }
@@ -41053,6 +41136,7 @@ async function trustedBytes(session, path, source, partialBytes) {
  * @throws StepFailure, with a VerificationError as its cause when the copy is wrong twice; the reason of `retry.signal`
  */
 async function storeFile(pool, path, source, options) {
+    const { readsBack = false } = options;
     const meter = new progress_ProgressMeter(source.sizeBytes, options.onProgress);
     let sentBytes = 0;
     let resumedBytes = 0;
@@ -41073,7 +41157,7 @@ async function storeFile(pool, path, source, options) {
             },
         });
         isWrong = false;
-        await verifyStored(session, { path, source, seamBytes });
+        await verifyStored(session, { path, source, seamBytes, readsBack });
     });
     const run = () => retry_retry(`Storing ${path}`, options.retry, attempt, () => best);
     try {
@@ -41412,12 +41496,12 @@ function readName(entry, index) {
     if (typeof written !== 'string')
         throw new StateError(`${place} has no name.`);
     const name = (type === 'folder' ? written.replace(/\/$/, '') : written).replace(/^\.\//, '');
-    const fault = nameFault(name);
+    const fault = state_nameFault(name);
     if (fault !== undefined)
         throw new StateError(`${place} has a name that ${fault}.`);
     return { type, name, place };
 }
-function nameFault(name) {
+function state_nameFault(name) {
     if (name.startsWith('/'))
         return 'is absolute';
     if (['\r', '\n', '\0'].some((character) => name.includes(character)))
@@ -41575,7 +41659,7 @@ class PatternError extends Error {
  * @param patterns.include when it holds a pattern, only files that match are in; default: every file
  * @throws PatternError when a pattern is empty, leads out of the tree or is no glob
  */
-function compileSelection(patterns) {
+function patterns_compileSelection(patterns) {
     const excludes = matcherThatStaysOut(lastMatchWins(compileRules(patterns.exclude ?? [])));
     const includeRules = compileRules(patterns.include ?? []);
     const includes = includeRules.length === 0 ? undefined : lastMatchWins(includeRules);
@@ -41944,7 +42028,7 @@ const hashBufferBytes = 512 * 1024;
  *   server, or nothing is left to send; the signal's reason when it aborts
  */
 async function scanTree(root, options = {}) {
-    const { selection = compileSelection({}), onLeftOut = () => undefined, signal } = options;
+    const { selection = patterns_compileSelection({}), onLeftOut = () => undefined, signal } = options;
     const walk = {
         selection,
         onLeftOut,
@@ -42171,10 +42255,10 @@ function ownNamesLeftOut(selection, stateName) {
  * @throws StepFailure; the signal's reason
  */
 async function stageFiles(context, sendings, sourceOf, staged, totals) {
-    const stage = new Stage(context, totals, sendings.map((sending) => newJob(context, sending, sourceOf(sending), staged)));
+    const stage = new Stage(context, totals, sendings.map((sending) => stage_newJob(context, sending, sourceOf(sending), staged)));
     await stage.run();
 }
-const newJob = (context, sending, source, staged) => ({
+const stage_newJob = (context, sending, source, staged) => ({
     sending,
     source,
     path: context.paths.staged(sending.stagedName),
@@ -42273,7 +42357,8 @@ class Stage {
     }
     async #check(session, { job, seamBytes }) {
         try {
-            await verifyStored(session, { path: job.path, source: job.source, seamBytes });
+            const { readsBack } = this.#context;
+            await verifyStored(session, { path: job.path, source: job.source, seamBytes, readsBack });
         }
         catch (error) {
             const isFirstMismatch = error instanceof verify_VerificationError && !job.hasMismatched;
@@ -42352,7 +42437,7 @@ class Stage {
 async function deploy(options) {
     const telling = new DeployTelling(options);
     try {
-        checkOptions(options);
+        check_options_checkOptions(options);
         await runDeploy(options, telling);
         return telling.report();
     }
@@ -42362,7 +42447,7 @@ async function deploy(options) {
 }
 async function runDeploy(options, telling) {
     const { server, localDir, exclude, include, signal } = options;
-    const selection = compileSelection({ exclude, include });
+    const selection = patterns_compileSelection({ exclude, include });
     telling.emit({ type: 'phase', phase: 'scan' });
     const tree = await scanTree(localDir, {
         selection: ownNamesLeftOut(selection, options.stateName ?? defaultStateName),
@@ -42372,8 +42457,8 @@ async function runDeploy(options, telling) {
     const { files, folders } = tree.manifest;
     const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     telling.emit({ type: 'scanned', files: files.length, folders: folders.length, bytes });
-    const remote = new FtpRemote(server, telling.remoteHooks);
-    const pool = new SessionPool(remote, options.connections ?? 4, signal);
+    const remote = new ftp_remote_FtpRemote(server, telling.remoteHooks);
+    const pool = new session_pool_SessionPool(remote, options.connections ?? 4, signal);
     try {
         const context = await connect(options, pool, telling);
         const { live, found } = await readLiveState(context);
@@ -42410,7 +42495,8 @@ async function connect(options, pool, telling) {
     const home = await retry_retry(step, policy, () => pool.use((session) => Promise.resolve(session.home)));
     const paths = deployPaths(home, options.serverDir ?? './', options.stateName ?? defaultStateName);
     telling.statePath = paths.state;
-    return { pool, retry: policy, paths, emit: (event) => telling.emit(event) };
+    const readsBack = options.verify === 'read-back';
+    return { pool, retry: policy, readsBack, paths, emit: (event) => telling.emit(event) };
 }
 async function carryOut(context, plan, tree, telling) {
     const { paths } = context;
@@ -42434,75 +42520,298 @@ async function carryOut(context, plan, tree, telling) {
     await sweepStaging(context, leftover).catch((error) => telling.tellCleanupFailure(error));
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/resume/append-file.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/check-options.js
 
-
-
-
-
-/** The file is not what it was before the append plus a part of what is being appended. */
-class AppendConflict extends (/* unused pure expression or super */ null && (Error)) {
-    name = 'AppendConflict';
-    hint = 'Let only one writer append to a file at a time. What has been appended so far is still there.';
+/**
+ * Checks what can be checked before the first connection.
+ *
+ * @throws OptionError naming the option, what was given and what is allowed
+ */
+function mirror_check_options_checkOptions(options) {
+    checkWhole('connections', options.connections, 1, 100);
+    checkWhole('retries', options.retries, 0, 1000);
+    checkWhole('maxDelete', options.maxDelete, 0, Number.MAX_SAFE_INTEGER);
+    checkWhole('maxDepth', options.maxDepth, 0, 1000);
+    checkWhole('maxEntries', options.maxEntries, 1, 10_000_000);
+    checkWhole('maxBytes', options.maxBytes, 0, Number.MAX_SAFE_INTEGER);
+    checkServer(options.server);
+    checkServerPath('serverDir', options.serverDir ?? './');
+    if (options.localDir === '')
+        throw new OptionError('localDir is empty', 'Give the folder to mirror into.');
 }
-/** The server has no way to append. */
-class AppendRefused extends (/* unused pure expression or super */ null && (Error)) {
-    name = 'AppendRefused';
-    hint = 'The server neither appends nor stores from an offset. Upload the whole file instead.';
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/resume/retrieve-rest.js
+
+
+/** What is in the target does not continue into what the server has. */
+class retrieve_rest_TailDiffers extends (/* unused pure expression or super */ null && (Error)) {
+    name = 'TailDiffers';
+}
+/** The file on the server is not the one any more that was being retrieved. */
+class retrieve_rest_RemoteChanged extends Error {
+    name = 'RemoteChanged';
+    hint = 'Something writes to the file on the server. Retrieve it when that has ended.';
 }
 /**
- * Appends a source to a live file, which is made when it is missing. After a cut it goes on from what the server kept
- * of this very source, so that nothing is appended twice. A second call appends a second time.
+ * Brings what is missing of a remote file into a target: one attempt, on one session. Going on reads the last 64 KiB of
+ * what is there once more and compares them. A server that reads from the beginning only makes the target begin anew.
  *
- * @throws StepFailure, with AppendConflict or AppendRefused among its causes
+ * @throws TailDiffers; RemoteChanged when more bytes come than there should be; both close the session
  */
-async function append_file_appendFile(pool, path, source, options) {
-    let beforeBytes;
-    let sentBytes = 0;
-    let appended = 0;
-    const onBytes = (count) => void (sentBytes += count);
-    const attempt = async (session) => {
-        const offsetBytes = (await session.size(path)) ?? 0;
-        beforeBytes ??= offsetBytes;
-        const done = offsetBytes - beforeBytes;
-        if (!(await isOwnPart(session, path, source, { offsetBytes, done }))) {
-            throw new AppendConflict(`${path} was changed while it was being appended to`);
-        }
-        appended = Math.max(appended, done);
-        if (done < source.sizeBytes)
-            await storeAt(session, path, source, { offsetBytes, done, onBytes });
-        const sizeBytes = (await session.size(path)) ?? 0;
-        const dueBytes = beforeBytes + source.sizeBytes;
-        if (sizeBytes === dueBytes)
-            return sizeBytes;
-        throw new VerificationError(`${path}: ${dueBytes} bytes were due, the server has ${sizeBytes}`);
+async function retrieve_rest_retrieveRest(session, path, target, options) {
+    try {
+        await continueInto(session, path, target, options);
+    }
+    catch (error) {
+        if (!(error instanceof ResumeRefused))
+            throw error;
+        await target.clear();
+        await continueInto(session, path, target, options);
+    }
+}
+async function continueInto(session, path, target, { sizeBytes, onBytes }) {
+    const have = await target.size();
+    const start = Math.max(0, have - comparedBytes);
+    const tail = await target.read(start, have - start);
+    let position = start;
+    const take = async (block) => {
+        const compared = position - start;
+        const overlap = Math.max(0, Math.min(block.length, tail.length - compared));
+        const isSame = block.subarray(0, overlap).equals(tail.subarray(compared, compared + overlap));
+        if (!isSame)
+            throw new retrieve_rest_TailDiffers(`${path} does not continue what has arrived of it`);
+        position += block.length;
+        if (position > sizeBytes)
+            throw new retrieve_rest_RemoteChanged(`${path}: more than its ${sizeBytes} bytes came`);
+        await target.append(block.subarray(overlap));
+        onBytes(block.length, block.length - overlap);
     };
-    const sizeBytes = await retry(`Appending to ${path}`, options.retry, () => pool.use(attempt), () => appended);
-    return { sizeBytes, sentBytes };
+    await session.retrieve(path, take, start);
 }
-/** Whether what the file has grown by is the beginning of the source; of a long part its end is compared. */
-async function isOwnPart(session, path, source, { offsetBytes, done }) {
-    if (done < 0 || done > source.sizeBytes)
-        return false;
-    const length = Math.min(done, comparedBytes);
-    if (length === 0)
-        return true;
-    const there = await readRange(session, path, offsetBytes - length, length);
-    return there.equals(await readPart(source, done - length, length));
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/resume/download-version.js
+
+
+
+
+/** Bytes of one read when what has arrived is read back. */
+const readBytes = (/* unused pure expression or super */ null && (1024 * 1024));
+/** What has arrived is not what the server has. */
+class download_version_DownloadMismatch extends (/* unused pure expression or super */ null && (Error)) {
+    name = 'DownloadMismatch';
+    hint = 'What comes over the network or stands on the disk changes on its way. Try again.';
 }
-async function storeAt(session, path, source, { offsetBytes, done, onBytes }) {
-    for (;;) {
-        try {
-            await session.store(path, source.open(done), { offsetBytes, onBytes });
-            return;
-        }
-        catch (error) {
-            if (!(error instanceof ResumeRefused))
-                throw error;
-            if (!session.canResume) {
-                throw new AppendRefused(`${path} cannot be appended to: ${error.message}`, { cause: error });
+/** RemoteChanged that knows what the file has changed to. */
+class download_version_VersionChanged extends retrieve_rest_RemoteChanged {
+    version;
+    constructor(message, version) {
+        super(message);
+        this.version = version;
+    }
+}
+/**
+ * Checks that a target holds a remote file whole: the version on the server is still the one that was retrieved, as many
+ * bytes arrived as it has, and its checksum is the target's where the server computes one. Its questions are queued at
+ * once, so that they share a write with what the caller queues next.
+ *
+ * @param version what was retrieved
+ * @returns what the content was compared by
+ * @throws VersionChanged; DownloadMismatch; RemoteFileMissing when the file is gone
+ */
+async function download_version_verifyRetrieved(session, path, target, version) {
+    const algorithm = session.checksumAlgorithm;
+    const [now, expected] = await Promise.all([
+        remoteVersion(session, path),
+        algorithm === undefined ? undefined : session.checksum(path, version.sizeBytes),
+    ]);
+    if (!isSameVersion(now, version)) {
+        throw new download_version_VersionChanged(`${path} changed on the server while it was retrieved`, now);
+    }
+    const sizeBytes = await target.size();
+    if (sizeBytes !== version.sizeBytes) {
+        throw new download_version_DownloadMismatch(`${path}: ${sizeBytes} of ${version.sizeBytes} bytes arrived`);
+    }
+    if (algorithm === undefined || expected === undefined)
+        return 'size';
+    const found = await download_version_checksumOfTarget(target, algorithm);
+    if (found === expected)
+        return algorithm;
+    throw new download_version_DownloadMismatch(`${path}: the server's ${algorithm} is ${expected}, that of what arrived ${found}`);
+}
+/** The checksum of all that a target holds, in lower-case hex. */
+async function download_version_checksumOfTarget(target, algorithm) {
+    const hash = algorithm === 'crc32' ? undefined : createHash(algorithm);
+    let crc = 0;
+    const sizeBytes = await target.size();
+    for (let offset = 0; offset < sizeBytes;) {
+        const block = await target.read(offset, Math.min(readBytes, sizeBytes - offset));
+        if (block.length === 0)
+            throw new download_version_DownloadMismatch('What has arrived got shorter while it was read back');
+        offset += block.length;
+        if (hash === undefined)
+            crc = crc32(block, crc);
+        else
+            hash.update(block);
+    }
+    return hash?.digest('hex') ?? crc.toString(16).padStart(8, '0');
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/resume/file-target.js
+
+/** Opens a local file to grow a download in. Closed by leaving its `await using` block. */
+async function file_target_openFileTarget(localPath) {
+    const created = await open(localPath, 'a');
+    await created.close();
+    const handle = await open(localPath, 'r+');
+    let sizeBytes = (await handle.stat()).size;
+    return {
+        size: () => Promise.resolve(sizeBytes),
+        read: async (offsetBytes, lengthBytes) => {
+            const buffer = Buffer.alloc(lengthBytes);
+            const { bytesRead } = await handle.read(buffer, 0, lengthBytes, offsetBytes);
+            return buffer.subarray(0, bytesRead);
+        },
+        append: async (bytes) => {
+            for (let done = 0; done < bytes.length;) {
+                const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, sizeBytes);
+                done += bytesWritten;
+                sizeBytes += bytesWritten;
             }
+        },
+        clear: async () => {
+            await handle.truncate(0);
+            sizeBytes = 0;
+        },
+        [Symbol.asyncDispose]: () => handle.close(),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/compare.js
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
         }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+/** The server computes no checksum, or none of this file. */
+class ChecksumUnknown extends (/* unused pure expression or super */ null && (Error)) {
+    name = 'ChecksumUnknown';
+    hint = 'Compare by time instead: this server computes no checksums.';
+}
+/** Files whose checksums are asked for in one go. */
+const batchFiles = 32;
+/**
+ * How a local file is told from the one on the server.
+ *
+ * @throws ChecksumUnknown; StepFailure
+ */
+async function compare_makeComparison(context, compare, remote, local) {
+    if (compare === 'size')
+        return hasSameSize;
+    if (compare === 'checksum') {
+        const same = await compareChecksums(context, remote, local);
+        return (file) => same.has(file.path);
+    }
+    if (remote.files.some(({ modifiedAt }) => modifiedAt === undefined)) {
+        const message = 'The server does not tell the time of every file; without it, files are compared by size.';
+        context.emit({ type: 'warning', message });
+    }
+    return hasSameTime;
+}
+const hasSameSize = (file, entry) => file.sizeBytes === entry.sizeBytes;
+const hasSameTime = (file, entry) => hasSameSize(file, entry) &&
+    (file.modifiedAt === undefined || inSeconds(file.modifiedAt) === inSeconds(entry.modifiedAt));
+async function compareChecksums(context, remote, { tree, entries }) {
+    const same = new Set();
+    const candidates = remote.files.filter((file) => {
+        const entry = entries.get(file.path);
+        return entry?.kind === 'file' && hasSameSize(file, entry);
+    });
+    for (let start = 0; start < candidates.length; start += batchFiles) {
+        const batch = candidates.slice(start, start + batchFiles);
+        const [first] = batch;
+        const step = `Asking for checksums from ${first?.path ?? ''} on`;
+        const { algorithm, sums } = await retry(step, context.retry, () => askChecksums(context, batch));
+        for (const [index, { path }] of batch.entries()) {
+            if (sums[index] === (await localChecksum(tree, path, algorithm)))
+                same.add(path);
+        }
+    }
+    return same;
+}
+function askChecksums({ pool, remotePath }, batch) {
+    return pool.use(async (session) => {
+        const algorithm = session.checksumAlgorithm;
+        if (algorithm === undefined)
+            throw new ChecksumUnknown('The server computes no checksums');
+        const ask = ({ path, sizeBytes }) => session.checksum(remotePath(path), sizeBytes);
+        return { algorithm, sums: await Promise.all(batch.map(ask)) };
+    });
+}
+async function localChecksum(tree, path, algorithm) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const target = __addDisposableResource(env_1, await openFileTarget(await tree.writable(path)), true);
+        return await checksumOfTarget(target, algorithm);
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = __disposeResources(env_1);
+        if (result_1)
+            await result_1;
     }
 }
 
@@ -42706,154 +43015,8 @@ async function renameWhereFree(from, to, hint) {
     await (0,external_node_fs_promises_namespaceObject.rename)(from, to);
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/resume/retrieve-rest.js
-
-
-/** What is in the target does not continue into what the server has. */
-class retrieve_rest_TailDiffers extends (/* unused pure expression or super */ null && (Error)) {
-    name = 'TailDiffers';
-}
-/** The file on the server is not the one any more that was being retrieved. */
-class retrieve_rest_RemoteChanged extends Error {
-    name = 'RemoteChanged';
-    hint = 'Something writes to the file on the server. Retrieve it when that has ended.';
-}
-/**
- * Brings what is missing of a remote file into a target: one attempt, on one session. Going on reads the last 64 KiB of
- * what is there once more and compares them. A server that reads from the beginning only makes the target begin anew.
- *
- * @throws TailDiffers; RemoteChanged when more bytes come than there should be; both close the session
- */
-async function retrieve_rest_retrieveRest(session, path, target, options) {
-    try {
-        await continueInto(session, path, target, options);
-    }
-    catch (error) {
-        if (!(error instanceof ResumeRefused))
-            throw error;
-        await target.clear();
-        await continueInto(session, path, target, options);
-    }
-}
-async function continueInto(session, path, target, { sizeBytes, onBytes }) {
-    const have = await target.size();
-    const start = Math.max(0, have - comparedBytes);
-    const tail = await target.read(start, have - start);
-    let position = start;
-    const take = async (block) => {
-        const compared = position - start;
-        const overlap = Math.max(0, Math.min(block.length, tail.length - compared));
-        const isSame = block.subarray(0, overlap).equals(tail.subarray(compared, compared + overlap));
-        if (!isSame)
-            throw new retrieve_rest_TailDiffers(`${path} does not continue what has arrived of it`);
-        position += block.length;
-        if (position > sizeBytes)
-            throw new retrieve_rest_RemoteChanged(`${path}: more than its ${sizeBytes} bytes came`);
-        await target.append(block.subarray(overlap));
-        onBytes(block.length, block.length - overlap);
-    };
-    await session.retrieve(path, take, start);
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/resume/download-version.js
-
-
-
-
-/** Bytes of one read when what has arrived is read back. */
-const readBytes = (/* unused pure expression or super */ null && (1024 * 1024));
-/** What has arrived is not what the server has. */
-class download_version_DownloadMismatch extends (/* unused pure expression or super */ null && (Error)) {
-    name = 'DownloadMismatch';
-    hint = 'What comes over the network or stands on the disk changes on its way. Try again.';
-}
-/** RemoteChanged that knows what the file has changed to. */
-class download_version_VersionChanged extends retrieve_rest_RemoteChanged {
-    version;
-    constructor(message, version) {
-        super(message);
-        this.version = version;
-    }
-}
-/**
- * Checks that a target holds a remote file whole: the version on the server is still the one that was retrieved, as many
- * bytes arrived as it has, and its checksum is the target's where the server computes one. Its questions are queued at
- * once, so that they share a write with what the caller queues next.
- *
- * @param version what was retrieved
- * @returns what the content was compared by
- * @throws VersionChanged; DownloadMismatch; RemoteFileMissing when the file is gone
- */
-async function download_version_verifyRetrieved(session, path, target, version) {
-    const algorithm = session.checksumAlgorithm;
-    const [now, expected] = await Promise.all([
-        remoteVersion(session, path),
-        algorithm === undefined ? undefined : session.checksum(path, version.sizeBytes),
-    ]);
-    if (!isSameVersion(now, version)) {
-        throw new download_version_VersionChanged(`${path} changed on the server while it was retrieved`, now);
-    }
-    const sizeBytes = await target.size();
-    if (sizeBytes !== version.sizeBytes) {
-        throw new download_version_DownloadMismatch(`${path}: ${sizeBytes} of ${version.sizeBytes} bytes arrived`);
-    }
-    if (algorithm === undefined || expected === undefined)
-        return 'size';
-    const found = await checksumOfTarget(target, algorithm);
-    if (found === expected)
-        return algorithm;
-    throw new download_version_DownloadMismatch(`${path}: the server's ${algorithm} is ${expected}, that of what arrived ${found}`);
-}
-/** The checksum of all that a target holds, in lower-case hex. */
-async function checksumOfTarget(target, algorithm) {
-    const hash = algorithm === 'crc32' ? undefined : createHash(algorithm);
-    let crc = 0;
-    const sizeBytes = await target.size();
-    for (let offset = 0; offset < sizeBytes;) {
-        const block = await target.read(offset, Math.min(readBytes, sizeBytes - offset));
-        if (block.length === 0)
-            throw new download_version_DownloadMismatch('What has arrived got shorter while it was read back');
-        offset += block.length;
-        if (hash === undefined)
-            crc = crc32(block, crc);
-        else
-            hash.update(block);
-    }
-    return hash?.digest('hex') ?? crc.toString(16).padStart(8, '0');
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/resume/file-target.js
-
-/** Opens a local file to grow a download in. Closed by leaving its `await using` block. */
-async function file_target_openFileTarget(localPath) {
-    const created = await open(localPath, 'a');
-    await created.close();
-    const handle = await open(localPath, 'r+');
-    let sizeBytes = (await handle.stat()).size;
-    return {
-        size: () => Promise.resolve(sizeBytes),
-        read: async (offsetBytes, lengthBytes) => {
-            const buffer = Buffer.alloc(lengthBytes);
-            const { bytesRead } = await handle.read(buffer, 0, lengthBytes, offsetBytes);
-            return buffer.subarray(0, bytesRead);
-        },
-        append: async (bytes) => {
-            for (let done = 0; done < bytes.length;) {
-                const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, sizeBytes);
-                done += bytesWritten;
-                sizeBytes += bytesWritten;
-            }
-        },
-        clear: async () => {
-            await handle.truncate(0);
-            sizeBytes = 0;
-        },
-        [Symbol.asyncDispose]: () => handle.close(),
-    };
-}
-
 ;// CONCATENATED MODULE: ./build/action-js/transfer/resume/download-rounds.js
-var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+var download_rounds_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
         if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
         var dispose, inner;
@@ -42875,7 +43038,7 @@ var __addDisposableResource = (undefined && undefined.__addDisposableResource) |
     }
     return value;
 };
-var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+var download_rounds_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
     return function (env) {
         function fail(e) {
             env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
@@ -42912,7 +43075,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 /** Times that a file is begun anew before what changes it, here or on the server, is taken to go on. */
-const maxRounds = 3;
+const download_rounds_maxRounds = 3;
 /** One file on its way to a local part. */
 class download_rounds_Download {
     #setup;
@@ -42938,9 +43101,9 @@ class download_rounds_Download {
             }
             catch (error) {
                 const cause = error instanceof StepFailure ? error.cause : undefined;
-                if (mustContinue && isMisfit(cause))
+                if (mustContinue && download_rounds_isMisfit(cause))
                     await this.#refuse(part, error);
-                if (round === maxRounds || !(await settleMisfit(part, cause, this.#setup.look)))
+                if (round === download_rounds_maxRounds || !(await download_rounds_settleMisfit(part, cause, this.#setup.look)))
                     throw error;
             }
         }
@@ -42951,12 +43114,12 @@ class download_rounds_Download {
         const env_1 = { stack: [], error: void 0, hasError: false };
         try {
             const { localPath } = this.#setup;
-            const target = __addDisposableResource(env_1, await openFileTarget(localPath), true);
+            const target = download_rounds_addDisposableResource(env_1, await openFileTarget(localPath), true);
             try {
                 await this.#retrieve(target, version);
             }
             catch (error) {
-                if (!(error instanceof StepFailure) || !isMisfit(error.cause))
+                if (!(error instanceof StepFailure) || !download_rounds_isMisfit(error.cause))
                     throw error;
                 throw new TargetDiffers(`${localPath} is not what the server has`, { cause: error });
             }
@@ -42967,7 +43130,7 @@ class download_rounds_Download {
             env_1.hasError = true;
         }
         finally {
-            const result_1 = __disposeResources(env_1);
+            const result_1 = download_rounds_disposeResources(env_1);
             if (result_1)
                 await result_1;
         }
@@ -43006,15 +43169,15 @@ class download_rounds_Download {
     }
 }
 /** Whether what has arrived and what the server has do not belong together. */
-const isMisfit = (error) => error instanceof TailDiffers || error instanceof RemoteChanged || error instanceof DownloadMismatch;
+const download_rounds_isMisfit = (error) => error instanceof TailDiffers || error instanceof RemoteChanged || error instanceof DownloadMismatch;
 /**
  * Makes a part ready for another round after a misfit.
  *
  * @param look asks the server for the present version
  * @returns whether there is anything to go round for
  */
-async function settleMisfit(part, error, look) {
-    if (!isMisfit(error))
+async function download_rounds_settleMisfit(part, error, look) {
+    if (!download_rounds_isMisfit(error))
         return false;
     if (error instanceof VersionChanged)
         await part.adopt(error.version);
@@ -43023,6 +43186,815 @@ async function settleMisfit(part, error, look) {
     else if (error instanceof TailDiffers || (await part.size()) === part.version.sizeBytes)
         await part.clear();
     return true;
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/path-fault.js
+
+
+
+
+/** Codes of local refusals that say nothing about other paths. */
+const localCodes = (/* unused pure expression or super */ null && (['EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL', 'EILSEQ']));
+/** Whether an error is about one path, so that the others can still be mirrored. */
+function path_fault_isPathFault(error) {
+    if (error instanceof RemoteFileMissing || error instanceof FolderUnreadable)
+        return true;
+    if (error instanceof TargetExists)
+        return true;
+    if (error instanceof ErrorPerm)
+        return [550, 553].includes(error.reply.code);
+    return error instanceof Error && 'code' in error && localCodes.includes(String(error.code));
+}
+/** An error as the failure of a path. */
+function path_fault_failureOf(path, error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { path, reason, hint: classifyFailure(error).hint };
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/fetch.js
+
+
+
+
+
+
+
+
+
+/**
+ * Fetches files: several sessions at once, each file gone on with where it stands, verified, and then given its name. A
+ * file that cannot be had is noted as a failure, and the others go on.
+ *
+ * @throws StepFailure; the signal's reason
+ */
+async function fetch_fetchFiles(context, fetches, setup) {
+    await new Fetching(context, fetches, setup).run();
+}
+class Fetching {
+    #context;
+    #setup;
+    /** Jobs that no session works on; the last is taken first. */
+    #queue;
+    #jobs;
+    #meter;
+    #filesDone = 0;
+    /** Grows with what has arrived to stay. */
+    #achieved = 0;
+    constructor(context, fetches, setup) {
+        this.#context = context;
+        this.#setup = setup;
+        this.#jobs = fetches.map(newJob);
+        this.#queue = this.#jobs.toReversed();
+        const totalBytes = fetches.reduce((sum, { file }) => sum + file.sizeBytes, 0);
+        const filesTotal = fetches.length;
+        this.#meter = new ProgressMeter(totalBytes, (progress) => context.emit({ type: 'progress', progress, filesDone: this.#filesDone, filesTotal }));
+    }
+    async run() {
+        const { pool } = this.#context;
+        const workers = Array.from({ length: Math.min(pool.limit, this.#queue.length) }, () => this.#work());
+        try {
+            await Promise.all(workers);
+        }
+        catch (error) {
+            pool.destroy(error);
+            throw error;
+        }
+        finally {
+            await Promise.allSettled(workers);
+            for (const { part } of this.#jobs)
+                await part?.[Symbol.asyncDispose]();
+        }
+        this.#meter.finish();
+    }
+    /** One worker: a session after another until nothing is left to do. */
+    async #work() {
+        const { pool, retry: policy } = this.#context;
+        let current;
+        await retry(() => `Fetching ${current?.fetch.file.path ?? 'the files'}`, policy, async () => {
+            while (this.#queue.length > 0) {
+                await pool.use((session) => this.#drain(session, (job) => (current = job)));
+            }
+        }, () => this.#achieved);
+    }
+    /**
+     * Fetches file after file on one session. The check of one file and the request for the next leave together, so that
+     * the check costs no round trip.
+     */
+    async #drain(session, onJob) {
+        let last;
+        while (session.isOpen) {
+            const job = this.#queue.pop();
+            if (job === undefined && last === undefined)
+                return;
+            if (job !== undefined)
+                onJob(job);
+            const checking = last && this.#settled(last.job, this.#check(session, last));
+            const fetching = job && this.#settled(job, this.#fetch(session, job));
+            const [checked, fetched] = await Promise.allSettled([checking, fetching]);
+            last = fetched.status === 'fulfilled' ? fetched.value : undefined;
+            if (checked.status === 'rejected' || fetched.status === 'rejected') {
+                if (last !== undefined)
+                    this.#putBack(last.job);
+                throw checked.status === 'rejected' ? checked.reason : fetched.reason;
+            }
+        }
+        if (last !== undefined)
+            this.#putBack(last.job);
+    }
+    /** Settles what concerns one file alone; anything else puts the file back and goes on to the worker. */
+    async #settled(job, step) {
+        try {
+            return await step;
+        }
+        catch (error) {
+            const isHopeless = isPathFault(error) || (isMisfit(error) && job.round >= maxRounds);
+            if (isHopeless)
+                await this.#giveUp(job, error);
+            else
+                await this.#prepareAnotherRound(job, error);
+            return undefined;
+        }
+    }
+    async #prepareAnotherRound(job, error) {
+        try {
+            const { part } = job;
+            if (part === undefined || !isMisfit(error))
+                throw error;
+            const mustLook = () => {
+                job.isOutdated = true;
+                return Promise.resolve(part.version);
+            };
+            await settleMisfit(part, error, mustLook);
+            job.round += 1;
+        }
+        finally {
+            this.#putBack(job);
+        }
+    }
+    async #fetch(session, job) {
+        const { file } = job.fetch;
+        const { local, partOf } = this.#setup;
+        const remotePath = this.#context.remotePath(file.path);
+        const part = (job.part ??= await DownloadPart.open(await local.writable(partOf(file.path)), file));
+        if (job.isOutdated)
+            await part.adopt(await remoteVersion(session, remotePath));
+        job.isOutdated = false;
+        const have = await part.size();
+        job.resumedBytes ??= have;
+        this.#count(job, have);
+        const onBytes = (received, fresh) => {
+            this.#setup.totals.receivedBytes += received;
+            this.#achieved += fresh;
+            job.countedBytes += fresh;
+            this.#meter.move(fresh);
+        };
+        const { sizeBytes } = part.version;
+        await retrieveRest(session, remotePath, part, { sizeBytes, onBytes });
+        return { job, part };
+    }
+    async #check(session, { job, part }) {
+        const { path } = job.fetch.file;
+        const { local, totals } = this.#setup;
+        await verifyRetrieved(session, this.#context.remotePath(path), part, part.version);
+        await part.publish(await local.writable(path), job.fetch.change === 'replaced');
+        const { change } = job.fetch;
+        const resumedBytes = job.resumedBytes ?? 0;
+        totals[change === 'new' ? 'fetched' : 'replaced'] += 1;
+        totals.resumedBytes += resumedBytes;
+        this.#filesDone += 1;
+        this.#achieved += 1;
+        this.#context.emit({ type: 'fetched', path, change, sizeBytes: part.version.sizeBytes, resumedBytes });
+    }
+    async #giveUp(job, error) {
+        this.#count(job, 0);
+        const isEmpty = job.part !== undefined && (await job.part.size()) === 0;
+        if (isEmpty)
+            await job.part?.discard();
+        this.#context.fail(failureOf(job.fetch.file.path, error));
+    }
+    /** Corrects what progress has counted of a job. */
+    #count(job, bytes) {
+        this.#meter.adjust(bytes - job.countedBytes);
+        job.countedBytes = bytes;
+    }
+    #putBack(job) {
+        this.#count(job, 0);
+        this.#queue.push(job);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/limits.js
+/** A tree on the server that is larger than it may be. */
+class limits_LimitError extends Error {
+    name = 'LimitError';
+    hint;
+    constructor(message, hint) {
+        super(message);
+        this.hint = hint;
+    }
+}
+/** Counts a tree while it is listed, and ends the listing where it grows beyond what is allowed. */
+class limits_TreeLimits {
+    #maxDepth;
+    #maxEntries;
+    #maxBytes;
+    #entries = 0;
+    #bytes = 0;
+    constructor({ maxDepth = 64, maxEntries = 1_000_000, maxBytes = Number.MAX_SAFE_INTEGER }) {
+        this.#maxDepth = maxDepth;
+        this.#maxEntries = maxEntries;
+        this.#maxBytes = maxBytes;
+    }
+    /** @throws LimitError when a folder stands too deep */
+    checkDepth(path) {
+        if (path.split('/').length <= this.#maxDepth)
+            return;
+        throw new limits_LimitError(`${path} stands deeper than ${this.#maxDepth} folders`, 'A link that leads back may make the tree endless: exclude it, or raise maxDepth.');
+    }
+    /** @throws LimitError when there are too many entries */
+    countEntry() {
+        this.#entries += 1;
+        if (this.#entries <= this.#maxEntries)
+            return;
+        throw new limits_LimitError(`There are more than ${this.#maxEntries} files and folders on the server`, 'Mirror a part of it, exclude what is not needed, or raise maxEntries.');
+    }
+    /** @throws LimitError when the files are too large together */
+    countBytes(sizeBytes) {
+        this.#bytes += sizeBytes;
+        if (this.#bytes <= this.#maxBytes)
+            return;
+        throw new limits_LimitError(`The files on the server have more than ${this.#maxBytes} bytes`, 'Mirror a part of it, exclude what is not needed, or raise maxBytes.');
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/local-tree.js
+
+
+
+const linkHint = 'Remove it, or exclude the path: a mirror never writes through a link.';
+/** The folder that is mirrored into. Links that stand in it are seen and never followed. */
+class local_tree_LocalTree {
+    root;
+    constructor(root) {
+        this.root = root;
+    }
+    /** @param mayMake whether the folder is made when it is missing */
+    static async open(localDir, mayMake) {
+        const root = resolve(localDir);
+        if (mayMake)
+            await mkdir(root, { recursive: true });
+        const found = await unlessMissing(realpath(root));
+        if (found === undefined)
+            return new local_tree_LocalTree(root);
+        if (!(await lstat(found)).isDirectory()) {
+            throw new TargetExists(localDir, 'is no folder', 'Give the folder to mirror into.');
+        }
+        return new local_tree_LocalTree(found);
+    }
+    /**
+     * Looks at everything below the root.
+     *
+     * @param isSpared folders that are not looked into
+     */
+    async entries(isSpared) {
+        const found = new Map();
+        const open = [''];
+        for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+            const names = (await unlessMissing(readdir(join(this.root, folder)))) ?? [];
+            for (const name of names.sort()) {
+                const path = folder === '' ? name : `${folder}/${name}`;
+                const stats = await unlessMissing(lstat(join(this.root, path)));
+                if (stats === undefined)
+                    continue;
+                const kind = local_tree_kindOf(stats);
+                found.set(path, { kind, sizeBytes: stats.size, modifiedAt: stats.mtime });
+                if (kind === 'folder' && !isSpared(path, 'folder'))
+                    open.push(path);
+            }
+        }
+        return found;
+    }
+    /**
+     * The local path of a path of the tree, to be written to.
+     *
+     * @throws TargetExists when a link or a file stands where one of the folders above it should
+     */
+    async writable(path) {
+        const parts = path.split('/');
+        for (let count = 1; count < parts.length; count += 1) {
+            const folder = join(this.root, ...parts.slice(0, count));
+            const stats = await lstat(folder);
+            if (stats.isSymbolicLink())
+                throw new TargetExists(folder, 'is a symbolic link', linkHint);
+            if (!stats.isDirectory())
+                throw new TargetExists(folder, 'is no folder', linkHint);
+        }
+        return join(this.root, ...parts);
+    }
+    /** Makes one folder in an existing one; it may be there already. */
+    async makeFolder(path) {
+        const folder = await this.writable(path);
+        try {
+            await mkdir(folder);
+        }
+        catch (error) {
+            const stats = await unlessMissing(lstat(folder));
+            if (stats === undefined)
+                throw error;
+            if (!stats.isDirectory())
+                throw new TargetExists(folder, 'is no folder', linkHint, { cause: error });
+        }
+    }
+    /** Deletes a file, or a link and not what it leads to; resolves to whether there was one. */
+    async deleteFile(path) {
+        return (await unlessMissing(unlink(await this.writable(path)).then(() => true))) ?? false;
+    }
+    /** Deletes a folder if it is empty; resolves to whether it is gone. */
+    async deleteFolder(path) {
+        try {
+            await rmdir(await this.writable(path));
+            return true;
+        }
+        catch (error) {
+            if (['ENOTEMPTY', 'EEXIST'].includes(local_tree_codeOf(error)))
+                return false;
+            if (local_tree_codeOf(error) === 'ENOENT')
+                return true;
+            throw error;
+        }
+    }
+}
+function local_tree_kindOf(stats) {
+    if (stats.isSymbolicLink())
+        return 'link';
+    if (stats.isDirectory())
+        return 'folder';
+    return stats.isFile() ? 'file' : 'other';
+}
+async function unlessMissing(operation) {
+    try {
+        return await operation;
+    }
+    catch (error) {
+        if (local_tree_codeOf(error) === 'ENOENT')
+            return undefined;
+        throw error;
+    }
+}
+const local_tree_codeOf = (error) => error instanceof Error && 'code' in error ? String(error.code) : '';
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/report.js
+/** A mirror that did not get to its end. */
+class report_MirrorError extends Error {
+    name = 'MirrorError';
+    /** What to try, in one or two sentences. */
+    hint;
+    /** What was done before the failure. */
+    report;
+    constructor(message, details) {
+        super(message, { cause: details.cause });
+        this.hint = details.hint;
+        this.report = details.report;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/mirror-telling.js
+
+
+
+const mirror_telling_nextRun = 'What has arrived is kept; the next run goes on from there.';
+/** What one mirror tells the outside: its events, its report, its failure; and none of its secrets. */
+class mirror_telling_MirrorTelling {
+    totals = { fetched: 0, replaced: 0, receivedBytes: 0, resumedBytes: 0 };
+    failures = [];
+    #options;
+    #startedMs = performance.now();
+    plan;
+    deleted = 0;
+    constructor(options) {
+        this.#options = options;
+    }
+    get remoteHooks() {
+        return {
+            onWire: (session, line) => this.emit({ type: 'wire', session, line: this.#clear(line) }),
+            onWarning: (message) => this.emit({ type: 'warning', message }),
+        };
+    }
+    emit(event) {
+        this.#options.onEvent?.(event);
+    }
+    tellRetry({ step, error, attempt, attempts, delayMs }) {
+        this.emit({ type: 'retry', step, error: this.#clear(error.message), attempt, attempts, delayMs });
+    }
+    tellFailure({ path, reason, hint }) {
+        const failure = { path, reason: this.#clear(reason), hint };
+        this.failures.push(failure);
+        this.emit({ type: 'failed', failure });
+    }
+    report() {
+        const { fetched, replaced, receivedBytes, resumedBytes } = this.totals;
+        return {
+            fetched,
+            replaced,
+            unchanged: this.plan?.unchanged ?? 0,
+            deleted: this.deleted,
+            bytesReceived: receivedBytes,
+            bytesResumed: resumedBytes,
+            durationMs: Math.round(performance.now() - this.#startedMs),
+            failures: this.failures,
+            ...(this.plan === undefined ? {} : { plan: this.plan }),
+        };
+    }
+    /** The error of a run that ended before its end. */
+    failure(error) {
+        const { signal } = this.#options;
+        const isStopped = signal?.aborted === true && error === signal.reason;
+        const reason = error instanceof Error ? error.message : String(error);
+        const message = isStopped ? `The mirror was stopped: ${reason}` : reason;
+        const hint = [isStopped ? '' : mirror_telling_hintOf(error), this.totals.receivedBytes > 0 ? mirror_telling_nextRun : ''];
+        return this.#error(message, hint.join(' ').trim(), error);
+    }
+    /** The error of a run that did all that it could. */
+    incomplete(first) {
+        const count = this.failures.length;
+        const others = count === 1 ? '' : ` and ${count - 1} more`;
+        const deletes = this.#options.deleteLocal === true ? ' Nothing was deleted.' : '';
+        const message = `${first.path}${others} could not be mirrored: ${first.reason}`;
+        return this.#error(message, `${first.hint}${deletes}`.trim(), undefined);
+    }
+    #error(message, hint, cause) {
+        const details = { hint: this.#clear(hint), report: this.report(), cause };
+        return new MirrorError(this.#clear(message), details);
+    }
+    /** A server may repeat what it was sent. */
+    #clear(text) {
+        const { password } = this.#options.server;
+        return password === undefined || password.length < 3 ? text : text.replaceAll(password, '***');
+    }
+}
+const mirror_telling_hintOf = (error) => (error instanceof StepFailure ? error.failure : classifyFailure(error)).hint;
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/remote-tree.js
+
+
+
+
+/**
+ * Lists a tree on the server, several folders at once. What a pattern leaves out, a link and what is neither file nor
+ * folder are told and left out; a folder that cannot be read and a name that may not stand here are failures of those
+ * paths.
+ *
+ * @throws LimitError; StepFailure when the connection does not hold, or the mirrored folder itself cannot be read
+ */
+async function remote_tree_listRemoteTree(context, limits) {
+    const walk = new RemoteWalk(context, limits);
+    try {
+        await walk.folder('');
+    }
+    catch (error) {
+        context.pool.destroy(error);
+        throw error;
+    }
+    return walk.tree();
+}
+class RemoteWalk {
+    #context;
+    #limits;
+    #files = [];
+    #folders = [];
+    #spared = new Set();
+    constructor(context, limits) {
+        this.#context = context;
+        this.#limits = limits;
+    }
+    tree() {
+        const wanted = this.#context.selection.wantsEmptyFolders ? this.#folders : remote_tree_foldersAbove(this.#files);
+        return {
+            files: this.#files.sort((a, b) => (a.path < b.path ? -1 : 1)),
+            folders: wanted.sort(),
+            spared: this.#spared,
+        };
+    }
+    async folder(path) {
+        const remote = this.#context.remotePath(path);
+        let entries;
+        try {
+            entries = await this.#ask(`Listing ${remote}`, (session) => session.list(remote));
+        }
+        catch (error) {
+            if (path === '' || !(error instanceof StepFailure) || !isPathFault(error.cause))
+                throw error;
+            this.#fail(path, error);
+            return;
+        }
+        if (path !== '')
+            this.#folders.push(path);
+        const wanted = this.#wantedEntries(path, entries);
+        const files = wanted.filter(({ entry }) => entry.kind === 'file');
+        await this.#noteFiles(remote, files);
+        const folders = wanted.filter(({ entry }) => entry.kind === 'folder');
+        for (const folder of folders)
+            this.#limits.checkDepth(folder.path);
+        await Promise.all(folders.map((folder) => this.folder(folder.path)));
+    }
+    #ask(step, question) {
+        const { pool, retry: policy } = this.#context;
+        return retry(step, policy, () => pool.use(question));
+    }
+    async #noteFiles(folder, files) {
+        if (files.length === 0)
+            return;
+        const found = await this.#ask(`Looking at the files in ${folder}`, (session) => Promise.all(files.map(({ path, entry }) => this.#lookAt(session, path, entry))));
+        for (const [index, { path }] of files.entries()) {
+            const version = found[index];
+            if (version === undefined) {
+                this.#spared.add(path);
+                this.#context.fail({
+                    path,
+                    reason: 'The server does not tell its size',
+                    hint: 'Run the mirror again.',
+                });
+            }
+            else {
+                this.#limits.countBytes(version.sizeBytes);
+                this.#files.push({ path, ...version });
+            }
+        }
+    }
+    #wantedEntries(folder, entries) {
+        const names = new Map();
+        return entries.flatMap((entry) => {
+            this.#limits.countEntry();
+            const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+            const key = nameKey(entry.name, this.#context.platform);
+            const twin = names.get(key);
+            if (twin === entry.name)
+                return [];
+            if (!this.#isWanted(path, entry, twin)) {
+                this.#spared.add(path);
+                return [];
+            }
+            names.set(key, entry.name);
+            return [{ path, entry }];
+        });
+    }
+    #isWanted(path, entry, twin) {
+        const { selection, platform, emit } = this.#context;
+        const unwanted = selection.whyLeftOut(path, entry.kind === 'folder' ? 'folder' : 'file');
+        const special = { link: 'a link on the server', other: 'neither a file nor a folder' };
+        const reason = unwanted ?? (entry.kind in special ? special[entry.kind] : undefined);
+        if (reason !== undefined) {
+            emit({ type: 'left-out', path, reason });
+            return false;
+        }
+        const fault = nameFault(entry.name, platform) ??
+            (twin === undefined ? undefined : `differs from ${JSON.stringify(twin)} in case only`);
+        if (fault === undefined)
+            return true;
+        const hint = 'Rename it on the server, or exclude it.';
+        this.#context.fail({ path, reason: `The name ${JSON.stringify(entry.name)} ${fault}`, hint });
+        return false;
+    }
+    /** What the listing does not tell is asked; the questions of one folder leave together. */
+    async #lookAt(session, path, entry) {
+        const remote = this.#context.remotePath(path);
+        const listed = session.listsExactTimes ? entry.modifiedAt : undefined;
+        const [sizeBytes, modifiedAt] = await Promise.all([
+            entry.sizeBytes ?? session.size(remote),
+            listed ?? session.modified(remote),
+        ]);
+        return sizeBytes === undefined ? undefined : { sizeBytes, ...(modifiedAt && { modifiedAt }) };
+    }
+    #fail(path, error) {
+        this.#spared.add(path);
+        this.#context.fail(failureOf(path, error.cause));
+    }
+}
+function remote_tree_foldersAbove(files) {
+    const folders = new Set();
+    for (const { path } of files) {
+        for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+            folders.add(path.slice(0, end));
+        }
+    }
+    return [...folders];
+}
+/** Builds the absolute paths of a tree. */
+const remote_tree_pathsBelow = (base) => (path) => path === '' ? base : joinRemotePath(base, path);
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/mirror.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Brings a folder of an FTP server, or a part of it, to a local folder (ftplib row 31): new and changed files only,
+ * several at once, each into `<name>.part`, verified and then renamed, with the time that the server gives. A run that
+ * is cut off at any instant leaves nothing that the next one cannot go on from. Links on the server are left out.
+ *
+ * Nothing outside of the local folder is written, whatever names the server sends and whatever links stand there.
+ *
+ * @returns what was done; for a dry run, what would be
+ * @throws MirrorError, whatever failed. When single paths failed, everything else has been fetched, nothing has been
+ * deleted, and `report.failures` names them.
+ */
+async function mirror(options) {
+    const telling = new MirrorTelling(options);
+    try {
+        checkOptions(options);
+        await runMirror(options, telling);
+    }
+    catch (error) {
+        throw telling.failure(error);
+    }
+    const [first] = telling.failures;
+    if (first !== undefined)
+        throw telling.incomplete(first);
+    return telling.report();
+}
+async function runMirror(options, telling) {
+    const pool = new SessionPool(new FtpRemote(options.server, telling.remoteHooks), options.connections ?? 4, options.signal);
+    try {
+        const context = await mirror_connect(options, pool, telling);
+        telling.emit({ type: 'phase', phase: 'list' });
+        const remote = await listRemoteTree(context, new TreeLimits(options));
+        const { files, folders } = remote;
+        const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+        telling.emit({ type: 'listed', files: files.length, folders: folders.length, bytes });
+        const local = await LocalTree.open(options.localDir, options.dryRun !== true);
+        const plan = await makePlan(context, options, remote, local);
+        telling.plan = plan;
+        mirror_checkDeletions(plan, options.maxDelete);
+        telling.emit({ type: 'planned', plan });
+        if (options.dryRun !== true)
+            await mirror_carryOut(context, { plan, remote, local }, telling);
+    }
+    finally {
+        await pool.close();
+    }
+}
+async function mirror_connect(options, pool, telling) {
+    telling.emit({ type: 'phase', phase: 'connect' });
+    const selection = compileSelection(options);
+    const policy = {
+        retries: options.retries ?? 10,
+        signal: options.signal,
+        hasConnected: () => pool.hasConnected,
+        onRetry: (again) => telling.tellRetry(again),
+    };
+    const { host, port } = options.server;
+    const step = `Connecting to ${host}${port === undefined ? '' : `, port ${port},`}`;
+    const base = await retry(step, policy, () => pool.use(async (session) => {
+        const path = joinRemotePath(session.home, options.serverDir ?? './');
+        if (await session.hasFolder(path))
+            return path;
+        throw new OptionError(`There is no folder ${path} on the server`, 'Check serverDir.');
+    }));
+    return {
+        pool,
+        retry: policy,
+        selection,
+        platform: process.platform,
+        remotePath: pathsBelow(base),
+        emit: (event) => telling.emit(event),
+        fail: (failure) => telling.tellFailure(failure),
+    };
+}
+async function makePlan(context, { compare = 'time', deleteLocal = false }, remote, tree) {
+    context.emit({ type: 'phase', phase: 'compare' });
+    const isExcluded = (path, kind) => context.selection.whyLeftOut(path, kind) !== undefined;
+    const entries = await tree.entries(isExcluded);
+    const isSame = await makeComparison(context, compare, remote, { tree, entries });
+    const { plan, obstacles } = planMirror({ remote, local: entries, isSame, deleteLocal, isExcluded });
+    for (const obstacle of obstacles)
+        context.fail(obstacle);
+    return plan;
+}
+function mirror_checkDeletions(plan, maxDelete) {
+    const count = deletedFiles(plan);
+    if (maxDelete === undefined || count <= maxDelete)
+        return;
+    throw new LimitError(`The mirror would delete ${count} local files; at most ${maxDelete} may be deleted`, 'Look at the plan of a dry run; then raise maxDelete, or exclude what shall stay.');
+}
+async function mirror_carryOut(context, { plan, remote, local }, telling) {
+    telling.emit({ type: 'phase', phase: 'fetch' });
+    await deleteAll(local, plan.clearings, telling);
+    for (const folder of plan.newFolders)
+        await local.makeFolder(folder);
+    const partOf = partNames(remote, context.platform);
+    await fetchFiles(context, plan.fetches, { local, partOf, totals: telling.totals });
+    if (plan.deletions.length === 0 || telling.failures.length > 0)
+        return;
+    telling.emit({ type: 'phase', phase: 'delete' });
+    await deleteAll(local, plan.deletions, telling);
+}
+async function deleteAll(local, deletions, telling) {
+    for (const { path, kind } of deletions) {
+        const isGone = kind === 'file' ? await local.deleteFile(path) : await local.deleteFolder(path);
+        if (!isGone)
+            continue;
+        if (kind === 'file')
+            telling.deleted += 1;
+        telling.emit({ type: 'deleted', path, kind });
+    }
+}
+/** A part for each file: `<name>.part`, unless something on the server or another part has that name. */
+function partNames(remote, platform) {
+    const key = (path) => nameKey(path, platform);
+    const paths = [...remote.files.map(({ path }) => path), ...remote.folders, ...remote.spared];
+    const taken = new Set(paths.map(key));
+    const parts = new Map();
+    for (const { path } of remote.files) {
+        let part = `${path}.part`;
+        while (taken.has(key(part)))
+            part += '.part';
+        taken.add(key(part));
+        parts.set(path, part);
+    }
+    return (path) => parts.get(path) ?? `${path}.part`;
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/resume/append-file.js
+
+
+
+
+
+/** The file is not what it was before the append plus a part of what is being appended. */
+class AppendConflict extends (/* unused pure expression or super */ null && (Error)) {
+    name = 'AppendConflict';
+    hint = 'Let only one writer append to a file at a time. What has been appended so far is still there.';
+}
+/** The server has no way to append. */
+class AppendRefused extends (/* unused pure expression or super */ null && (Error)) {
+    name = 'AppendRefused';
+    hint = 'The server neither appends nor stores from an offset. Upload the whole file instead.';
+}
+/**
+ * Appends a source to a live file, which is made when it is missing. After a cut it goes on from what the server kept
+ * of this very source, so that nothing is appended twice. A second call appends a second time.
+ *
+ * @throws StepFailure, with AppendConflict or AppendRefused among its causes
+ */
+async function append_file_appendFile(pool, path, source, options) {
+    let beforeBytes;
+    let sentBytes = 0;
+    let appended = 0;
+    const onBytes = (count) => void (sentBytes += count);
+    const attempt = async (session) => {
+        const offsetBytes = (await session.size(path)) ?? 0;
+        beforeBytes ??= offsetBytes;
+        const done = offsetBytes - beforeBytes;
+        if (!(await isOwnPart(session, path, source, { offsetBytes, done }))) {
+            throw new AppendConflict(`${path} was changed while it was being appended to`);
+        }
+        appended = Math.max(appended, done);
+        if (done < source.sizeBytes)
+            await storeAt(session, path, source, { offsetBytes, done, onBytes });
+        const sizeBytes = (await session.size(path)) ?? 0;
+        const dueBytes = beforeBytes + source.sizeBytes;
+        if (sizeBytes === dueBytes)
+            return sizeBytes;
+        throw new VerificationError(`${path}: ${dueBytes} bytes were due, the server has ${sizeBytes}`);
+    };
+    const sizeBytes = await retry(`Appending to ${path}`, options.retry, () => pool.use(attempt), () => appended);
+    return { sizeBytes, sentBytes };
+}
+/** Whether what the file has grown by is the beginning of the source; of a long part its end is compared. */
+async function isOwnPart(session, path, source, { offsetBytes, done }) {
+    if (done < 0 || done > source.sizeBytes)
+        return false;
+    const length = Math.min(done, comparedBytes);
+    if (length === 0)
+        return true;
+    const there = await readRange(session, path, offsetBytes - length, length);
+    return there.equals(await readPart(source, done - length, length));
+}
+async function storeAt(session, path, source, { offsetBytes, done, onBytes }) {
+    for (;;) {
+        try {
+            await session.store(path, source.open(done), { offsetBytes, onBytes });
+            return;
+        }
+        catch (error) {
+            if (!(error instanceof ResumeRefused))
+                throw error;
+            if (!session.canResume) {
+                throw new AppendRefused(`${path} cannot be appended to: ${error.message}`, { cause: error });
+            }
+        }
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/resume/download-file.js
@@ -43204,6 +44176,11 @@ async function retrieveFile(pool, path, target, options) {
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/index.js
+
+
+
+
+
 
 
 
@@ -43495,6 +44472,7 @@ function deployOptions(inputs) {
         dryRun: inputs['dry-run'],
         connections: inputs.connections,
         retries: inputs.retries,
+        verify: inputs.verify,
         ...(maxDelete === undefined ? {} : { maxDelete }),
     };
 }
@@ -43800,6 +44778,7 @@ const inputTable = {
     },
     security: { default: 'strict', read: choice({ strict: true, loose: false }) },
     'ca-certificate': { default: '', read: optional(caCertificateText) },
+    verify: { default: 'standard', read: choice({ standard: 'standard', 'read-back': 'read-back' }) },
     'max-delete': { default: '', read: optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)) },
     'log-level': { default: 'standard', read: choice(logLevels) },
 };
@@ -43865,7 +44844,7 @@ function foreignInputWarnings(env) {
 /** Holds whenever a run is stopped. */
 const goesOn = 'What is staged stays on the server; the next run goes on from there.';
 /** What a thrown value means to the user. `stoppedBy` is the signal that ended the run, if one did. */
-function failureOf(error, stoppedBy) {
+function outcome_failureOf(error, stoppedBy) {
     const report = error instanceof DeployError ? { report: error.report } : {};
     if (stoppedBy !== undefined) {
         return { ended: 'stopped', message: `Stopped by ${stoppedBy}.`, hint: goesOn, ...report };
@@ -44169,7 +45148,7 @@ async function attempt(surroundings, out, changes) {
         return await deployAndTell(surroundings, { out, changes, signal: stop.signal });
     }
     catch (error) {
-        return failureOf(error, stoppedBy);
+        return outcome_failureOf(error, stoppedBy);
     }
     finally {
         stopListening();

@@ -39,6 +39,7 @@ describe('inputs that are absent or empty', () => {
     timeout: 30_000,
     security: true,
     'ca-certificate': undefined,
+    verify: 'standard',
     'max-delete': undefined,
     'log-level': 'standard',
   };
@@ -87,6 +88,7 @@ describe('values that are taken', () => {
     ['retries', '0', 0],
     ['timeout', '3600000', 3_600_000],
     ['security', 'loose', false],
+    ['verify', 'Read-Back', 'read-back'],
     ['max-delete', '0', 0],
     ['log-level', 'Verbose', 'verbose'],
   ])('%s: %j', (name, given, expected) => {
@@ -136,6 +138,7 @@ describe('values that are refused', () => {
     ['retries', '1e1', /0 to 100/],
     ['timeout', '30', /milliseconds/],
     ['security', 'none', /strict, loose/],
+    ['verify', 'yes', /standard, read-back/],
     ['max-delete', '-1', /0 or more/],
     ['max-delete', '9007199254740993', /0 or more/],
     ['log-level', 'debug', /minimal, standard, verbose/],

@@ -67,6 +67,7 @@ describe('a run that succeeds', () => {
       dryRun: false,
       connections: 4,
       retries: 10,
+      verify: 'standard',
       maxDelete: 5,
     });
   });

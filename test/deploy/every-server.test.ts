@@ -54,6 +54,14 @@ describe.each(serverModes)('$kind, TLS $tls', (mode) => {
     expect(live.delete('dir01/not-ours.txt')).toBe(true);
     expect(live).toEqual(expected);
     expect(counts(await deploy(options))).toEqual({ ...nothing, unchanged: 1000 - 4 - 2 + 4 });
+
+    // Folders that a deploy leaves empty go; one that holds a file of somebody else stays.
+    for (const folder of ['dir01', 'dir05']) await rm(join(site, folder), { recursive: true });
+    await deploy(options);
+    const remaining = await liveTree(server);
+    expect(remaining.delete('dir01/not-ours.txt')).toBe(true);
+    expect(remaining.delete('dir01')).toBe(true);
+    expect(remaining).toEqual(await treeHashes(site));
   });
 
   test('the installed tree of a large npm package arrives as npm left it', async () => {

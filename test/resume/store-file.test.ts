@@ -130,6 +130,23 @@ describe('storing one file', () => {
     expect(result.sentBytes).toBe(300 * KiB + content.length);
   });
 
+  test('a whole file of the right size and the wrong end is found out, and sent anew', async () => {
+    const wrong = Buffer.concat([content.subarray(0, 800 * KiB), randomBytes(seededRandom(62), 100 * KiB)]);
+    const { result } = await storeThrough({}, ({ files }) => files.set('/partial', wrong));
+    expect(result.sentBytes).toBe(content.length);
+  });
+
+  test('read-back finds what no size and no seam shows', async () => {
+    const wrong = Buffer.concat([randomBytes(seededRandom(63), 100 * KiB), content.subarray(100 * KiB)]);
+    const server = await startScriptedServer();
+    server.files.set('/partial', wrong);
+    const pool = new SessionPool(remoteOf(server), 1);
+    await storeFile(pool, '/partial', bufferSource(content), { retry: { retries: 0 }, readsBack: true });
+    expect(server.files.get('/partial')?.equals(content)).toBe(true);
+    await pool.close();
+    await server.close();
+  });
+
   test('a 226 to an upload that ended early is no proof', async () => {
     await storeThrough({ overrides: faults.keepOnly(300 * KiB, { times: 1 }) });
   });

@@ -11,6 +11,8 @@ export const stagingFolderName = '.storbinary';
 export interface DeployContext {
   readonly pool: SessionPool;
   readonly retry: RetryPolicy;
+  /** Whether each file is read back whole from the server and compared. */
+  readonly readsBack: boolean;
   readonly paths: DeployPaths;
   readonly emit: (event: DeployEvent) => void;
 }

@@ -91,7 +91,8 @@ async function connect(
   const home = await retry(step, policy, () => pool.use((session) => Promise.resolve(session.home)));
   const paths = deployPaths(home, options.serverDir ?? './', options.stateName ?? defaultStateName);
   telling.statePath = paths.state;
-  return { pool, retry: policy, paths, emit: (event) => telling.emit(event) };
+  const readsBack = options.verify === 'read-back';
+  return { pool, retry: policy, readsBack, paths, emit: (event) => telling.emit(event) };
 }
 
 async function carryOut(

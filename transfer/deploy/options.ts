@@ -22,6 +22,12 @@ export interface DeployOptions {
   readonly retries?: number;
   /** Refuse a plan that deletes more files than this. Default: no limit. */
   readonly maxDelete?: number;
+  /**
+   * - `standard`: size, checksum where the server computes one, and else the bytes around the seam of a continued file.
+   *   The default.
+   * - `read-back`: every file that was sent is read back whole and compared; doubles what goes over the line.
+   */
+  readonly verify?: 'standard' | 'read-back';
   /** Ends the deploy cleanly; the next one goes on from there. */
   readonly signal?: AbortSignal;
   /** Called for each step, in order. An exception that it throws fails the deploy. */

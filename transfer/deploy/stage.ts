@@ -166,7 +166,8 @@ class Stage {
 
   async #check(session: RemoteSession, { job, seamBytes }: Stored): Promise<void> {
     try {
-      await verifyStored(session, { path: job.path, source: job.source, seamBytes });
+      const { readsBack } = this.#context;
+      await verifyStored(session, { path: job.path, source: job.source, seamBytes, readsBack });
     } catch (error) {
       const isFirstMismatch = error instanceof VerificationError && !job.hasMismatched;
       if (isFirstMismatch) {

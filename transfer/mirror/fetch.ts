@@ -6,6 +6,7 @@ import { verifyRetrieved } from '../resume/download-version.ts';
 import { ProgressMeter } from '../resume/progress.ts';
 import { type RemoteVersion, remoteVersion } from '../resume/remote-version.ts';
 import { retrieveRest } from '../resume/retrieve-rest.ts';
+import { type Arrived, type Job, newJob } from './fetch-job.ts';
 import type { LocalTree } from './local-tree.ts';
 import type { MirrorContext } from './mirror-context.ts';
 import { failureOf, isPathFault } from './path-fault.ts';
@@ -25,24 +26,6 @@ export interface FetchSetup {
   readonly partOf: (path: string) => string;
   /** Counted up while it runs, also when it fails. */
   readonly totals: FetchTotals;
-}
-
-/** One file on its way here. */
-interface Job {
-  readonly fetch: Fetch;
-  part: DownloadPart | undefined;
-  round: number;
-  /** Whether the file has changed on the server since it was looked at. */
-  isOutdated: boolean;
-  /** Bytes that progress has counted. */
-  countedBytes: number;
-  resumedBytes: number | undefined;
-}
-
-/** A job whose bytes have all come, on the session that brought them. */
-interface Arrived {
-  readonly job: Job;
-  readonly part: DownloadPart;
 }
 
 /**
@@ -215,12 +198,3 @@ class Fetching {
     this.#queue.push(job);
   }
 }
-
-const newJob = (fetch: Fetch): Job => ({
-  fetch,
-  part: undefined,
-  round: 1,
-  isOutdated: false,
-  countedBytes: 0,
-  resumedBytes: undefined,
-});

@@ -18,15 +18,15 @@ const losses: Record<ConnectionPhase, string> = {
   data: 'The data connection was lost',
 };
 
-/** @param dataActivity what the data connection was doing, while there is one */
+/** @param data the data connection, while there is one: what it was doing, and whose word was due */
 export function timeoutIn(
   phase: ConnectionPhase,
   timeoutMs: number,
-  dataActivity: string | undefined,
+  data: { readonly activity: string; readonly phase: ConnectionPhase } | undefined,
 ): ConnectionTimeout {
   const seconds = Math.round(timeoutMs / 100) / 10;
-  const message = `No sign of life for ${seconds} s ${dataActivity ?? activities[phase]}`;
-  return new ConnectionTimeout(message, dataActivity === undefined ? phase : 'data', timeoutMs);
+  const message = `No sign of life for ${seconds} s ${data?.activity ?? activities[phase]}`;
+  return new ConnectionTimeout(message, data?.phase ?? phase, timeoutMs);
 }
 
 /**

@@ -35,6 +35,7 @@ export interface ControlSettings {
 /** A data connection, as far as its control connection has a say in it. */
 interface Attachment {
   readonly activity: string;
+  readonly phase: ConnectionPhase;
   destroy(error: Error): void;
   abort(reason: Error): void;
 }
@@ -308,6 +309,6 @@ export class ControlConnection extends FTPContext {
 
   #expire(): void {
     const limitMs = this.#queue.patienceMs ?? this.timeoutMs;
-    this.closeWithError(timeoutIn(this.#phase, limitMs, this.#attached?.activity));
+    this.closeWithError(timeoutIn(this.#phase, limitMs, this.#attached));
   }
 }

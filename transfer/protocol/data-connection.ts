@@ -13,6 +13,7 @@ export class DataConnection {
   /** The raw socket until TLS stands on it, then the TLS socket; absent until TCP is connected. */
   #socket: Socket | undefined;
   #activity: string;
+  #phase: 'data' | 'control' = 'data';
   readonly #aborted = Promise.withResolvers<never>();
   #isOver = false;
   #sends = false;
@@ -35,6 +36,11 @@ export class DataConnection {
   /** What a timeout interrupted. */
   get activity(): string {
     return this.#activity;
+  }
+
+  /** Whose word is due: that of the data connection, or, when all has been sent, that of the control connection. */
+  get phase(): 'data' | 'control' {
+    return this.#phase;
   }
 
   /** Resolves to the socket when bytes can go: connected, and over TLS secured. */
@@ -63,6 +69,7 @@ export class DataConnection {
   async end(): Promise<void> {
     const socket = await this.#ready;
     this.#activity = 'after the last byte, before the final reply';
+    this.#phase = 'control';
     await new Promise<void>((resolve) => {
       socket.end(resolve);
     });
@@ -173,9 +180,9 @@ export class DataConnection {
   }
 
   #explain(error: unknown, what = 'The data connection was lost'): ConnectionError {
-    if (error instanceof ConnectionError) return error;
     const failure = this.#control.failure;
     if (failure instanceof ConnectionError) return failure;
+    if (error instanceof ConnectionError) return error;
     const reason = error instanceof Error ? error.message : String(error);
     return new ConnectionError(`${what}: ${reason}`, 'data', { cause: rootOf(error) });
   }

@@ -100,16 +100,11 @@ export class FtpSession implements RemoteSession {
       return;
     }
     const way = this.#setup.knowledge.resumeWay;
-    const begun = { bytes: 0 };
-    const count = (bytes: number): void => {
-      begun.bytes += bytes;
-      onBytes?.(bytes);
-    };
     try {
       await this.#watched(() =>
         way === 'rest'
-          ? this.#ftp.storbinary(`STOR ${path}`, source, { offsetBytes, onBytes: count })
-          : this.#ftp.storbinary(`APPE ${path}`, source, { onBytes: count }),
+          ? this.#ftp.storbinary(`STOR ${path}`, source, { offsetBytes, onBytes })
+          : this.#ftp.storbinary(`APPE ${path}`, source, { onBytes }),
       );
     } catch (error) {
       throw this.#asResumeRefusal(error, way ?? 'append') ?? error;

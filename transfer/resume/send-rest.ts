@@ -47,8 +47,8 @@ export async function sendRest(
 }
 
 /**
- * How much of a partial can be built upon. A file that fits into what is compared is never continued, so when it has its
- * full size it was sent in one go; a long one is compared, or left to the checksum when the server has one.
+ * How much of a partial can be built upon. One that is whole is left to the verification, which is due in any case; one
+ * that fits into what is compared is sent sooner than read.
  */
 async function trustedBytes(
   session: RemoteSession,
@@ -56,10 +56,7 @@ async function trustedBytes(
   source: Source,
   partialBytes: number,
 ): Promise<number> {
-  const isWhole = partialBytes === source.sizeBytes;
-  if (partialBytes > source.sizeBytes) return 0;
-  if (isWhole && (partialBytes <= comparedBytes || session.checksumAlgorithm !== undefined))
-    return partialBytes;
-  if (partialBytes <= comparedBytes || (!isWhole && !session.canResume)) return 0;
+  if (partialBytes === source.sizeBytes) return partialBytes;
+  if (partialBytes > source.sizeBytes || partialBytes <= comparedBytes || !session.canResume) return 0;
   return (await hasSameTail(session, path, source, partialBytes)) ? partialBytes : 0;
 }

@@ -8,6 +8,8 @@ import { VerificationError, verifyStored } from './verify.ts';
 /** How one source is stored. */
 export interface StoreFileOptions {
   readonly retry: RetryPolicy;
+  /** Read the whole file back from the server and compare it. Default: `false`. */
+  readonly readsBack?: boolean;
   /** Called a few times a second, and once at the end. */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -33,6 +35,7 @@ export async function storeFile(
   source: Source,
   options: StoreFileOptions,
 ): Promise<StoreFileResult> {
+  const { readsBack = false } = options;
   const meter = new ProgressMeter(source.sizeBytes, options.onProgress);
   let sentBytes = 0;
   let resumedBytes = 0;
@@ -54,7 +57,7 @@ export async function storeFile(
         },
       });
       isWrong = false;
-      await verifyStored(session, { path, source, seamBytes });
+      await verifyStored(session, { path, source, seamBytes, readsBack });
     });
   const run = (): Promise<void> => retry(`Storing ${path}`, options.retry, attempt, () => best);
   try {

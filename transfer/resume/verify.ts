@@ -41,11 +41,14 @@ export interface StoredFile {
   readonly source: Source;
   /** The offset at which the last attempt went on: 0 for a file sent in one go, its size for one found whole. */
   readonly seamBytes: number;
+  /** Read the whole file back and compare it, whatever the server says of it. Default: `false`. */
+  readonly readsBack?: boolean;
 }
 
 /**
  * Checks that a stored file is the source: its size, its checksum where the server computes one, and else, for a file
- * that was continued, the bytes around the seam. Reading the seam of a long file closes the session.
+ * that was continued or found, the bytes around the seam. Reading the seam of a long file closes the session. A file that
+ * fits into what is compared is never continued: when it has its full size, it was sent in one go.
  *
  * SIZE and checksum are queued at once, so that they share a write with what the caller queues next.
  *
@@ -53,9 +56,9 @@ export interface StoredFile {
  */
 export async function verifyStored(
   session: RemoteSession,
-  { path, source, seamBytes }: StoredFile,
+  { path, source, seamBytes, readsBack = false }: StoredFile,
 ): Promise<void> {
-  const algorithm = session.checksumAlgorithm;
+  const algorithm = readsBack ? undefined : session.checksumAlgorithm;
   const [size, found] = await Promise.all([
     session.size(path),
     algorithm === undefined ? undefined : session.checksum(path, source.sizeBytes),
@@ -65,16 +68,32 @@ export async function verifyStored(
       `${path}: ${source.sizeBytes} bytes were sent, the server has ${size ?? 'no such file'}`,
     );
   }
-  if (algorithm !== undefined && found !== undefined) {
-    const expected = await checksumOfSource(source, algorithm);
-    if (found !== expected) {
-      throw new VerificationError(
-        `${path}: the server's ${algorithm} is ${found}, that of the source ${expected}`,
-      );
-    }
-  } else if (seamBytes > 0 && seamBytes < source.sizeBytes) {
+  if (readsBack) {
+    await compareHash(path, source, 'sha256', await hashOfStored(session, path));
+  } else if (algorithm !== undefined && found !== undefined) {
+    await compareHash(path, source, algorithm, found);
+  } else if (seamBytes > 0 && source.sizeBytes > comparedBytes) {
     await verifySeam(session, path, source, seamBytes);
   }
+}
+
+async function compareHash(
+  path: string,
+  source: Source,
+  algorithm: ChecksumAlgorithm,
+  found: string,
+): Promise<void> {
+  const expected = await checksumOfSource(source, algorithm);
+  if (found === expected) return;
+  throw new VerificationError(
+    `${path}: the server's ${algorithm} is ${found}, that of the source ${expected}`,
+  );
+}
+
+async function hashOfStored(session: RemoteSession, path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await session.retrieve(path, (block) => void hash.update(block));
+  return hash.digest('hex');
 }
 
 async function verifySeam(
