@@ -1,0 +1,40 @@
+import { FTP, FTP_TLS, type FTP_TLSOptions, type FTPLogin, type ServerOptions } from '../transfer/index.ts';
+
+/** A server and a path on it, out of an address such as `ftps://user:password@ftp.example.com:21/pub/file.bin`. */
+export interface ServerAddress {
+  readonly server: ServerOptions;
+  /** Relative to the folder that the login lands in. */
+  readonly path: string;
+}
+
+/** `ftp:` is plain FTP, `ftps:` explicit TLS; on port 990, where it is custom, implicit TLS. */
+export function parseAddress(text: string | undefined): ServerAddress {
+  if (text === undefined || !URL.canParse(text)) throw new Error('Give ftp://user:password@host/path');
+  const { protocol, hostname, port, username, password, pathname } = new URL(text);
+  const security = protocol === 'ftp:' ? 'none' : port === '990' ? 'implicit' : 'explicit';
+  return {
+    server: {
+      host: hostname.replace(/^\[|\]$/g, ''),
+      security,
+      ...(port === '' ? {} : { port: Number(port) }),
+      ...(username === '' ? {} : { user: decodeURIComponent(username) }),
+      ...(password === '' ? {} : { password: decodeURIComponent(password) }),
+    },
+    path: decodeURIComponent(pathname.slice(1)),
+  };
+}
+
+/** A session of ftplib's kind, logged in, with protected data connections where there is TLS. */
+export async function openSession({ host, port, security, user, password }: ServerOptions): Promise<FTP> {
+  const where: FTPLogin & FTP_TLSOptions = {
+    implicit: security === 'implicit',
+    host,
+    ...(port === undefined ? {} : { port }),
+    user: user ?? 'anonymous',
+    ...(password === undefined ? {} : { password }),
+  };
+  if (security === 'none') return FTP.open(where);
+  const session = await FTP_TLS.open(where);
+  await session.protP();
+  return session;
+}
