@@ -1,4 +1,6 @@
 import js from '@eslint/js';
+import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
+import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
 import tseslint from 'typescript-eslint';
 
 /** The layers from the top down: a file may import from layers below its own, never from one above or beside it. */
@@ -53,8 +55,43 @@ const layerRules = rooms.flatMap(({ layer, depth }) => {
   ].filter((rule) => rule.files.length > 0);
 });
 
+/**
+ * n8n's rules for community packages, as `n8n-node lint` applies them to a package for self-hosted n8n: the two that n8n
+ * cloud needs, no sockets and no timers, are the ones that an FTP node cannot keep.
+ */
+const n8nCommunity = n8nCommunityNodesPlugin.configs.recommendedWithoutN8nCloudSupport;
+const n8nRules = [
+  { ...n8nCommunity, files: ['nodes/**/*.ts', 'credentials/**/*.ts'] },
+  {
+    ...n8nCommunity,
+    files: ['package.json'],
+    languageOptions: { parser: tseslint.parser, parserOptions: { extraFileExtensions: ['.json'] } },
+    plugins: { ...n8nCommunity.plugins, 'n8n-nodes-base': n8nNodesBase },
+    rules: { ...n8nCommunity.rules, ...n8nNodesBase.configs.community.rules },
+  },
+  {
+    files: ['credentials/**/*.ts'],
+    plugins: { 'n8n-nodes-base': n8nNodesBase },
+    rules: {
+      ...n8nNodesBase.configs.credentials.rules,
+      'n8n-nodes-base/cred-class-field-documentation-url-miscased': 'off',
+      'n8n-nodes-base/cred-class-field-type-options-password-missing': 'off',
+    },
+  },
+  {
+    files: ['nodes/**/*.ts'],
+    plugins: { 'n8n-nodes-base': n8nNodesBase },
+    rules: {
+      ...n8nNodesBase.configs.nodes.rules,
+      'n8n-nodes-base/node-class-description-inputs-wrong-regular-node': 'off',
+      'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
+      'n8n-nodes-base/node-param-type-options-max-value-present': 'off',
+    },
+  },
+];
+
 export default tseslint.config(
-  { ignores: ['action/dist/**', 'build/**', 'node_modules/**', 'coverage/**'] },
+  { ignores: ['action/dist/**', 'dist/**', 'build/**', 'node_modules/**', 'coverage/**'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -75,11 +112,16 @@ export default tseslint.config(
     },
   },
   ...layerRules,
+  ...n8nRules,
   forbid(['action/*.ts'], [basicFtp, n8n, transferInside]),
   forbid(['nodes/**/*.ts', 'credentials/**/*.ts'], [basicFtp, actionsCore, transferInside]),
   {
     files: ['action/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'examples/**/*.ts', '*.ts'],
     rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', require: 'readonly' } },
   },
   {
     files: ['**/*.mjs'],

@@ -1,0 +1,70 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { Values } from '../../input/values.ts';
+import type { Connection } from '../../server/connection.ts';
+import { moveEntry } from '../../server/move-entry.ts';
+import { nameOf } from '../../server/parent-folders.ts';
+
+/** Options that say what becomes of the remote file. */
+export const afterDownloadProperties: INodeProperties[] = [
+  {
+    displayName: 'After Download',
+    name: 'afterDownload',
+    type: 'options',
+    options: [
+      {
+        name: 'Delete File',
+        value: 'delete',
+        description: 'Delete it from the server once it has arrived whole',
+      },
+      { name: 'Keep File', value: 'keep', description: 'Leave it on the server' },
+      {
+        name: 'Move File',
+        value: 'move',
+        description: 'Move it to another folder once it has arrived whole',
+      },
+    ],
+    default: 'keep',
+    description: 'What to do with the file on the server',
+  },
+  {
+    displayName: 'After Download: Move To Folder',
+    name: 'moveToFolder',
+    type: 'string',
+    default: '',
+    placeholder: 'e.g. /done',
+    description:
+      'Folder that "Move File" moves to; it is made when it is missing. A file of that name there is replaced.',
+  },
+];
+
+/**
+ * What is to be done with a remote file once it has arrived; the parameters are checked before anything is downloaded.
+ *
+ * @param path absolute
+ * @returns does it, and resolves to what the output says of it
+ * @throws Problem
+ */
+export function afterDownloadOf(
+  options: Values,
+  connection: Connection,
+  path: string,
+): () => Promise<IDataObject> {
+  const { root } = connection;
+  switch (options.choice('afterDownload', ['delete', 'keep', 'move'], 'keep')) {
+    case 'keep':
+      return () => Promise.resolve({});
+    case 'delete':
+      return async () => {
+        await connection.run(`Deleting ${root.show(path)}`, (session) => session.delete(path));
+        return { deleted: true };
+      };
+    case 'move': {
+      const folder = root.resolveInside(options.text('moveToFolder'), 'moveToFolder');
+      const to = `${folder}/${nameOf(path)}`;
+      return async () => {
+        await moveEntry(connection, { from: path, to, makesFolders: true, overwrites: true });
+        return { movedTo: root.show(to) };
+      };
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import { downloadIntoBinary } from '../../binary/download-into-binary.ts';
+import { filterProperties, optionsProperty } from '../../input/option-properties.ts';
+import { Problem } from '../../input/problem.ts';
+import { remotePathProperty } from '../../input/remote-path-property.ts';
+import { entryFilter } from '../../listing/entry-filter.ts';
+import { sortEntries } from '../../listing/entry-order.ts';
+import { depthOf, findEntries } from '../../listing/find-entries.ts';
+import { entryJson, type FoundEntry } from '../../listing/found-entry.ts';
+import { nameOf } from '../../server/parent-folders.ts';
+import { afterDownloadOf, afterDownloadProperties } from './after-download.ts';
+import { mapConcurrently } from './map-concurrently.ts';
+import type { Operation, Result, Task } from './operation.ts';
+
+const { depth, maximumSize, minimumSize, newerThan, olderThan, pattern } = filterProperties;
+
+const properties: INodeProperties[] = [
+  {
+    displayName: 'Download',
+    name: 'source',
+    type: 'options',
+    options: [
+      {
+        name: 'Files That Match a Pattern',
+        value: 'pattern',
+        description: 'One item for each file of a folder that matches',
+      },
+      { name: 'One File', value: 'file', description: 'The file of a path, for each input item' },
+    ],
+    default: 'file',
+    description: 'What to download for each input item',
+  },
+  ...updateDisplayOptions({ show: { source: ['file'] } }, [
+    remotePathProperty({
+      displayName: 'Path',
+      name: 'path',
+      description: 'File on the server to download',
+      placeholder: 'e.g. /reports/today.csv',
+      lists: 'files',
+    }),
+  ]),
+  ...updateDisplayOptions({ show: { source: ['pattern'] } }, [
+    remotePathProperty({
+      displayName: 'Folder',
+      name: 'folder',
+      description: 'Folder on the server that the files are in',
+      placeholder: 'e.g. /reports',
+      lists: 'folders',
+    }),
+    { ...pattern, required: true },
+    {
+      displayName: 'Recursive',
+      name: 'recursive',
+      type: 'boolean',
+      default: false,
+      description: 'Whether to look for files in the folders inside as well',
+    },
+  ]),
+  {
+    displayName: 'Put Output File in Field',
+    name: 'binaryPropertyName',
+    type: 'string',
+    default: 'data',
+    required: true,
+    hint: 'The name of the output binary field to put the file in',
+    description:
+      'Name of the binary field of the output item; a field of the input item with that name is replaced',
+  },
+  optionsProperty(
+    ...afterDownloadProperties,
+    {
+      displayName: 'Concurrency',
+      name: 'concurrency',
+      type: 'number',
+      typeOptions: { minValue: 1, maxValue: 32 },
+      default: 1,
+      description:
+        'How many files to download at once; the credential\'s connections are the limit. In n8n\'s binary data mode "database" each one is held in memory.',
+    },
+    depth,
+    maximumSize,
+    {
+      displayName: 'MIME Type',
+      name: 'mimeType',
+      type: 'string',
+      default: '',
+      placeholder: 'e.g. text/csv',
+      description: 'Type that the binary file is given. When empty, it follows from the file name.',
+    },
+    minimumSize,
+    newerThan,
+    olderThan,
+  ),
+];
+
+/** Downloads one file, or those that match a pattern. */
+async function execute(task: Task): Promise<Result[]> {
+  const files = await filesOf(task);
+  const atOnce = task.options.wholeNumber('concurrency', { min: 1, max: 32 }) ?? 1;
+  return mapConcurrently(files, atOnce, (file) => downloadFile(task, file));
+}
+
+async function filesOf({ connection, parameters, options }: Task): Promise<FoundEntry[]> {
+  const { root } = connection;
+  if (parameters.choice('source', ['file', 'pattern'], 'file') === 'file') {
+    const path = root.resolveInside(parameters.path('path'), 'path');
+    return [{ name: nameOf(path), kind: 'file', path, relativePath: nameOf(path) }];
+  }
+  const filter = entryFilter(
+    options.with({ type: 'files', pattern: parameters.text('pattern', '*') }),
+    Date.now(),
+  );
+  const found = await findEntries(connection, {
+    folder: root.resolveFolder(parameters.path('folder'), 'folder'),
+    depth: depthOf(parameters.flag('recursive'), options),
+    filter,
+  });
+  return sortEntries(found, 'path', 'ascending');
+}
+
+async function downloadFile(task: Task, file: FoundEntry): Promise<Result> {
+  const { connection, context, itemIndex, parameters, options } = task;
+  const field = binaryFieldOf(task);
+  const finish = afterDownloadOf(options, connection, file.path);
+  const { binary, sizeBytes } = await downloadIntoBinary(connection, context.helpers, {
+    path: file.path,
+    fileName: file.name,
+    mimeType: options.text('mimeType'),
+  });
+  const more =
+    parameters.choice('source', ['file', 'pattern'], 'file') === 'pattern'
+      ? entryJson(file, connection.root)
+      : {};
+  const finished = await finish();
+  const input = context.getInputData()[itemIndex];
+  return {
+    json: { ...more, name: file.name, path: connection.root.show(file.path), size: sizeBytes, ...finished },
+    binary: { ...input?.binary, [field]: binary },
+  };
+}
+
+function binaryFieldOf({ parameters }: Task): string {
+  const field = parameters.text('binaryPropertyName', 'data').trim();
+  if (field !== '') return field;
+  throw new Problem(
+    'The parameter "binaryPropertyName" is empty',
+    'Give the name of the output field, such as data.',
+  );
+}
+
+export const download: Operation = {
+  value: 'download',
+  name: 'Download',
+  description: 'Download files into binary fields',
+  action: 'Download file',
+  properties,
+  pathParameter: 'path',
+  execute,
+};

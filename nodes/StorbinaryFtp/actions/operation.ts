@@ -1,0 +1,36 @@
+import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { Values } from '../../input/values.ts';
+import type { Connection } from '../../server/connection.ts';
+
+/** One operation for one input item. */
+export interface Task {
+  readonly context: IExecuteFunctions;
+  readonly itemIndex: number;
+  readonly connection: Connection;
+  /** The node's parameters for this item. */
+  readonly parameters: Values;
+  /** The collection `options` of the same. */
+  readonly options: Values;
+  /** Tells the user something that is no failure; the same text is told once. */
+  readonly onHint: (message: string) => void;
+}
+
+/** One item that an operation gives; the runner pairs it with its input item. */
+export interface Result {
+  readonly json: IDataObject;
+  readonly binary?: IBinaryKeyData;
+}
+
+/** One operation of the node: its entry in the panel, its fields and what it does. */
+export interface Operation {
+  /** Value of the parameter `operation`. */
+  readonly value: string;
+  readonly name: string;
+  readonly description: string;
+  /** What the node creator offers. */
+  readonly action: string;
+  readonly properties: readonly INodeProperties[];
+  /** Parameter that a failure of this operation is told with. */
+  readonly pathParameter: string;
+  readonly execute: (task: Task) => Promise<Result[]>;
+}

@@ -1,0 +1,62 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { optionsProperty } from '../../input/option-properties.ts';
+import { remotePathProperty } from '../../input/remote-path-property.ts';
+import { moveEntry } from '../../server/move-entry.ts';
+import type { Operation, Result, Task } from './operation.ts';
+
+const properties: INodeProperties[] = [
+  remotePathProperty({
+    displayName: 'Old Path',
+    name: 'oldPath',
+    description: 'File or folder to rename or move',
+    placeholder: 'e.g. /reports/today.csv',
+    lists: 'all',
+  }),
+  remotePathProperty({
+    displayName: 'New Path',
+    name: 'newPath',
+    description: 'Whole new path, the new name included',
+    placeholder: 'e.g. /archive/2026-11-20.csv',
+    lists: 'all',
+  }),
+  optionsProperty(
+    {
+      displayName: 'Create Folders',
+      name: 'createDirectories',
+      type: 'boolean',
+      default: true,
+      description: 'Whether to make the folders of the new path that are missing',
+    },
+    {
+      displayName: 'Overwrite',
+      name: 'overwrite',
+      type: 'boolean',
+      default: false,
+      description: 'Whether to replace a file that has the new path already',
+    },
+  ),
+];
+
+/** Renames or moves a file or folder. */
+async function execute({ connection, parameters, options }: Task): Promise<Result[]> {
+  const { root } = connection;
+  const from = root.resolveInside(parameters.path('oldPath'), 'oldPath');
+  const to = root.resolveInside(parameters.path('newPath'), 'newPath');
+  const replaced = await moveEntry(connection, {
+    from,
+    to,
+    makesFolders: options.flag('createDirectories', true),
+    overwrites: options.flag('overwrite'),
+  });
+  return [{ json: { renamed: true, oldPath: root.show(from), newPath: root.show(to), replaced } }];
+}
+
+export const rename: Operation = {
+  value: 'rename',
+  name: 'Rename',
+  description: 'Rename or move a file or folder',
+  action: 'Rename or move file or folder',
+  properties,
+  pathParameter: 'oldPath',
+  execute,
+};

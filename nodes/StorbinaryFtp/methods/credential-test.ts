@@ -1,0 +1,34 @@
+import type {
+  ICredentialsDecrypted,
+  ICredentialTestFunctions,
+  INodeCredentialTestResult,
+} from 'n8n-workflow';
+import { Connection } from '../../server/connection.ts';
+import { tellFailure } from '../../server/failure-text.ts';
+import { readCredential } from '../../server/server-credential.ts';
+import { listFolder } from '../../listing/walk-folder.ts';
+
+/** n8n sets no limit of its own, and whoever waits looks at a form. */
+const longestMs = 30_000;
+
+/** Logs in and lists the root folder, which takes a data connection; says in words what is wrong. */
+export async function testServerCredential(
+  this: ICredentialTestFunctions,
+  credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+  const signal = AbortSignal.timeout(longestMs);
+  try {
+    const settings = readCredential(credential.data ?? {});
+    await using connection = new Connection(
+      { ...settings, connections: 1 },
+      { signal, retries: 0, busyPatienceMs: 0 },
+    );
+    const entries = await listFolder(connection, connection.root.folder);
+    const count = entries.length === 1 ? 'one entry' : `${entries.length} entries`;
+    return { status: 'OK', message: `Logged in; the root folder has ${count}` };
+  } catch (error) {
+    const { message, hint } = tellFailure(error);
+    const text = signal.aborted ? `The server did not answer within ${longestMs / 1000} seconds.` : message;
+    return { status: 'Error', message: [text, hint].filter((part) => part !== '').join(' — ') };
+  }
+}

@@ -1,0 +1,26 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { WatchState } from './watch-state.ts';
+
+/**
+ * What a poll left in n8n's static data.
+ *
+ * @param key of the settings; what other settings left counts for nothing
+ */
+export function readState(memory: IDataObject, key: string): WatchState | undefined {
+  if (memory['watched'] !== key) return undefined;
+  return { known: mapOf(memory['known']), waiting: mapOf(memory['waiting']) };
+}
+
+/** Leaves the state for the next poll. */
+export function writeState(memory: IDataObject, key: string, { known, waiting }: WatchState): void {
+  memory['watched'] = key;
+  memory['known'] = Object.fromEntries(known);
+  memory['waiting'] = Object.fromEntries(waiting);
+}
+
+function mapOf(value: unknown): Map<string, string> {
+  if (typeof value !== 'object' || value === null) return new Map();
+  return new Map(
+    Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+  );
+}

@@ -1,0 +1,70 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { filterProperties, optionsProperty } from '../input/option-properties.ts';
+import { remotePathProperty } from '../input/remote-path-property.ts';
+import { defaultSuffixes } from './watch-settings.ts';
+
+export const triggerProperties: INodeProperties[] = [
+  {
+    displayName: 'Trigger On',
+    name: 'events',
+    type: 'multiOptions',
+    required: true,
+    options: [
+      { name: 'Changed File', value: 'changed', description: 'A file got another size or modified time' },
+      { name: 'Gone File', value: 'gone', description: 'A file was deleted, moved or renamed' },
+      { name: 'New File', value: 'new', description: 'A file appeared' },
+    ],
+    default: ['new'],
+    description: 'What starts the workflow. A file counts once it has stopped growing.',
+  },
+  remotePathProperty({
+    displayName: 'Folder',
+    name: 'folder',
+    description: 'Folder on the server to watch',
+    placeholder: 'e.g. /incoming',
+    lists: 'folders',
+  }),
+  filterProperties.pattern,
+  {
+    displayName: 'Recursive',
+    name: 'recursive',
+    type: 'boolean',
+    default: false,
+    description: 'Whether to watch the folders inside as well. Links are not followed.',
+  },
+  {
+    displayName: 'Download',
+    name: 'download',
+    type: 'boolean',
+    default: false,
+    description: 'Whether to download new and changed files into a binary field',
+  },
+  {
+    displayName: 'Put Output File in Field',
+    name: 'binaryPropertyName',
+    type: 'string',
+    default: 'data',
+    required: true,
+    displayOptions: { show: { download: [true] } },
+    hint: 'The name of the output binary field to put the file in',
+    description: 'Name of the binary field of the output item',
+  },
+  optionsProperty(
+    filterProperties.depth,
+    {
+      displayName: 'Report Existing Files',
+      name: 'reportExisting',
+      type: 'boolean',
+      default: false,
+      description: 'Whether files that are there when the workflow is activated count as new',
+    },
+    {
+      displayName: 'Suffixes of Unfinished Files',
+      name: 'unfinishedSuffixes',
+      type: 'string',
+      default: defaultSuffixes,
+      description:
+        'Ends of names that programs give to files they are still writing, separated by commas. Such a file counts as soon as it has lost the suffix.',
+    },
+  ),
+];

@@ -1,0 +1,98 @@
+import { PassThrough, type Readable } from 'node:stream';
+import type { Target } from '../../transfer/index.ts';
+
+/** What is kept in memory of what was handed on: as much as a resumed download compares. */
+const keptBytes = 64 * 1024;
+
+/** Whoever read the stream stopped before its end. */
+export class ReaderLeft extends Error {
+  override readonly name = 'ReaderLeft';
+}
+
+/** Bytes that were handed on already are not the file's any more. */
+export class HandedOnInVain extends Error {
+  override readonly name = 'HandedOnInVain';
+  readonly hint =
+    'Something writes to the file on the server while it is downloaded. Wait until it is finished.';
+}
+
+/**
+ * A download that somebody reads as a stream while it grows. A cut on the way to the server does not end the stream: it
+ * goes on behind the last byte that was handed on, of which only the last 64 KiB are kept for the comparison.
+ */
+export class StreamTarget implements Target {
+  readonly #body = new PassThrough();
+  #tail: Buffer[] = [];
+  #tailBytes = 0;
+  #sizeBytes = 0;
+
+  constructor() {
+    // Whoever is told of the failure elsewhere; without a listener it would also end the process.
+    this.#body.on('error', () => undefined);
+  }
+
+  /** For one reader, which must begin at once: `append` waits for it. */
+  get body(): Readable {
+    return this.#body;
+  }
+
+  size(): Promise<number> {
+    return Promise.resolve(this.#sizeBytes);
+  }
+
+  /** @throws RangeError for bytes that are no longer kept */
+  read(offsetBytes: number, lengthBytes: number): Promise<Buffer> {
+    const start = offsetBytes - (this.#sizeBytes - this.#tailBytes);
+    if (start < 0) return Promise.reject(new RangeError(`Byte ${offsetBytes} is no longer kept`));
+    return Promise.resolve(Buffer.concat(this.#tail).subarray(start, start + lengthBytes));
+  }
+
+  async append(bytes: Uint8Array): Promise<void> {
+    if (bytes.length === 0) return;
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#keep(chunk);
+    this.#sizeBytes += chunk.length;
+    if (this.#body.destroyed) throw new ReaderLeft('The stream was closed before its end');
+    if (!this.#body.write(chunk)) await this.#drained();
+  }
+
+  clear(): Promise<void> {
+    if (this.#sizeBytes === 0) return Promise.resolve();
+    return Promise.reject(new HandedOnInVain('The file changed on the server while it was being downloaded'));
+  }
+
+  /** Tells the reader that the file is whole. */
+  end(): void {
+    this.#body.end();
+  }
+
+  /** Ends the stream with an error, so that the reader does not take what it has for the whole. */
+  abandon(reason: Error): void {
+    this.#body.destroy(reason);
+  }
+
+  #keep(chunk: Buffer): void {
+    this.#tail.push(chunk);
+    this.#tailBytes += chunk.length;
+    for (let first = this.#tail[0]; first !== undefined; first = this.#tail[0]) {
+      if (this.#tailBytes - first.length < keptBytes) return;
+      this.#tail.shift();
+      this.#tailBytes -= first.length;
+    }
+  }
+
+  #drained(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const onDrain = (): void => {
+        this.#body.off('close', onClose);
+        resolve();
+      };
+      const onClose = (): void => {
+        this.#body.off('drain', onDrain);
+        reject(new ReaderLeft('The stream was closed before its end'));
+      };
+      this.#body.once('drain', onDrain);
+      this.#body.once('close', onClose);
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import type { Values } from '../input/values.ts';
+import type { Connection } from '../server/connection.ts';
+import { type EntryFilter } from './entry-filter.ts';
+import type { FoundEntry } from './found-entry.ts';
+import { walkFolder } from './walk-folder.ts';
+
+/** What is looked for. */
+export interface Search {
+  /** Absolute path on the server. */
+  readonly folder: string;
+  readonly depth: number;
+  readonly filter: EntryFilter;
+  /** Entries after which the search ends. */
+  readonly limit?: number;
+}
+
+/** How deep a search goes, by the parameters `recursive` and `depth`. */
+export function depthOf(recursive: boolean, options: Values): number {
+  return recursive ? (options.wholeNumber('depth', { min: 1 }) ?? Infinity) : 1;
+}
+
+/** Walks a folder and keeps what the filter lets through, in the server's order. */
+export async function findEntries(connection: Connection, search: Search): Promise<FoundEntry[]> {
+  const { folder, depth, filter, limit = Infinity } = search;
+  const found: FoundEntry[] = [];
+  for await (const entry of walkFolder(connection, folder, { depth })) {
+    if (!filter(entry)) continue;
+    found.push(entry);
+    if (found.length >= limit) break;
+  }
+  return found;
+}

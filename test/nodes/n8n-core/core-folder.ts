@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** Where package.json and the lock of n8n's engine stand. */
+export const manifestFolder = import.meta.dirname;
+export const manifestFiles = ['package.json', 'package-lock.json'];
+
+export const projectRoot = resolve(manifestFolder, '../../..');
+export const cacheFolder = join(projectRoot, '.cache/n8n-core');
+
+/** Named after the lock, and moved here whole: a folder that exists is complete. */
+export const coreFolder = join(cacheFolder, hashOf(manifestFiles));
+
+function hashOf(names: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const name of names) hash.update(readFileSync(join(manifestFolder, name)));
+  return hash.digest('hex').slice(0, 16);
+}

@@ -1,0 +1,20 @@
+// Installs n8n-core, the engine of n8n without the rest, by its lock and once for each lock: half a minute. It is no
+// devDependency, for its 400 packages would be in everybody's way.
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runCommand } from '../../servers/run-command.ts';
+import { cacheFolder, coreFolder, manifestFiles, manifestFolder } from './core-folder.ts';
+
+if (!existsSync(coreFolder)) {
+  console.log(`installing n8n-core into ${coreFolder}`);
+  await mkdir(cacheFolder, { recursive: true });
+  const work = await mkdtemp(join(cacheFolder, 'new-'));
+  try {
+    for (const name of manifestFiles) await copyFile(join(manifestFolder, name), join(work, name));
+    await runCommand('npm', ['ci', '--ignore-scripts', '--legacy-peer-deps'], { cwd: work });
+    await rename(work, coreFolder);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
