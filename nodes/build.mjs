@@ -21,6 +21,8 @@ async function writeCode() {
     input,
     platform: 'node',
     external: ['n8n-workflow'],
+    // n8n runs on Node.js 22 too, which does not know `await using`.
+    transform: { target: 'node22' },
     onLog: refuseWarning,
   });
   await bundle.write({
