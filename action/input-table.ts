@@ -34,7 +34,7 @@ const logLevels: Readonly<Record<LogLevel, LogLevel>> = {
 };
 
 /** Every input of action.yml: what it is when nothing is given, and how it is read. */
-export const inputTable = {
+const inputTable = {
   server: { required: true, default: '', read: serverName },
   port: { default: '', read: optional(wholeNumber(1, 65_535)) },
   protocol: { default: 'ftps', read: choice(protocols, protocolHints) },

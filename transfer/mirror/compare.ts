@@ -9,7 +9,7 @@ import type { MirrorOptions } from './options.ts';
 import type { RemoteFile, RemoteTree } from './remote-tree.ts';
 
 /** The server computes no checksum, or none of this file. */
-export class ChecksumUnknown extends Error {
+class ChecksumUnknown extends Error {
   override readonly name = 'ChecksumUnknown';
   readonly hint = 'Compare by time instead: this server computes no checksums.';
 }

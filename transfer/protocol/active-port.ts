@@ -51,8 +51,9 @@ export class ActivePort implements DataPort {
     return {
       activity: 'while waiting for the server to open the data connection; a firewall may be in the way',
       socket: this.#accepted.promise,
-      // The server may have connected before it saw the transfer command; pyftpdlib resets a handshake that early.
-      startsTlsLate: true,
+      // The server may have connected before it saw the transfer command: pyftpdlib then resets a handshake that comes
+      // before it, and forgets an upload that ends before it.
+      waitsForReply: true,
       cancel: () => {
         this.close();
       },

@@ -20,14 +20,18 @@ export class DataConnection {
   #holdsClock = false;
 
   /**
-   * @param secure TLS on the connection; the promise is waited for before its handshake begins
+   * @param options whether TLS goes on the connection, and the first reply to the transfer command
    */
-  constructor(control: ControlConnection, opening: DataOpening, secure: false | Promise<unknown>) {
+  constructor(
+    control: ControlConnection,
+    opening: DataOpening,
+    options: { readonly secure: boolean; readonly firstReply: Promise<unknown> },
+  ) {
     this.#control = control;
     this.#opening = opening;
     this.#activity = opening.activity;
     control.attach(this);
-    this.#ready = this.#open(secure);
+    this.#ready = this.#open(options.secure, options.firstReply);
     // Whoever waits for the transfer may have been told of the reason by the control connection first.
     this.#ready.catch(() => undefined);
     this.#aborted.promise.catch(() => undefined);
@@ -138,14 +142,14 @@ export class DataConnection {
     this.#ready.then(end, end);
   }
 
-  async #open(secure: false | Promise<unknown>): Promise<Socket> {
+  async #open(secure: boolean, firstReply: Promise<unknown>): Promise<Socket> {
     try {
       const raw = await this.#opening.socket;
       this.#socket = raw;
       this.#control.clock.touch();
-      if (secure !== false) {
+      if (this.#opening.waitsForReply) await firstReply;
+      if (secure) {
         this.#activity = 'in the TLS handshake of the data connection';
-        if (this.#opening.startsTlsLate) await secure;
         this.#socket = this.#startTls(raw);
         await once(this.#socket, 'secureConnect');
         this.#control.clock.touch();

@@ -30,8 +30,8 @@ export interface DataOpening {
   readonly activity: string;
   /** Resolves when TCP is connected. Errors that the socket emits later are its user's to look for. */
   readonly socket: Promise<Socket>;
-  /** Whether TLS has to wait for the 1yz reply. */
-  readonly startsTlsLate: boolean;
+  /** Whether nothing may be sent on the connection, TLS included, before the first reply to the transfer command. */
+  readonly waitsForReply: boolean;
   /** Gives the connection up, if it is not made yet. */
   cancel(): void;
 }

@@ -1,5 +1,5 @@
 import { ErrorPerm, errorFor, ErrorReply } from './errors.ts';
-import type { FTPLogin, FTPOptions } from './ftp-options.ts';
+import type { FTPLogin } from './ftp-options.ts';
 import { FTPTransfers, type LineHandler } from './ftp-transfers.ts';
 import { type MlsdEntry, formatTimeVal, parseMlsdLine } from './mlsd-entry.ts';
 import { parse213, parse257 } from './reply-fields.ts';
@@ -25,17 +25,17 @@ export class FTP extends FTPTransfers {
    *
    * @throws as `connect` and `login`; nothing stays open then
    */
-  static async open<Options extends FTPOptions, Session extends FTP>(
-    this: new (options: Options) => Session,
-    options: Options & FTPLogin,
-  ): Promise<Session> {
-    const { host, port, user, password, account } = options;
-    const session = new this(options);
-    if (host === undefined) return session;
+  static async open<Class extends new (options: never) => FTP>(
+    this: Class,
+    options: NonNullable<ConstructorParameters<Class>[0]> & FTPLogin,
+  ): Promise<InstanceType<Class>> {
+    const { host, port, user, password, account }: FTPLogin = options;
+    const session: FTP = new this(options as never);
+    if (host === undefined) return session as InstanceType<Class>;
     try {
       await session.connect(host, port);
       if (user !== undefined) await session.login(user, password, account);
-      return session;
+      return session as InstanceType<Class>;
     } catch (error) {
       session.close();
       throw error;

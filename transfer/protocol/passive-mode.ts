@@ -89,7 +89,7 @@ class PassivePort implements DataPort {
       socket: connected(socket, port),
       // TLS begins at once: the transfer command is with the server already, so that servers which refuse an early
       // handshake (pyftpdlib) see it in its place.
-      startsTlsLate: false,
+      waitsForReply: false,
       cancel: () => socket.destroy(new Error('given up')),
     };
   }

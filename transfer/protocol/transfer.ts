@@ -59,8 +59,8 @@ export async function openTransfer(
     port?.close();
     throw error;
   }
-  const secure = context.secureData && pending.firstReply;
-  const data = new DataConnection(control, port.open(), secure);
+  const { firstReply } = pending;
+  const data = new DataConnection(control, port.open(), { secure: context.secureData, firstReply });
   if (pending.aborted !== undefined) data.abort(pending.aborted);
   return { command, pending, data };
 }
