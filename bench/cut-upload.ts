@@ -5,6 +5,7 @@ import { randomBytes, seededRandom } from '../test/sites/random.ts';
 import { scratchFolder } from '../test/sites/scratch-folder.ts';
 import { fileHash } from '../test/sites/tree-hashes.ts';
 import { cutAfter, inOrder, startFaultProxy } from '../test/support/fault-proxy/index.ts';
+import { commandFor } from './command-for.ts';
 import { basicFtp } from './peers/basic-ftp.ts';
 import { ftpDeploy } from './peers/ftp-deploy.ts';
 import { lftp, rclone } from './peers/installed-tools.ts';
@@ -35,20 +36,8 @@ for (const [index, peer] of peers.entries()) {
     rules: [inOrder(cutAfter(sizeBytes / 2), cutAfter(sizeBytes / 4))],
   });
   const folder = `/cut-${index}`;
-  const { user, password } = server;
-  const ca = mode === 'tls' ? server.ca : '';
-  const command = await peer.command(local.path, {
-    host: proxy.host,
-    port: proxy.port,
-    user,
-    password,
-    ca,
-    folder,
-  });
-  if (command === undefined) {
-    console.log(`${peer.name}: not on this machine`);
-    continue;
-  }
+  const command = await commandFor(peer, local.path, folder, { server, proxy });
+  if (command === undefined) continue;
   const run = await measure(command);
   const hash = await fileHash(join(server.root, folder, 'large.bin')).catch(() => undefined);
   const state =

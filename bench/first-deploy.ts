@@ -4,6 +4,7 @@ import { makeSite } from '../test/sites/make-site.ts';
 import { scratchFolder } from '../test/sites/scratch-folder.ts';
 import { treeHashes } from '../test/sites/tree-hashes.ts';
 import { latency, startFaultProxy } from '../test/support/fault-proxy/index.ts';
+import { commandFor } from './command-for.ts';
 import { basicFtp } from './peers/basic-ftp.ts';
 import { ftpDeploy } from './peers/ftp-deploy.ts';
 import { lftp, rclone } from './peers/installed-tools.ts';
@@ -43,20 +44,8 @@ await using proxy = await startFaultProxy({
 const rows: { name: string; first: number; again: number; whole: string; memory: number }[] = [];
 for (const [index, peer] of peers.entries()) {
   const folder = `/site-${index}`;
-  const { user, password } = server;
-  const ca = mode === 'tls' ? server.ca : '';
-  const command = await peer.command(local.path, {
-    host: proxy.host,
-    port: proxy.port,
-    user,
-    password,
-    ca,
-    folder,
-  });
-  if (command === undefined) {
-    console.log(`${peer.name}: not on this machine`);
-    continue;
-  }
+  const command = await commandFor(peer, local.path, folder, { server, proxy });
+  if (command === undefined) continue;
   const first = await measure(command);
   const arrived = await treeHashes(join(server.root, folder)).catch(() => new Map<string, string>());
   const missing = [...expected].filter(([path, hash]) => arrived.get(path) !== hash).length;

@@ -6,24 +6,17 @@ import { type Remote, RemoteFileMissing, type RemoteSession } from '../../transf
 import { readRange } from '../../transfer/resume/read-range.ts';
 import { type RunningServer, serverModes, startServer } from '../servers/start.ts';
 import { randomBytes, seededRandom } from '../sites/random.ts';
+import { serverOptions } from '../sites/server-options.ts';
 
 interface Subject {
   readonly name: string;
   readonly start: () => Promise<{ readonly remote: Remote; readonly stop: () => Promise<void> }>;
 }
 
-async function ftpRemote(server: RunningServer): Promise<{ remote: Remote; stop: () => Promise<void> }> {
-  const remote = new FtpRemote({
-    host: server.host,
-    port: server.port,
-    user: server.user,
-    password: server.password,
-    security: server.tls,
-    caCertificate: server.ca,
-    timeoutMs: 10_000,
-  });
-  return Promise.resolve({ remote, stop: () => server.stop() });
-}
+const ftpRemote = (server: RunningServer): { remote: Remote; stop: () => Promise<void> } => ({
+  remote: new FtpRemote(serverOptions(server)),
+  stop: () => server.stop(),
+});
 
 const subjects: readonly Subject[] = [
   {

@@ -1,9 +1,9 @@
-import { retry } from '../remote/retry.ts';
 import type { RemoteSession } from '../remote/remote.ts';
 import type { Source } from '../resume/source.ts';
 import { ProgressMeter } from '../resume/progress.ts';
 import { sendRest } from '../resume/send-rest.ts';
 import { VerificationError, verifyStored } from '../resume/verify.ts';
+import { workThrough } from '../resume/work-through.ts';
 import type { DeployContext } from './deploy-context.ts';
 import type { Sending } from './plan.ts';
 import type { StagedSizes } from './staging.ts';
@@ -73,7 +73,6 @@ const newJob = (context: DeployContext, sending: Sending, source: Source, staged
 class Stage {
   readonly #context: DeployContext;
   readonly #totals: StageTotals;
-  /** Jobs that no session works on; the last is taken first. */
   readonly #queue: Job[];
   readonly #meter: ProgressMeter;
   readonly #filesTotal: number;
@@ -93,59 +92,18 @@ class Stage {
   }
 
   async run(): Promise<void> {
-    const { pool } = this.#context;
-    const workers = Array.from({ length: Math.min(pool.limit, this.#queue.length) }, () => this.#work());
-    try {
-      await Promise.all(workers);
-    } catch (error) {
-      pool.destroy(error);
-      await Promise.allSettled(workers);
-      throw error;
-    }
+    const { pool, retry, readsBack } = this.#context;
+    await workThrough<Job, Stored>(pool, retry, {
+      queue: this.#queue,
+      name: (job) => `Uploading ${job?.sending.file.path ?? 'the files'}`,
+      move: (session, job) => this.#send(session, job),
+      check: (session, stored) => this.#check(session, stored),
+      // The check of a continued file may read its seam, and that ends the session.
+      mustBeCheckedAlone: ({ seamBytes }) => seamBytes > 0 || readsBack,
+      putBack: (job) => this.#putBack(job),
+      achieved: () => this.#achieved,
+    });
     this.#meter.finish();
-  }
-
-  /** One worker: a session after another until nothing is left to do. */
-  async #work(): Promise<void> {
-    const { pool, retry: policy } = this.#context;
-    let current: Job | undefined;
-    await retry(
-      () => `Uploading ${current?.sending.file.path ?? 'the files'}`,
-      policy,
-      async () => {
-        while (this.#queue.length > 0) {
-          await pool.use((session) => this.#drain(session, (job) => (current = job)));
-        }
-      },
-      () => this.#achieved,
-    );
-  }
-
-  /**
-   * Sends file after file on one session. The check of one file and the start of the next leave together, so that the
-   * check costs no round trip.
-   */
-  async #drain(session: RemoteSession, onJob: (job: Job) => void): Promise<void> {
-    let last: Stored | undefined;
-    while (session.isOpen) {
-      const job = this.#queue.pop();
-      if (job === undefined && last === undefined) return;
-      if (job !== undefined) onJob(job);
-      const checking = last === undefined ? undefined : this.#check(session, last);
-      const sending = job === undefined ? undefined : this.#send(session, job);
-      const [checked, sent] = await Promise.allSettled([checking, sending]);
-      last = sent.status === 'fulfilled' ? sent.value : undefined;
-      if (checked.status === 'rejected' || sent.status === 'rejected') {
-        if (last !== undefined) this.#putBack(last.job);
-        throw checked.status === 'rejected' ? checked.reason : (sent as PromiseRejectedResult).reason;
-      }
-      if (last !== undefined && last.seamBytes > 0) {
-        // The check of a continued file may read its seam, and that ends the session.
-        await this.#check(session, last);
-        last = undefined;
-      }
-    }
-    if (last !== undefined) this.#putBack(last.job);
   }
 
   async #send(session: RemoteSession, job: Job): Promise<Stored> {
@@ -169,18 +127,23 @@ class Stage {
       const { readsBack } = this.#context;
       await verifyStored(session, { path: job.path, source: job.source, seamBytes, readsBack });
     } catch (error) {
-      const isFirstMismatch = error instanceof VerificationError && !job.hasMismatched;
-      if (isFirstMismatch) {
-        job.hasMismatched = true;
-        job.partial = { bytes: undefined };
-        if (session.isOpen) await session.delete(job.path);
-        this.#context.emit({ type: 'warning', message: `${error.message}; it is sent once more` });
-      }
+      if (error instanceof VerificationError && !job.hasMismatched) return this.#discard(session, job, error);
       this.#putBack(job);
-      if (!isFirstMismatch) throw error;
-      return;
+      throw error;
     }
     this.#finish(job);
+  }
+
+  /** What turned out wrong goes before anybody begins anew under its name. */
+  async #discard(session: RemoteSession, job: Job, error: VerificationError): Promise<void> {
+    job.hasMismatched = true;
+    job.partial = { bytes: undefined };
+    this.#context.emit({ type: 'warning', message: `${error.message}; it is sent once more` });
+    try {
+      if (session.isOpen) await session.delete(job.path);
+    } finally {
+      this.#putBack(job);
+    }
   }
 
   #begin(job: Job, offset: number): void {

@@ -1,11 +1,11 @@
 import type { RemoteSession } from '../remote/remote.ts';
-import { retry } from '../remote/retry.ts';
 import { DownloadPart } from '../resume/download-part.ts';
 import { isMisfit, maxRounds, settleMisfit } from '../resume/download-rounds.ts';
 import { verifyRetrieved } from '../resume/download-version.ts';
 import { ProgressMeter } from '../resume/progress.ts';
 import { type RemoteVersion, remoteVersion } from '../resume/remote-version.ts';
 import { retrieveRest } from '../resume/retrieve-rest.ts';
+import { workThrough } from '../resume/work-through.ts';
 import { type Arrived, type Job, newJob } from './fetch-job.ts';
 import type { LocalTree } from './local-tree.ts';
 import type { MirrorContext } from './mirror-context.ts';
@@ -45,7 +45,6 @@ export async function fetchFiles(
 class Fetching {
   readonly #context: MirrorContext;
   readonly #setup: FetchSetup;
-  /** Jobs that no session works on; the last is taken first. */
   readonly #queue: Job[];
   readonly #jobs: readonly Job[];
   readonly #meter: ProgressMeter;
@@ -66,56 +65,21 @@ class Fetching {
   }
 
   async run(): Promise<void> {
-    const { pool } = this.#context;
-    const workers = Array.from({ length: Math.min(pool.limit, this.#queue.length) }, () => this.#work());
+    const { pool, retry } = this.#context;
     try {
-      await Promise.all(workers);
-    } catch (error) {
-      pool.destroy(error);
-      throw error;
+      await workThrough<Job, Arrived>(pool, retry, {
+        queue: this.#queue,
+        name: (job) => `Fetching ${job?.fetch.file.path ?? 'the files'}`,
+        move: (session, job) => this.#settled(job, this.#fetch(session, job)),
+        check: (session, arrived) => this.#settled(arrived.job, this.#check(session, arrived)),
+        mustBeCheckedAlone: () => false,
+        putBack: (job) => this.#putBack(job),
+        achieved: () => this.#achieved,
+      });
     } finally {
-      await Promise.allSettled(workers);
       for (const { part } of this.#jobs) await part?.[Symbol.asyncDispose]();
     }
     this.#meter.finish();
-  }
-
-  /** One worker: a session after another until nothing is left to do. */
-  async #work(): Promise<void> {
-    const { pool, retry: policy } = this.#context;
-    let current: Job | undefined;
-    await retry(
-      () => `Fetching ${current?.fetch.file.path ?? 'the files'}`,
-      policy,
-      async () => {
-        while (this.#queue.length > 0) {
-          await pool.use((session) => this.#drain(session, (job) => (current = job)));
-        }
-      },
-      () => this.#achieved,
-    );
-  }
-
-  /**
-   * Fetches file after file on one session. The check of one file and the request for the next leave together, so that
-   * the check costs no round trip.
-   */
-  async #drain(session: RemoteSession, onJob: (job: Job) => void): Promise<void> {
-    let last: Arrived | undefined;
-    while (session.isOpen) {
-      const job = this.#queue.pop();
-      if (job === undefined && last === undefined) return;
-      if (job !== undefined) onJob(job);
-      const checking = last && this.#settled(last.job, this.#check(session, last));
-      const fetching = job && this.#settled(job, this.#fetch(session, job));
-      const [checked, fetched] = await Promise.allSettled([checking, fetching]);
-      last = fetched.status === 'fulfilled' ? fetched.value : undefined;
-      if (checked.status === 'rejected' || fetched.status === 'rejected') {
-        if (last !== undefined) this.#putBack(last.job);
-        throw checked.status === 'rejected' ? checked.reason : (fetched as PromiseRejectedResult).reason;
-      }
-    }
-    if (last !== undefined) this.#putBack(last.job);
   }
 
   /** Settles what concerns one file alone; anything else puts the file back and goes on to the worker. */

@@ -2,35 +2,19 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect as tlsConnect, type ConnectionOptions, TLSSocket } from 'node:tls';
 import { FTPContext } from 'basic-ftp';
-import { checkCommandLine, type CommandEncoding } from './command-line.ts';
+import { checkCommandLine } from './command-line.ts';
 import { type CommandOptions, CommandQueue, type Place } from './command-queue.ts';
 import { lossIn, timeoutIn } from './connection-failure.ts';
+import type { ControlSettings } from './control-settings.ts';
 import { DetachableStream } from './detachable-stream.ts';
 import { ConnectionError, type ConnectionPhase, ErrorProto, TransferAborted } from './errors.ts';
 import { InactivityTimer } from './inactivity-timer.ts';
 import type { PendingCommand } from './pending-command.ts';
 import { ReplyParser } from './reply-parser.ts';
 import type { Reply } from './reply.ts';
-import type { WireLog } from './wire-log.ts';
 
 /** Keeps the address translation of a router awake while a long transfer leaves the control connection silent. */
 const keepAliveMs = 15_000;
-
-/** How one control connection behaves. */
-export interface ControlSettings {
-  /** Time without a byte or reply after which the session is closed, in milliseconds. */
-  readonly timeoutMs: number;
-  /** Commands that may be on their way at once; 1 waits for each reply. */
-  readonly window: number;
-  readonly encoding: CommandEncoding;
-  /** Most characters of one line of a reply. */
-  readonly maxLineLength: number;
-  readonly log: WireLog;
-  /** Local address of this connection and of passive data connections; the system's choice when absent. */
-  readonly localAddress?: string | undefined;
-  /** Whether `unsecure` will be wanted. */
-  readonly detachableTls?: boolean;
-}
 
 /** A data connection, as far as its control connection has a say in it. */
 interface Attachment {

@@ -30,7 +30,7 @@ export class FTP extends FTPTransfers {
     options: NonNullable<ConstructorParameters<Class>[0]> & FTPLogin,
   ): Promise<InstanceType<Class>> {
     const { host, port, user, password, account }: FTPLogin = options;
-    const session: FTP = new this(options as never);
+    const session: FTP = new this(options);
     if (host === undefined) return session as InstanceType<Class>;
     try {
       await session.connect(host, port);
