@@ -37183,8 +37183,9 @@ class ActivePort {
         return {
             activity: 'while waiting for the server to open the data connection; a firewall may be in the way',
             socket: this.#accepted.promise,
-            // The server may have connected before it saw the transfer command; pyftpdlib resets a handshake that early.
-            startsTlsLate: true,
+            // The server may have connected before it saw the transfer command: pyftpdlib then resets a handshake that comes
+            // before it, and forgets an upload that ends before it.
+            waitsForReply: true,
             cancel: () => {
                 this.close();
             },
@@ -37294,6 +37295,35 @@ const portCommand = (address, port) => `PORT ${[...address.split('.'), port >> 8
 const eprtCommand = (address, port) => `EPRT |${(0,external_node_net_.isIPv4)(address) ? 1 : 2}|${address}|${port}|`;
 /** 500 and 502: no such command; 501 and 522: not for this address; 504: not with this argument. */
 const isNotSupported = ({ code }) => [500, 501, 502, 504, 522].includes(code);
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/features.js
+/** What FEAT lists (RFC 2389): each line as a whole, and by its first word. */
+class Features {
+    #lines;
+    /** @param text the 211 reply to FEAT, or an empty string when the server has no FEAT */
+    constructor(text = '') {
+        this.#lines = text
+            .split('\n')
+            .filter((line) => line.startsWith(' '))
+            .map((line) => line.trim());
+    }
+    /** Whether a line is exactly this, apart from case: `REST STREAM`. */
+    has(feature) {
+        const wanted = feature.toUpperCase();
+        return this.#lines.some((line) => line.toUpperCase() === wanted);
+    }
+    /** What stands behind each line that begins with this word: `HASH` gives `['SHA-1;SHA-256*']`. */
+    parameters(word) {
+        const wanted = word.toUpperCase();
+        return this.#lines
+            .filter((line) => line.toUpperCase().split(' ', 1)[0] === wanted)
+            .map((line) => line.slice(word.length).trim());
+    }
+    /** Whether a line begins with this word. */
+    lists(word) {
+        return this.parameters(word).length > 0;
+    }
+}
 
 // EXTERNAL MODULE: external "node:tls"
 var external_node_tls_ = __nccwpck_require__(1692);
@@ -37789,6 +37819,7 @@ function notAReply(line) {
 
 
 
+
 /** Keeps the address translation of a router awake while a long transfer leaves the control connection silent. */
 const keepAliveMs = 15_000;
 /**
@@ -37877,26 +37908,40 @@ class ControlConnection extends dist.FTPContext {
         await this.#happened(this.#wrap(tls), 'secureConnect');
         this.clock.stop();
     }
-    /** Takes TLS off again; the reply to CCC that allows it has come (RFC 4217, section 12.3). */
+    /**
+     * Sends CCC and, when the server agrees, takes TLS off again (RFC 4217, section 12.3).
+     *
+     * @returns the reply, of whatever class
+     */
     async unsecure() {
         const { socket: tls } = this;
-        if (this.#bridge === undefined)
+        const bridge = this.#bridge;
+        if (bridge === undefined)
             throw new TypeError('TLS stands on this connection for good');
-        const options = this.tlsOptions;
-        const session = this.resumableSession;
+        // The end of TLS may come with the reply; it is not the end of the session then.
+        const listeners = tls.rawListeners('end');
+        tls.removeAllListeners('end');
+        const reply = await this.ask('CCC');
+        if (!isCompletion(reply)) {
+            for (const listener of listeners)
+                tls.on('end', listener);
+            return reply;
+        }
+        const { tlsOptions, resumableSession } = this;
         this._removeSocketListeners(tls);
-        this.#bridge.keepSocket();
+        tls.on('error', () => undefined); // What is left of TLS has no say any more.
+        bridge.keepSocket();
         this.clock.start(this.timeoutMs);
-        tls.resume();
-        const ended = this.#happened(tls, 'end');
-        tls.end();
-        await ended;
+        tls.resume().end();
+        if (!tls.readableEnded)
+            await this.#happened(tls, 'end');
         this.clock.stop();
-        this.socket = this.#bridge.detach();
+        this.socket = bridge.detach();
         this.#bridge = undefined;
         // Data connections stay what PROT made them.
-        this.tlsOptions = options;
-        this.tlsSessionStore = session;
+        this.tlsOptions = tlsOptions;
+        this.tlsSessionStore = resumableSession;
+        return reply;
     }
     /** Whether commands and replies cross the network protected. */
     get isSecure() {
@@ -38048,35 +38093,6 @@ class ControlConnection extends dist.FTPContext {
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/features.js
-/** What FEAT lists (RFC 2389): each line as a whole, and by its first word. */
-class Features {
-    #lines;
-    /** @param text the 211 reply to FEAT, or an empty string when the server has no FEAT */
-    constructor(text = '') {
-        this.#lines = text
-            .split('\n')
-            .filter((line) => line.startsWith(' '))
-            .map((line) => line.trim());
-    }
-    /** Whether a line is exactly this, apart from case: `REST STREAM`. */
-    has(feature) {
-        const wanted = feature.toUpperCase();
-        return this.#lines.some((line) => line.toUpperCase() === wanted);
-    }
-    /** What stands behind each line that begins with this word: `HASH` gives `['SHA-1;SHA-256*']`. */
-    parameters(word) {
-        const wanted = word.toUpperCase();
-        return this.#lines
-            .filter((line) => line.toUpperCase().split(' ', 1)[0] === wanted)
-            .map((line) => line.slice(word.length).trim());
-    }
-    /** Whether a line begins with this word. */
-    lists(word) {
-        return this.parameters(word).length > 0;
-    }
-}
-
 ;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/wire-log.js
 
 /** Shorter secrets stay in replies: masking them would make a riddle of every line. */
@@ -38133,8 +38149,7 @@ class WireLog {
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/ftp-conversation.js
-
+;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/ftp-connection.js
 
 
 
@@ -38143,16 +38158,15 @@ class WireLog {
 
 /** Commands on their way at once when a caller queues several: enough to fill a long line, few enough for any server. */
 const defaultWindow = 32;
-/** Connection, login and single commands: the part of ftplib's FTP that needs no data connection. */
-class FTPConversation {
+/** One connection that commands and replies cross, from connect to quit: the ground that ftplib's FTP stands on here. */
+class FTPConnection {
     options;
-    #log;
+    log;
     #control;
     #welcome = '';
-    #unfinished;
     constructor(options = {}) {
         this.options = options;
-        this.#log = new WireLog(options.onWire, options.onDebug ?? ((line) => console.log(line)));
+        this.log = new WireLog(options.onWire, options.onDebug ?? ((line) => console.log(line)));
     }
     /** Whether the session is connected and no failure has closed it. */
     get isOpen() {
@@ -38180,7 +38194,7 @@ class FTPConversation {
             window: pipelining ? defaultWindow : 1,
             encoding,
             maxLineLength,
-            log: this.#log,
+            log: this.log,
             localAddress: sourceAddress,
             detachableTls: this.needsDetachableTls(),
         });
@@ -38202,8 +38216,81 @@ class FTPConversation {
      * @param level 0: nothing, the default; 1: a line for each command and reply; 2: also each line sent and received
      */
     setDebuglevel(level) {
-        this.#log.debugLevel = level;
+        this.log.debugLevel = level;
     }
+    /**
+     * Says QUIT, waits for the answer and closes, whatever it is (ftplib row 28). The object can connect again.
+     *
+     * @returns the reply
+     * @throws ErrorTemp, ErrorPerm, ErrorReply when it is not 2yz; ConnectionError
+     */
+    async quit() {
+        try {
+            return (await this.completed('QUIT')).text;
+        }
+        finally {
+            this.close();
+        }
+    }
+    /** Closes at once, whatever is under way (ftplib row 28). The object can connect again. */
+    close() {
+        this.#control?.close();
+    }
+    /** Says QUIT and closes; a connection that is lost already is no error (ftplib row 29). */
+    async [Symbol.asyncDispose]() {
+        if (!this.isOpen)
+            return;
+        try {
+            await this.quit();
+        }
+        catch (error) {
+            if (!(error instanceof ConnectionError))
+                throw error;
+        }
+    }
+    /** Forgets what was true of the connection before. */
+    connectionBegins() {
+        this.#welcome = '';
+    }
+    openControl(control, address) {
+        return control.open(address);
+    }
+    /** Whether TLS may have to be taken off the control connection again. */
+    needsDetachableTls() {
+        return false;
+    }
+    get control() {
+        if (this.#control === undefined)
+            throw new ConnectionError('The session is not connected', 'control');
+        return this.#control;
+    }
+    /** One command, one reply, of whatever class. */
+    ask(command, options = {}) {
+        return this.control.ask(command, options);
+    }
+    /** One command that 2yz must answer. */
+    async completed(command) {
+        const reply = await this.ask(command);
+        if (!isCompletion(reply))
+            throw errorFor(reply, command);
+        return reply;
+    }
+    /** Refuses commands before any of them is queued. */
+    check(...commands) {
+        for (const command of commands)
+            checkCommandLine(command, this.options.encoding);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/ftp-conversation.js
+
+
+
+
+
+/** Login and single commands: the part of ftplib's FTP that needs no data connection. */
+class FTPConversation extends FTPConnection {
+    #unfinished;
     /**
      * Logs in (ftplib row 5): PASS follows a 3yz to USER, ACCT a 3yz to PASS.
      *
@@ -38221,7 +38308,7 @@ class FTPConversation {
         if (isIntermediate(reply))
             reply = await this.ask(`ACCT ${account}`);
         if (!isCompletion(reply)) {
-            throw errorFor({ code: reply.code, text: this.#log.masked(reply.text) }, 'USER, PASS');
+            throw errorFor({ code: reply.code, text: this.log.masked(reply.text) }, 'USER, PASS');
         }
         return reply.text;
     }
@@ -38234,7 +38321,7 @@ class FTPConversation {
     async acct(account) {
         const reply = await this.ask(`ACCT ${account}`);
         if (!isCompletion(reply))
-            throw errorFor({ code: reply.code, text: this.#log.masked(reply.text) }, 'ACCT');
+            throw errorFor({ code: reply.code, text: this.log.masked(reply.text) }, 'ACCT');
         return reply.text;
     }
     /**
@@ -38308,71 +38395,13 @@ class FTPConversation {
         const reply = await this.ask('FEAT');
         return new Features(reply.code === 211 ? reply.text : '');
     }
-    /**
-     * Says QUIT, waits for the answer and closes, whatever it is (ftplib row 28). The object can connect again.
-     *
-     * @returns the reply
-     * @throws ErrorTemp, ErrorPerm, ErrorReply when it is not 2yz; ConnectionError
-     */
-    async quit() {
-        try {
-            return await this.voidcmd('QUIT');
-        }
-        finally {
-            this.close();
-        }
-    }
-    /** Closes at once, whatever is under way (ftplib row 28). The object can connect again. */
-    close() {
-        this.#control?.close();
-    }
-    /** Says QUIT and closes; a connection that is lost already is no error (ftplib row 29). */
-    async [Symbol.asyncDispose]() {
-        if (!this.isOpen)
-            return;
-        try {
-            await this.quit();
-        }
-        catch (error) {
-            if (!(error instanceof ConnectionError))
-                throw error;
-        }
-    }
-    /** Forgets what was true of the connection before. */
     connectionBegins() {
+        super.connectionBegins();
         this.#unfinished = undefined;
-    }
-    openControl(control, address) {
-        return control.open(address);
-    }
-    /** Whether TLS may have to be taken off the control connection again. */
-    needsDetachableTls() {
-        return false;
-    }
-    get control() {
-        if (this.#control === undefined)
-            throw new ConnectionError('The session is not connected', 'control');
-        return this.#control;
     }
     /** Lets `voidresp` wait for the final reply. */
     expectFinal(pending) {
         this.#unfinished = pending;
-    }
-    /** One command, one reply, of whatever class. */
-    ask(command, options = {}) {
-        return this.control.ask(command, options);
-    }
-    /** One command that 2yz must answer. */
-    async completed(command) {
-        const reply = await this.ask(command);
-        if (!isCompletion(reply))
-            throw errorFor(reply, command);
-        return reply;
-    }
-    /** Refuses commands before any of them is queued. */
-    check(...commands) {
-        for (const command of commands)
-            checkCommandLine(command, this.options.encoding);
     }
 }
 function accepted(reply, command) {
@@ -38401,14 +38430,14 @@ class DataConnection {
     #sends = false;
     #holdsClock = false;
     /**
-     * @param secure TLS on the connection; the promise is waited for before its handshake begins
+     * @param options whether TLS goes on the connection, and the first reply to the transfer command
      */
-    constructor(control, opening, secure) {
+    constructor(control, opening, options) {
         this.#control = control;
         this.#opening = opening;
         this.#activity = opening.activity;
         control.attach(this);
-        this.#ready = this.#open(secure);
+        this.#ready = this.#open(options.secure, options.firstReply);
         // Whoever waits for the transfer may have been told of the reason by the control connection first.
         this.#ready.catch(() => undefined);
         this.#aborted.promise.catch(() => undefined);
@@ -38515,15 +38544,15 @@ class DataConnection {
         };
         this.#ready.then(end, end);
     }
-    async #open(secure) {
+    async #open(secure, firstReply) {
         try {
             const raw = await this.#opening.socket;
             this.#socket = raw;
             this.#control.clock.touch();
-            if (secure !== false) {
+            if (this.#opening.waitsForReply)
+                await firstReply;
+            if (secure) {
                 this.#activity = 'in the TLS handshake of the data connection';
-                if (this.#opening.startsTlsLate)
-                    await secure;
                 this.#socket = this.#startTls(raw);
                 await (0,external_node_events_.once)(this.#socket, 'secureConnect');
                 this.#control.clock.touch();
@@ -38609,8 +38638,8 @@ async function openTransfer(context, command, offsetBytes = 0) {
         port?.close();
         throw error;
     }
-    const secure = context.secureData && pending.firstReply;
-    const data = new DataConnection(control, port.open(), secure);
+    const { firstReply } = pending;
+    const data = new DataConnection(control, port.open(), { secure: context.secureData, firstReply });
     if (pending.aborted !== undefined)
         data.abort(pending.aborted);
     return { command, pending, data };
@@ -38873,7 +38902,7 @@ class PassivePort {
             socket: connected(socket, port),
             // TLS begins at once: the transfer command is with the server already, so that servers which refuse an early
             // handshake (pyftpdlib) see it in its place.
-            startsTlsLate: false,
+            waitsForReply: false,
             cancel: () => socket.destroy(new Error('given up')),
         };
     }
@@ -39514,9 +39543,10 @@ class FTP_TLS extends FTP {
             throw new TypeError('ccc needs the option allowCcc');
         if (!this.control.isSecure)
             throw new TypeError('The control connection is in clear already');
-        const reply = await this.voidcmd('CCC');
-        await this.control.unsecure();
-        return reply;
+        const reply = await this.control.unsecure();
+        if (!isCompletion(reply))
+            throw errorFor(reply, 'CCC');
+        return reply.text;
     }
     isDataSecure() {
         return this.#protectsData;
@@ -42240,6 +42270,66 @@ function ownNamesLeftOut(selection, stateName) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/resume/work-through.js
+
+/**
+ * Works through a queue of files on as many sessions as the pool allows, each with its own retries. A failure for good
+ * ends all of them.
+ *
+ * @throws StepFailure; the signal's reason
+ */
+async function work_through_workThrough(pool, policy, work) {
+    const workers = Array.from({ length: Math.min(pool.limit, work.queue.length) }, () => runWorker(pool, policy, work));
+    try {
+        await Promise.all(workers);
+    }
+    catch (error) {
+        pool.destroy(error);
+        await Promise.allSettled(workers);
+        throw error;
+    }
+}
+/** One worker: a session after another until nothing is left to do. */
+async function runWorker(pool, policy, work) {
+    let current;
+    const attempt = async () => {
+        while (work.queue.length > 0)
+            await pool.use((session) => drain(session, work, (job) => (current = job)));
+    };
+    await retry_retry(() => work.name(current), policy, attempt, () => work.achieved());
+}
+/**
+ * Moves file after file on one session. The check of one file and the start of the next leave together, so that the
+ * check costs no round trip.
+ */
+async function drain(session, work, onJob) {
+    let last;
+    while (session.isOpen) {
+        const job = work.queue.pop();
+        if (job === undefined && last === undefined)
+            return;
+        if (job !== undefined)
+            onJob(job);
+        const checking = last && work.check(session, last);
+        const moving = job === undefined ? undefined : work.move(session, job);
+        const [checked, moved] = await Promise.allSettled([checking, moving]);
+        last = moved.status === 'fulfilled' ? moved.value : undefined;
+        for (const outcome of [checked, moved]) {
+            if (outcome.status === 'fulfilled')
+                continue;
+            if (last !== undefined)
+                work.putBack(last.job);
+            throw outcome.reason;
+        }
+        if (last !== undefined && work.mustBeCheckedAlone(last)) {
+            await work.check(session, last);
+            last = undefined;
+        }
+    }
+    if (last !== undefined)
+        work.putBack(last.job);
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/stage.js
 
 
@@ -42271,7 +42361,6 @@ const stage_newJob = (context, sending, source, staged) => ({
 class Stage {
     #context;
     #totals;
-    /** Jobs that no session works on; the last is taken first. */
     #queue;
     #meter;
     #filesTotal;
@@ -42287,57 +42376,18 @@ class Stage {
         this.#meter = new progress_ProgressMeter(totalBytes, (progress) => context.emit({ type: 'progress', progress, filesDone: this.#filesDone, filesTotal: this.#filesTotal }));
     }
     async run() {
-        const { pool } = this.#context;
-        const workers = Array.from({ length: Math.min(pool.limit, this.#queue.length) }, () => this.#work());
-        try {
-            await Promise.all(workers);
-        }
-        catch (error) {
-            pool.destroy(error);
-            await Promise.allSettled(workers);
-            throw error;
-        }
+        const { pool, retry, readsBack } = this.#context;
+        await work_through_workThrough(pool, retry, {
+            queue: this.#queue,
+            name: (job) => `Uploading ${job?.sending.file.path ?? 'the files'}`,
+            move: (session, job) => this.#send(session, job),
+            check: (session, stored) => this.#check(session, stored),
+            // The check of a continued file may read its seam, and that ends the session.
+            mustBeCheckedAlone: ({ seamBytes }) => seamBytes > 0 || readsBack,
+            putBack: (job) => this.#putBack(job),
+            achieved: () => this.#achieved,
+        });
         this.#meter.finish();
-    }
-    /** One worker: a session after another until nothing is left to do. */
-    async #work() {
-        const { pool, retry: policy } = this.#context;
-        let current;
-        await retry_retry(() => `Uploading ${current?.sending.file.path ?? 'the files'}`, policy, async () => {
-            while (this.#queue.length > 0) {
-                await pool.use((session) => this.#drain(session, (job) => (current = job)));
-            }
-        }, () => this.#achieved);
-    }
-    /**
-     * Sends file after file on one session. The check of one file and the start of the next leave together, so that the
-     * check costs no round trip.
-     */
-    async #drain(session, onJob) {
-        let last;
-        while (session.isOpen) {
-            const job = this.#queue.pop();
-            if (job === undefined && last === undefined)
-                return;
-            if (job !== undefined)
-                onJob(job);
-            const checking = last === undefined ? undefined : this.#check(session, last);
-            const sending = job === undefined ? undefined : this.#send(session, job);
-            const [checked, sent] = await Promise.allSettled([checking, sending]);
-            last = sent.status === 'fulfilled' ? sent.value : undefined;
-            if (checked.status === 'rejected' || sent.status === 'rejected') {
-                if (last !== undefined)
-                    this.#putBack(last.job);
-                throw checked.status === 'rejected' ? checked.reason : sent.reason;
-            }
-            if (last !== undefined && last.seamBytes > 0) {
-                // The check of a continued file may read its seam, and that ends the session.
-                await this.#check(session, last);
-                last = undefined;
-            }
-        }
-        if (last !== undefined)
-            this.#putBack(last.job);
     }
     async #send(session, job) {
         try {
@@ -42361,20 +42411,25 @@ class Stage {
             await verifyStored(session, { path: job.path, source: job.source, seamBytes, readsBack });
         }
         catch (error) {
-            const isFirstMismatch = error instanceof verify_VerificationError && !job.hasMismatched;
-            if (isFirstMismatch) {
-                job.hasMismatched = true;
-                job.partial = { bytes: undefined };
-                if (session.isOpen)
-                    await session.delete(job.path);
-                this.#context.emit({ type: 'warning', message: `${error.message}; it is sent once more` });
-            }
+            if (error instanceof verify_VerificationError && !job.hasMismatched)
+                return this.#discard(session, job, error);
             this.#putBack(job);
-            if (!isFirstMismatch)
-                throw error;
-            return;
+            throw error;
         }
         this.#finish(job);
+    }
+    /** What turned out wrong goes before anybody begins anew under its name. */
+    async #discard(session, job, error) {
+        job.hasMismatched = true;
+        job.partial = { bytes: undefined };
+        this.#context.emit({ type: 'warning', message: `${error.message}; it is sent once more` });
+        try {
+            if (session.isOpen)
+                await session.delete(job.path);
+        }
+        finally {
+            this.#putBack(job);
+        }
     }
     #begin(job, offset) {
         this.#meter.adjust(offset - job.countedBytes);
@@ -43233,7 +43288,6 @@ async function fetch_fetchFiles(context, fetches, setup) {
 class Fetching {
     #context;
     #setup;
-    /** Jobs that no session works on; the last is taken first. */
     #queue;
     #jobs;
     #meter;
@@ -43250,56 +43304,23 @@ class Fetching {
         this.#meter = new ProgressMeter(totalBytes, (progress) => context.emit({ type: 'progress', progress, filesDone: this.#filesDone, filesTotal }));
     }
     async run() {
-        const { pool } = this.#context;
-        const workers = Array.from({ length: Math.min(pool.limit, this.#queue.length) }, () => this.#work());
+        const { pool, retry } = this.#context;
         try {
-            await Promise.all(workers);
-        }
-        catch (error) {
-            pool.destroy(error);
-            throw error;
+            await workThrough(pool, retry, {
+                queue: this.#queue,
+                name: (job) => `Fetching ${job?.fetch.file.path ?? 'the files'}`,
+                move: (session, job) => this.#settled(job, this.#fetch(session, job)),
+                check: (session, arrived) => this.#settled(arrived.job, this.#check(session, arrived)),
+                mustBeCheckedAlone: () => false,
+                putBack: (job) => this.#putBack(job),
+                achieved: () => this.#achieved,
+            });
         }
         finally {
-            await Promise.allSettled(workers);
             for (const { part } of this.#jobs)
                 await part?.[Symbol.asyncDispose]();
         }
         this.#meter.finish();
-    }
-    /** One worker: a session after another until nothing is left to do. */
-    async #work() {
-        const { pool, retry: policy } = this.#context;
-        let current;
-        await retry(() => `Fetching ${current?.fetch.file.path ?? 'the files'}`, policy, async () => {
-            while (this.#queue.length > 0) {
-                await pool.use((session) => this.#drain(session, (job) => (current = job)));
-            }
-        }, () => this.#achieved);
-    }
-    /**
-     * Fetches file after file on one session. The check of one file and the request for the next leave together, so that
-     * the check costs no round trip.
-     */
-    async #drain(session, onJob) {
-        let last;
-        while (session.isOpen) {
-            const job = this.#queue.pop();
-            if (job === undefined && last === undefined)
-                return;
-            if (job !== undefined)
-                onJob(job);
-            const checking = last && this.#settled(last.job, this.#check(session, last));
-            const fetching = job && this.#settled(job, this.#fetch(session, job));
-            const [checked, fetched] = await Promise.allSettled([checking, fetching]);
-            last = fetched.status === 'fulfilled' ? fetched.value : undefined;
-            if (checked.status === 'rejected' || fetched.status === 'rejected') {
-                if (last !== undefined)
-                    this.#putBack(last.job);
-                throw checked.status === 'rejected' ? checked.reason : fetched.reason;
-            }
-        }
-        if (last !== undefined)
-            this.#putBack(last.job);
     }
     /** Settles what concerns one file alone; anything else puts the file back and goes on to the worker. */
     async #settled(job, step) {
@@ -44176,6 +44197,7 @@ async function retrieveFile(pool, path, target, options) {
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/index.js
+
 
 
 

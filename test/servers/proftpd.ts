@@ -114,7 +114,7 @@ function tlsLines({ settings, keyAndCertificate, runFolder }: ServerPlan): strin
   const versions = settings.tlsVersion === undefined ? ['1.2', '1.3'] : [settings.tlsVersion];
   return [
     'TLSEngine on',
-    'TLSRequired on',
+    `TLSRequired ${settings.proftpd?.tlsRequired ?? 'on'}`,
     `TLSProtocol ${versions.map((version) => `TLSv${version}`).join(' ')}`,
     `TLSRSACertificateFile ${keyAndCertificate}`,
     `TLSRSACertificateKeyFile ${keyAndCertificate}`,

@@ -64,6 +64,9 @@ interface ProftpdSettings {
   /** Allows `STOR` and `RNTO` onto existing files. Default: true, as in Debian. */
   readonly allowOverwrite?: boolean;
 
+  /** What has to be over TLS, in ProFTPD's words. Default: `on`, everything. */
+  readonly tlsRequired?: 'on' | 'ctrl' | 'auth+data';
+
   /** Loads mod_digest, which answers `HASH`, `XSHA256` and the like. Default: true. */
   readonly digest?: boolean;
 }

@@ -11,7 +11,7 @@ import { ConnectionError, type ConnectionPhase, ErrorProto, TransferAborted } fr
 import { InactivityTimer } from './inactivity-timer.ts';
 import type { PendingCommand } from './pending-command.ts';
 import { ReplyParser } from './reply-parser.ts';
-import type { Reply } from './reply.ts';
+import { isCompletion, type Reply } from './reply.ts';
 
 /** Keeps the address translation of a router awake while a long transfer leaves the control connection silent. */
 const keepAliveMs = 15_000;
@@ -118,25 +118,37 @@ export class ControlConnection extends FTPContext {
     this.clock.stop();
   }
 
-  /** Takes TLS off again; the reply to CCC that allows it has come (RFC 4217, section 12.3). */
-  async unsecure(): Promise<void> {
+  /**
+   * Sends CCC and, when the server agrees, takes TLS off again (RFC 4217, section 12.3).
+   *
+   * @returns the reply, of whatever class
+   */
+  async unsecure(): Promise<Reply> {
     const { socket: tls } = this;
-    if (this.#bridge === undefined) throw new TypeError('TLS stands on this connection for good');
-    const options = this.tlsOptions;
-    const session = this.resumableSession;
+    const bridge = this.#bridge;
+    if (bridge === undefined) throw new TypeError('TLS stands on this connection for good');
+    // The end of TLS may come with the reply; it is not the end of the session then.
+    const listeners = tls.rawListeners('end') as (() => void)[];
+    tls.removeAllListeners('end');
+    const reply = await this.ask('CCC');
+    if (!isCompletion(reply)) {
+      for (const listener of listeners) tls.on('end', listener);
+      return reply;
+    }
+    const { tlsOptions, resumableSession } = this;
     this._removeSocketListeners(tls);
-    this.#bridge.keepSocket();
+    tls.on('error', () => undefined); // What is left of TLS has no say any more.
+    bridge.keepSocket();
     this.clock.start(this.timeoutMs);
-    tls.resume();
-    const ended = this.#happened(tls, 'end');
-    tls.end();
-    await ended;
+    tls.resume().end();
+    if (!tls.readableEnded) await this.#happened(tls, 'end');
     this.clock.stop();
-    this.socket = this.#bridge.detach();
+    this.socket = bridge.detach();
     this.#bridge = undefined;
     // Data connections stay what PROT made them.
-    this.tlsOptions = options;
-    this.tlsSessionStore = session;
+    this.tlsOptions = tlsOptions;
+    this.tlsSessionStore = resumableSession;
+    return reply;
   }
 
   /** Whether commands and replies cross the network protected. */

@@ -1,12 +1,12 @@
 import { opensTransfer, verbOf } from './command-line.ts';
 import { errorFor, ErrorProto } from './errors.ts';
 import { Features } from './features.ts';
-import { FTPSession } from './ftp-session.ts';
+import { FTPConnection } from './ftp-connection.ts';
 import type { PendingCommand } from './pending-command.ts';
 import { isCompletion, isIntermediate, isPreliminary, isRefusal, type Reply } from './reply.ts';
 
 /** Login and single commands: the part of ftplib's FTP that needs no data connection. */
-export class FTPConversation extends FTPSession {
+export class FTPConversation extends FTPConnection {
   #unfinished: PendingCommand | undefined;
 
   /**

@@ -79,9 +79,9 @@ export class FTP_TLS extends FTP {
   async ccc(): Promise<string> {
     if (this.options.allowCcc !== true) throw new TypeError('ccc needs the option allowCcc');
     if (!this.control.isSecure) throw new TypeError('The control connection is in clear already');
-    const reply = await this.voidcmd('CCC');
-    await this.control.unsecure();
-    return reply;
+    const reply = await this.control.unsecure();
+    if (!isCompletion(reply)) throw errorFor(reply, 'CCC');
+    return reply.text;
   }
 
   protected override isDataSecure(): boolean {

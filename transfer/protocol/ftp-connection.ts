@@ -10,7 +10,7 @@ import { type DebugLevel, WireLog } from './wire-log.ts';
 const defaultWindow = 32;
 
 /** One connection that commands and replies cross, from connect to quit: the ground that ftplib's FTP stands on here. */
-export class FTPSession {
+export class FTPConnection {
   protected readonly options: FTPOptions;
   protected readonly log: WireLog;
   #control: ControlConnection | undefined;
