@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { runCommand } from './run-command.ts';
-import { cacheFolder } from './unpacked-servers.ts';
+import { cacheFolder } from '../cache-folder.ts';
 
 export interface ServerCertificate {
   /** PEM of the authority that a client has to trust. */

@@ -1,3 +1,4 @@
+import { cacheFolder } from '../cache-folder.ts';
 import { access, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -10,7 +11,6 @@ import {
 import { runCommand } from './run-command.ts';
 import { runsAsRoot } from './server-account.ts';
 import {
-  cacheFolder,
   expectedMarker,
   markerPath,
   serverEnvironment,

@@ -1,12 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-
-const projectRoot = resolve(import.meta.dirname, '../..');
+import { join } from 'node:path';
+import { cacheFolder } from '../cache-folder.ts';
 
 /** Raised when what is unpacked, or how, changes: older unpacked trees are then replaced. */
 const recipe = 2;
-
-export const cacheFolder = join(projectRoot, '.cache');
 
 /** Where the servers' packages lie unpacked, one over the other: no two of them have a file of the same name. */
 export const serverTree = join(cacheFolder, 'servers');

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { cacheFolder } from '../../cache-folder.ts';
 
 /** Where package.json and the lock of n8n's engine stand. */
 export const manifestFolder = import.meta.dirname;
 export const manifestFiles = ['package.json', 'package-lock.json'];
 
 export const projectRoot = resolve(manifestFolder, '../../..');
-export const cacheFolder = join(projectRoot, '.cache/n8n-core');
+export const coreFolders = join(cacheFolder, 'n8n-core');
 
 /** Named after the lock, and moved here whole: a folder that exists is complete. */
-export const coreFolder = join(cacheFolder, hashOf(manifestFiles));
+export const coreFolder = join(coreFolders, hashOf(manifestFiles));
 
 function hashOf(names: readonly string[]): string {
   const hash = createHash('sha256');

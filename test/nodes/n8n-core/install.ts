@@ -4,12 +4,12 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from '../../servers/run-command.ts';
-import { cacheFolder, coreFolder, manifestFiles, manifestFolder } from './core-folder.ts';
+import { coreFolders, coreFolder, manifestFiles, manifestFolder } from './core-folder.ts';
 
 if (!existsSync(coreFolder)) {
   console.log(`installing n8n-core into ${coreFolder}`);
-  await mkdir(cacheFolder, { recursive: true });
-  const work = await mkdtemp(join(cacheFolder, 'new-'));
+  await mkdir(coreFolders, { recursive: true });
+  const work = await mkdtemp(join(coreFolders, 'new-'));
   try {
     for (const name of manifestFiles) await copyFile(join(manifestFolder, name), join(work, name));
     await runCommand('npm', ['ci', '--ignore-scripts', '--legacy-peer-deps'], { cwd: work });
