@@ -37609,7 +37609,7 @@ function lossIn(phase, error, lastReply) {
         return error;
     const isSystemError = 'code' in error;
     const what = isSystemError
-        ? error.message.replace(/ \((control|data) socket\)$/, '')
+        ? error.message.replace(/ \((control|data) socket\)$/, '').replace(/; if the root CA is .*$/, '')
         : 'the server closed it';
     const said = lastReply === undefined ? '' : ` after "${lastReply.text}"`;
     const details = lastReply === undefined ? {} : { lastReply };
@@ -40194,7 +40194,7 @@ const table = [
     {
         applies: system(certificateCodes),
         kind: 'permanent',
-        hint: "The server's certificate is not signed by an authority that is trusted here. Give the authority's certificate (PEM), or ask the host for a valid one; accepting any certificate lets others read the password.",
+        hint: "The server's certificate is not signed by an authority that is trusted here. Give the authority's certificate (PEM) as the CA certificate, or ask the host for a valid one; accepting any certificate lets others read the password.",
     },
     {
         applies: system(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']),
@@ -40237,7 +40237,7 @@ const table = [
             says(/\b(TLS|SSL)\b|encrypt|clear ?text/i)(seen) &&
             (isLogin(seen) || seen.command.startsWith('PBSZ')),
         kind: 'permanent',
-        hint: 'The server wants TLS before the login. Use protocol ftps (explicit TLS), or ftps-implicit on port 990.',
+        hint: 'The server wants TLS before the login. Use explicit TLS (ftps), or implicit TLS (ftps-implicit) on port 990.',
     },
     {
         applies: (seen) => seen.code >= 400 && commands(/^AUTH/)(seen),

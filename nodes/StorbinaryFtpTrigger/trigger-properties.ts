@@ -11,8 +11,8 @@ export const triggerProperties: INodeProperties[] = [
     required: true,
     options: [
       { name: 'Changed File', value: 'changed', description: 'A file got another size or modified time' },
-      { name: 'Gone File', value: 'gone', description: 'A file was deleted, moved or renamed' },
       { name: 'New File', value: 'new', description: 'A file appeared' },
+      { name: 'Removed File', value: 'gone', description: 'A file was deleted, moved or renamed' },
     ],
     default: ['new'],
     description: 'What starts the workflow. A file counts once it has stopped growing.',

@@ -22,7 +22,10 @@ export function readWatchSettings(context: IPollFunctions): WatchSettings {
   const options = parameters.within('options');
   const events = new Set(parameters.choices('events', ['changed', 'gone', 'new']));
   if (events.size === 0) {
-    throw new Problem('No event is chosen', 'Choose at least one of New File, Changed File and Gone File.');
+    throw new Problem(
+      'No event is chosen',
+      'Choose at least one of New File, Changed File and Removed File.',
+    );
   }
   const binaryField = parameters.flag('download') ? parameters.text('binaryPropertyName', 'data') : undefined;
   return {

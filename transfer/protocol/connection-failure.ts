@@ -38,7 +38,7 @@ export function lossIn(phase: ConnectionPhase, error: Error, lastReply: Reply | 
   if (error instanceof ConnectionError || error instanceof FTPError) return error;
   const isSystemError = 'code' in error;
   const what = isSystemError
-    ? error.message.replace(/ \((control|data) socket\)$/, '')
+    ? error.message.replace(/ \((control|data) socket\)$/, '').replace(/; if the root CA is .*$/, '')
     : 'the server closed it';
   const said = lastReply === undefined ? '' : ` after "${lastReply.text}"`;
   const details = lastReply === undefined ? {} : { lastReply };

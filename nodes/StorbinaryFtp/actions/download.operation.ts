@@ -16,7 +16,7 @@ const { depth, maximumSize, minimumSize, newerThan, olderThan, pattern } = filte
 
 const properties: INodeProperties[] = [
   {
-    displayName: 'Download',
+    displayName: 'Source',
     name: 'source',
     type: 'options',
     options: [

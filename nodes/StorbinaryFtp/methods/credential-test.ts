@@ -23,6 +23,7 @@ export async function testServerCredential(
       { ...settings, connections: 1 },
       { signal, retries: 0, busyPatienceMs: 0 },
     );
+    await connection.run('Logging in', () => Promise.resolve());
     const entries = await listFolder(connection, connection.root.folder);
     const count = entries.length === 1 ? 'one entry' : `${entries.length} entries`;
     return { status: 'OK', message: `Logged in; the root folder has ${count}` };

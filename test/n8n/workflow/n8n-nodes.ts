@@ -1,0 +1,67 @@
+import { newId, type Step } from './workflow.ts';
+
+/** Nodes of n8n's own that tests put around ours. */
+
+export const start: Step = {
+  name: 'Start',
+  type: 'n8n-nodes-base.manualTrigger',
+  typeVersion: 1,
+  parameters: {},
+};
+
+/** Answers each request with the JSON of the last node's first item. */
+export function webhook(path: string): Step {
+  return {
+    name: 'Webhook',
+    type: 'n8n-nodes-base.webhook',
+    typeVersion: 2,
+    webhookId: newId(),
+    parameters: { path, httpMethod: 'GET', responseMode: 'lastNode', options: {} },
+  };
+}
+
+/** One item with these fields; a value that starts with `=` is an expression. */
+export function fields(values: Readonly<Record<string, string>>): Step {
+  const assignments = Object.entries(values).map(([name, value]) => ({
+    id: newId(),
+    name,
+    value,
+    type: 'string',
+  }));
+  return {
+    name: 'Fields',
+    type: 'n8n-nodes-base.set',
+    typeVersion: 3.4,
+    parameters: { mode: 'manual', assignments: { assignments }, options: {} },
+  };
+}
+
+/** Makes the item's binary `data` out of one of its fields. */
+export function fieldToFile(field: string, fileName: string): Step {
+  return {
+    name: 'To File',
+    type: 'n8n-nodes-base.convertToFile',
+    typeVersion: 1.1,
+    parameters: {
+      operation: 'toText',
+      sourceProperty: field,
+      binaryPropertyName: 'data',
+      options: { fileName },
+    },
+  };
+}
+
+/** Puts the SHA-256 of the item's binary `data` into its field `sha256`. */
+export const hashOfFile: Step = {
+  name: 'Hash',
+  type: 'n8n-nodes-base.crypto',
+  typeVersion: 1,
+  parameters: {
+    action: 'hash',
+    type: 'SHA256',
+    binaryData: true,
+    binaryPropertyName: 'data',
+    dataPropertyName: 'sha256',
+    encoding: 'hex',
+  },
+};
