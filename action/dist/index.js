@@ -38547,6 +38547,10 @@ class DataConnection {
     async #open(secure, firstReply) {
         try {
             const raw = await this.#opening.socket;
+            if (this.#isOver) {
+                raw.destroy();
+                throw new ConnectionError('The transfer was given up', 'data');
+            }
             this.#socket = raw;
             this.#control.clock.touch();
             if (this.#opening.waitsForReply)
@@ -38881,6 +38885,8 @@ class PassiveMode {
         return { host: this.#options.trustServerPasvIpv4Address === true ? host : control.peerAddress, port };
     }
 }
+/** How long a connection that nobody wants any more may take to be made, in milliseconds. */
+const abandonedMs = 5_000;
 class PassivePort {
     #address;
     #control;
@@ -38903,12 +38909,26 @@ class PassivePort {
             // TLS begins at once: the transfer command is with the server already, so that servers which refuse an early
             // handshake (pyftpdlib) see it in its place.
             waitsForReply: false,
-            cancel: () => socket.destroy(new Error('given up')),
+            cancel: () => abandon(socket),
         };
     }
     close() {
         // Nothing is open on this side; the server gives the port up with the next request or the session.
     }
+}
+/**
+ * A connection that nobody wants any more and that is still being made is made, and then reset: vsftpd waits for it for a
+ * minute, deaf to the loss of its control connection, and keeps the file locked for as long.
+ */
+function abandon(socket) {
+    const givenUp = new Error('given up');
+    if (!socket.connecting) {
+        socket.destroy(givenUp);
+        return;
+    }
+    socket.unref();
+    socket.prependOnceListener('connect', () => socket.resetAndDestroy());
+    setTimeout(() => socket.destroy(givenUp), abandonedMs).unref();
 }
 async function connected(socket, port) {
     try {

@@ -145,6 +145,10 @@ export class DataConnection {
   async #open(secure: boolean, firstReply: Promise<unknown>): Promise<Socket> {
     try {
       const raw = await this.#opening.socket;
+      if (this.#isOver) {
+        raw.destroy();
+        throw new ConnectionError('The transfer was given up', 'data');
+      }
       this.#socket = raw;
       this.#control.clock.touch();
       if (this.#opening.waitsForReply) await firstReply;

@@ -66,6 +66,9 @@ export class PassiveMode implements DataMode {
   }
 }
 
+/** How long a connection that nobody wants any more may take to be made, in milliseconds. */
+const abandonedMs = 5_000;
+
 class PassivePort implements DataPort {
   readonly #address: PassiveAddress;
   readonly #control: ControlConnection;
@@ -90,13 +93,28 @@ class PassivePort implements DataPort {
       // TLS begins at once: the transfer command is with the server already, so that servers which refuse an early
       // handshake (pyftpdlib) see it in its place.
       waitsForReply: false,
-      cancel: () => socket.destroy(new Error('given up')),
+      cancel: () => abandon(socket),
     };
   }
 
   close(): void {
     // Nothing is open on this side; the server gives the port up with the next request or the session.
   }
+}
+
+/**
+ * A connection that nobody wants any more and that is still being made is made, and then reset: vsftpd waits for it for a
+ * minute, deaf to the loss of its control connection, and keeps the file locked for as long.
+ */
+function abandon(socket: Socket): void {
+  const givenUp = new Error('given up');
+  if (!socket.connecting) {
+    socket.destroy(givenUp);
+    return;
+  }
+  socket.unref();
+  socket.prependOnceListener('connect', () => socket.resetAndDestroy());
+  setTimeout(() => socket.destroy(givenUp), abandonedMs).unref();
 }
 
 async function connected(socket: Socket, port: number): Promise<Socket> {
