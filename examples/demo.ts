@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { installMissing, openssl } from '../test/debian-programs.ts';
 import { type ActionResult, startAction } from '../test/bundle/run-action.ts';
 import { makeSite } from '../test/sites/make-site.ts';
 import { randomBytes, seededRandom } from '../test/sites/random.ts';
@@ -48,6 +49,7 @@ const mebibytes = (bytes: number | string | undefined): string =>
   `${(Number(bytes ?? 0) / MiB).toFixed(1)} MiB`;
 
 async function main(): Promise<void> {
+  await installMissing([openssl]);
   await using scratch = await scratchFolder();
   const [site, served] = [join(scratch.path, 'site'), join(scratch.path, 'server')];
   await mkdir(served);

@@ -1,4 +1,5 @@
 import { cacheFolder } from '../cache-folder.ts';
+import { installMissing, openssl, python } from '../debian-programs.ts';
 import { access, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -9,7 +10,6 @@ import {
   type PackageLists,
 } from './apt-packages.ts';
 import { runCommand } from './run-command.ts';
-import { runsAsRoot } from './server-account.ts';
 import {
   expectedMarker,
   markerPath,
@@ -32,20 +32,6 @@ const packages = [
   'python3-pyftpdlib',
   'python3-openssl',
 ];
-
-const programs = { [systemPython]: 'python3', '/usr/bin/openssl': 'openssl' };
-
-async function installMissingPrograms(): Promise<void> {
-  for (const [path, name] of Object.entries(programs)) {
-    if (await exists(path)) continue;
-    if (!runsAsRoot()) throw new Error(`${path} is missing. Run: sudo apt-get install ${name}`);
-    console.log(`installing ${name}`);
-    await runCommand('apt-get', ['update']);
-    await runCommand('apt-get', ['install', '--yes', '--no-install-recommends', name], {
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-  }
-}
 
 /** Unpacks with the system's package lists or, when those are absent or out of date, with new ones. */
 async function unpackInto(work: string, tree: string): Promise<void> {
@@ -92,7 +78,7 @@ async function install(): Promise<void> {
   if (!(await exists('/usr/bin/apt-get'))) {
     throw new Error('The test servers come from Debian packages: this needs Debian or Ubuntu.');
   }
-  await installMissingPrograms();
+  await installMissing([python, openssl]);
   await mkdir(cacheFolder, { recursive: true });
   const work = await mkdtemp(join(cacheFolder, 'servers-new-'));
   const tree = join(work, 'tree');

@@ -1,4 +1,4 @@
-import { browserProgram } from '../install/debian-programs.ts';
+import { browserProgram } from '../install/n8n-programs.ts';
 import type { RestClient } from '../instance/rest-client.ts';
 import { loadPlaywright, type BrowserContext, type Page } from './playwright.ts';
 

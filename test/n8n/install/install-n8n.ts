@@ -2,7 +2,7 @@ import { copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { runCommand } from '../../servers/run-command.ts';
-import { installBuildTools } from './debian-programs.ts';
+import { installBuildTools } from './n8n-programs.ts';
 import { n8nFolders, manifestFiles, manifestFolder, n8nFolder, nodePackage } from './n8n-folder.ts';
 
 /** Installs n8n by its lock, once for each lock: 2.4 GB, some minutes. */

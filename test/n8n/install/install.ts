@@ -1,4 +1,4 @@
-import { installPrograms } from './debian-programs.ts';
+import { installPrograms } from './n8n-programs.ts';
 import { installN8n } from './install-n8n.ts';
 import { n8nFolder } from './n8n-folder.ts';
 

@@ -1,5 +1,5 @@
 import { freePortRange } from '../../support/free-port-range.ts';
-import { redisProgram } from '../install/debian-programs.ts';
+import { redisProgram } from '../install/n8n-programs.ts';
 import { n8nScript, nodeProgram } from '../install/n8n-folder.ts';
 import type { N8nHome } from './n8n-home.ts';
 import { startLimitMs, startN8n, type N8nServer } from './n8n-server.ts';

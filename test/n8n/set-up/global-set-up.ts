@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { installPrograms } from '../install/debian-programs.ts';
+import { installPrograms } from '../install/n8n-programs.ts';
 import { installN8n } from '../install/install-n8n.ts';
 import { makeTemplate } from './home-template.ts';
 import { packNodes } from './pack-nodes.ts';
