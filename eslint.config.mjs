@@ -26,6 +26,7 @@ const forbid = (files, patterns, ignores = []) => ({
 
 /** The files below transfer/ that walk, read or write local files. */
 const filesThatTouchLocalFiles = [
+  'transfer/deploy/hash-files.ts',
   'transfer/deploy/scan.ts',
   'transfer/mirror/local-tree.ts',
   'transfer/resume/download-file.ts',

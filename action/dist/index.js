@@ -42044,13 +42044,7 @@ function tell(context, path, change) {
 var external_node_buffer_ = __nccwpck_require__(4573);
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = require("node:path");
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/scan.js
-
-
-
-
-
-
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/scan-error.js
 /** A local tree that cannot be deployed. The message names the path. */
 class ScanError extends Error {
     name = 'ScanError';
@@ -42063,8 +42057,87 @@ class ScanError extends Error {
         this.hint = hint;
     }
 }
+/** A file or folder that the system does not let be read. */
+function unreadable(localPath, cause) {
+    const hint = 'Check that it is still there and that its permissions allow reading, or exclude it.';
+    return new ScanError(localPath, `${JSON.stringify(localPath)} cannot be read: ${scan_error_codeOf(cause)}.`, hint, cause);
+}
+/** Makes a ScanError of what the system says. */
+async function orScanError(localPath, operation) {
+    try {
+        return await operation;
+    }
+    catch (cause) {
+        throw unreadable(localPath, cause);
+    }
+}
+/** The system's code, such as `EACCES`, or else the message. */
+function scan_error_codeOf(error) {
+    if (!(error instanceof Error))
+        return String(error);
+    return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/hash-files.js
+
+
+
 const filesHashedAtOnce = 4;
 const hashBufferBytes = 512 * 1024;
+/** Hashes files in parallel, each lane with one buffer for all of its files. */
+async function hashFiles(found, signal) {
+    const scanned = [];
+    // One generator for all lanes: each takes the next file that no other has taken, and a failure ends it for all.
+    const queue = (function* () {
+        yield* found.entries();
+    })();
+    const lane = async () => {
+        const buffer = Buffer.allocUnsafe(hashBufferBytes);
+        for (const [index, file] of queue)
+            scanned[index] = await hashFile(file, buffer, signal);
+    };
+    const outcomes = await Promise.allSettled(Array.from({ length: filesHashedAtOnce }, lane));
+    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failure !== undefined)
+        throw failure.reason;
+    return scanned;
+}
+async function hashFile(file, buffer, signal) {
+    const { path, localPath } = file;
+    signal?.throwIfAborted();
+    const handle = await orScanError(localPath, (0,external_node_fs_promises_namespaceObject.open)(localPath));
+    try {
+        const before = await orScanError(localPath, handle.stat());
+        const hash = (0,external_node_crypto_.createHash)('sha256');
+        let sizeBytes = 0;
+        while (sizeBytes < before.size) {
+            signal?.throwIfAborted();
+            const { bytesRead } = await orScanError(localPath, handle.read(buffer, 0, buffer.length));
+            if (bytesRead === 0)
+                break;
+            hash.update(buffer.subarray(0, bytesRead));
+            sizeBytes += bytesRead;
+        }
+        const after = await orScanError(localPath, handle.stat());
+        if (sizeBytes !== after.size || before.size !== after.size || before.mtimeMs !== after.mtimeMs) {
+            const hint = 'Start the deploy when nothing writes to the folder any more, or exclude the file.';
+            throw new ScanError(localPath, `${JSON.stringify(localPath)} changed while it was read.`, hint);
+        }
+        return { entry: { path, sizeBytes, hash: hash.digest('hex') }, localPath, modifiedMs: after.mtimeMs };
+    }
+    finally {
+        await handle.close();
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/scan.js
+
+
+
+
+
+
+
 /**
  * Lists a local tree and hashes its files, a few at once and never a whole file in memory.
  *
@@ -42092,7 +42165,7 @@ async function scanTree(root, options = {}) {
     if (walk.files.length === 0)
         throw nothingToSend(root, walk.leftOut);
     walk.files.sort((a, b) => byCodeUnit(a.path, b.path));
-    const files = await hashAll(walk.files, signal);
+    const files = await hashFiles(walk.files, signal);
     return {
         files,
         manifest: { files: files.map(({ entry }) => entry), folders: walk.folders.sort(byCodeUnit) },
@@ -42164,7 +42237,7 @@ async function scan_kindOf({ dirent, localPath }) {
         }
         catch (cause) {
             const reason = 'a link that leads nowhere';
-            return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(scan_codeOf(cause)) ? { reason } : { reason, cause };
+            return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(scan_error_codeOf(cause)) ? { reason } : { reason, cause };
         }
     }
     if (found.isFile())
@@ -42186,51 +42259,6 @@ function scan_nameFault(name) {
         return 'holds a backslash, which some servers take for a folder separator';
     return undefined;
 }
-/** Hashes files in parallel, each lane with one buffer for all of its files. */
-async function hashAll(found, signal) {
-    const scanned = [];
-    // One generator for all lanes: each takes the next file that no other has taken, and a failure ends it for all.
-    const queue = (function* () {
-        yield* found.entries();
-    })();
-    const lane = async () => {
-        const buffer = Buffer.allocUnsafe(hashBufferBytes);
-        for (const [index, file] of queue)
-            scanned[index] = await hashFile(file, buffer, signal);
-    };
-    const outcomes = await Promise.allSettled(Array.from({ length: filesHashedAtOnce }, lane));
-    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failure !== undefined)
-        throw failure.reason;
-    return scanned;
-}
-async function hashFile(file, buffer, signal) {
-    const { path, localPath } = file;
-    signal?.throwIfAborted();
-    const handle = await orScanError(localPath, (0,external_node_fs_promises_namespaceObject.open)(localPath));
-    try {
-        const before = await orScanError(localPath, handle.stat());
-        const hash = (0,external_node_crypto_.createHash)('sha256');
-        let sizeBytes = 0;
-        while (sizeBytes < before.size) {
-            signal?.throwIfAborted();
-            const { bytesRead } = await orScanError(localPath, handle.read(buffer, 0, buffer.length));
-            if (bytesRead === 0)
-                break;
-            hash.update(buffer.subarray(0, bytesRead));
-            sizeBytes += bytesRead;
-        }
-        const after = await orScanError(localPath, handle.stat());
-        if (sizeBytes !== after.size || before.size !== after.size || before.mtimeMs !== after.mtimeMs) {
-            const hint = 'Start the deploy when nothing writes to the folder any more, or exclude the file.';
-            throw new ScanError(localPath, `${JSON.stringify(localPath)} changed while it was read.`, hint);
-        }
-        return { entry: { path, sizeBytes, hash: hash.digest('hex') }, localPath, modifiedMs: after.mtimeMs };
-    }
-    finally {
-        await handle.close();
-    }
-}
 async function checkRoot(root) {
     const shown = JSON.stringify(root);
     try {
@@ -42238,7 +42266,7 @@ async function checkRoot(root) {
             return;
     }
     catch (cause) {
-        if (scan_codeOf(cause) !== 'ENOENT' && scan_codeOf(cause) !== 'ENOTDIR')
+        if (scan_error_codeOf(cause) !== 'ENOENT' && scan_error_codeOf(cause) !== 'ENOTDIR')
             throw unreadable(root, cause);
         const hint = 'Check the path, which starts at the working directory, and whether what builds the folder has run before.';
         throw new ScanError(root, `The local folder ${shown} does not exist.`, hint, cause);
@@ -42254,24 +42282,6 @@ function nothingToSend(root, leftOut) {
         ? 'Check the path, and whether what fills the folder has run before.'
         : 'Check the exclude and include patterns.';
     return new ScanError(root, `Nothing in ${JSON.stringify(root)} is left to send: ${why}.`, hint);
-}
-function unreadable(localPath, cause) {
-    const hint = 'Check that it is still there and that its permissions allow reading, or exclude it.';
-    return new ScanError(localPath, `${JSON.stringify(localPath)} cannot be read: ${scan_codeOf(cause)}.`, hint, cause);
-}
-async function orScanError(localPath, operation) {
-    try {
-        return await operation;
-    }
-    catch (cause) {
-        throw unreadable(localPath, cause);
-    }
-}
-/** The system's code, such as `EACCES`, or else the message. */
-function scan_codeOf(error) {
-    if (!(error instanceof Error))
-        return String(error);
-    return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/own-names.js

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compileSelection } from '../../transfer/selection/patterns.ts';
-import { ScanError, type ScanOptions, scanTree } from '../../transfer/deploy/scan.ts';
+import { type ScanOptions, scanTree } from '../../transfer/deploy/scan.ts';
+import { ScanError } from '../../transfer/deploy/scan-error.ts';
 
 let root: string;
 beforeEach(() => {

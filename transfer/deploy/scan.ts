@@ -1,19 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
 import type { Dirent, Stats } from 'node:fs';
-import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { byCodeUnit, type FileEntry, type Manifest } from './manifest.ts';
+import { type FoundFile, hashFiles, type ScannedFile } from './hash-files.ts';
+import { byCodeUnit, type Manifest } from './manifest.ts';
+import { codeOf, orScanError, ScanError, unreadable } from './scan-error.ts';
 import { compileSelection, type PathKind, type Selection } from '../selection/patterns.ts';
-
-/** A local file that is part of the tree. */
-interface ScannedFile {
-  readonly entry: FileEntry;
-  /** Absolute when the root of the scan was. */
-  readonly localPath: string;
-  /** Time of the last change, in milliseconds since 1970; with the size it tells whether the file is still the same. */
-  readonly modifiedMs: number;
-}
 
 export interface ScannedTree {
   readonly manifest: Manifest;
@@ -28,23 +20,6 @@ export interface ScanOptions {
   readonly onLeftOut?: (path: string, reason: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
-
-/** A local tree that cannot be deployed. The message names the path. */
-export class ScanError extends Error {
-  override readonly name = 'ScanError';
-  readonly path: string;
-  /** What to do about it. */
-  readonly hint: string;
-
-  constructor(path: string, message: string, hint: string, cause?: unknown) {
-    super(message, { cause });
-    this.path = path;
-    this.hint = hint;
-  }
-}
-
-const filesHashedAtOnce = 4;
-const hashBufferBytes = 512 * 1024;
 
 /**
  * Lists a local tree and hashes its files, a few at once and never a whole file in memory.
@@ -72,7 +47,7 @@ export async function scanTree(root: string, options: ScanOptions = {}): Promise
   await walkFolder(walk, { path: '', localPath: root, realPaths: [await orScanError(root, realpath(root))] });
   if (walk.files.length === 0) throw nothingToSend(root, walk.leftOut);
   walk.files.sort((a, b) => byCodeUnit(a.path, b.path));
-  const files = await hashAll(walk.files, signal);
+  const files = await hashFiles(walk.files, signal);
   return {
     files,
     manifest: { files: files.map(({ entry }) => entry), folders: walk.folders.sort(byCodeUnit) },
@@ -87,11 +62,6 @@ interface Walk {
   readonly folders: string[];
   /** How many paths the selection left out. */
   readonly leftOut: Record<PathKind, number>;
-}
-
-interface FoundFile {
-  readonly path: string;
-  readonly localPath: string;
 }
 
 interface FoundEntry extends FoundFile {
@@ -196,53 +166,6 @@ function nameFault(name: Buffer): string | undefined {
   return undefined;
 }
 
-/** Hashes files in parallel, each lane with one buffer for all of its files. */
-async function hashAll(found: readonly FoundFile[], signal: AbortSignal | undefined): Promise<ScannedFile[]> {
-  const scanned: ScannedFile[] = [];
-  // One generator for all lanes: each takes the next file that no other has taken, and a failure ends it for all.
-  const queue = (function* () {
-    yield* found.entries();
-  })();
-  const lane = async (): Promise<void> => {
-    const buffer = Buffer.allocUnsafe(hashBufferBytes);
-    for (const [index, file] of queue) scanned[index] = await hashFile(file, buffer, signal);
-  };
-  const outcomes = await Promise.allSettled(Array.from({ length: filesHashedAtOnce }, lane));
-  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failure !== undefined) throw failure.reason;
-  return scanned;
-}
-
-async function hashFile(
-  file: FoundFile,
-  buffer: Buffer,
-  signal: AbortSignal | undefined,
-): Promise<ScannedFile> {
-  const { path, localPath } = file;
-  signal?.throwIfAborted();
-  const handle = await orScanError(localPath, open(localPath));
-  try {
-    const before = await orScanError(localPath, handle.stat());
-    const hash = createHash('sha256');
-    let sizeBytes = 0;
-    while (sizeBytes < before.size) {
-      signal?.throwIfAborted();
-      const { bytesRead } = await orScanError(localPath, handle.read(buffer, 0, buffer.length));
-      if (bytesRead === 0) break;
-      hash.update(buffer.subarray(0, bytesRead));
-      sizeBytes += bytesRead;
-    }
-    const after = await orScanError(localPath, handle.stat());
-    if (sizeBytes !== after.size || before.size !== after.size || before.mtimeMs !== after.mtimeMs) {
-      const hint = 'Start the deploy when nothing writes to the folder any more, or exclude the file.';
-      throw new ScanError(localPath, `${JSON.stringify(localPath)} changed while it was read.`, hint);
-    }
-    return { entry: { path, sizeBytes, hash: hash.digest('hex') }, localPath, modifiedMs: after.mtimeMs };
-  } finally {
-    await handle.close();
-  }
-}
-
 async function checkRoot(root: string): Promise<void> {
   const shown = JSON.stringify(root);
   try {
@@ -269,28 +192,4 @@ function nothingToSend(root: string, leftOut: Readonly<Record<PathKind, number>>
     ? 'Check the path, and whether what fills the folder has run before.'
     : 'Check the exclude and include patterns.';
   return new ScanError(root, `Nothing in ${JSON.stringify(root)} is left to send: ${why}.`, hint);
-}
-
-function unreadable(localPath: string, cause: unknown): ScanError {
-  const hint = 'Check that it is still there and that its permissions allow reading, or exclude it.';
-  return new ScanError(
-    localPath,
-    `${JSON.stringify(localPath)} cannot be read: ${codeOf(cause)}.`,
-    hint,
-    cause,
-  );
-}
-
-async function orScanError<T>(localPath: string, operation: Promise<T>): Promise<T> {
-  try {
-    return await operation;
-  } catch (cause) {
-    throw unreadable(localPath, cause);
-  }
-}
-
-/** The system's code, such as `EACCES`, or else the message. */
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import type { FileEntry } from './manifest.ts';
+import { orScanError, ScanError } from './scan-error.ts';
+
+/** A file that the walk found. */
+export interface FoundFile {
+  readonly path: string;
+  readonly localPath: string;
+}
+
+/** A local file that is part of the tree. */
+export interface ScannedFile {
+  readonly entry: FileEntry;
+  /** Absolute when the root of the scan was. */
+  readonly localPath: string;
+  /** Time of the last change, in milliseconds since 1970; with the size it tells whether the file is still the same. */
+  readonly modifiedMs: number;
+}
+
+const filesHashedAtOnce = 4;
+const hashBufferBytes = 512 * 1024;
+
+/** Hashes files in parallel, each lane with one buffer for all of its files. */
+export async function hashFiles(
+  found: readonly FoundFile[],
+  signal: AbortSignal | undefined,
+): Promise<ScannedFile[]> {
+  const scanned: ScannedFile[] = [];
+  // One generator for all lanes: each takes the next file that no other has taken, and a failure ends it for all.
+  const queue = (function* () {
+    yield* found.entries();
+  })();
+  const lane = async (): Promise<void> => {
+    const buffer = Buffer.allocUnsafe(hashBufferBytes);
+    for (const [index, file] of queue) scanned[index] = await hashFile(file, buffer, signal);
+  };
+  const outcomes = await Promise.allSettled(Array.from({ length: filesHashedAtOnce }, lane));
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+  return scanned;
+}
+
+async function hashFile(
+  file: FoundFile,
+  buffer: Buffer,
+  signal: AbortSignal | undefined,
+): Promise<ScannedFile> {
+  const { path, localPath } = file;
+  signal?.throwIfAborted();
+  const handle = await orScanError(localPath, open(localPath));
+  try {
+    const before = await orScanError(localPath, handle.stat());
+    const hash = createHash('sha256');
+    let sizeBytes = 0;
+    while (sizeBytes < before.size) {
+      signal?.throwIfAborted();
+      const { bytesRead } = await orScanError(localPath, handle.read(buffer, 0, buffer.length));
+      if (bytesRead === 0) break;
+      hash.update(buffer.subarray(0, bytesRead));
+      sizeBytes += bytesRead;
+    }
+    const after = await orScanError(localPath, handle.stat());
+    if (sizeBytes !== after.size || before.size !== after.size || before.mtimeMs !== after.mtimeMs) {
+      const hint = 'Start the deploy when nothing writes to the folder any more, or exclude the file.';
+      throw new ScanError(localPath, `${JSON.stringify(localPath)} changed while it was read.`, hint);
+    }
+    return { entry: { path, sizeBytes, hash: hash.digest('hex') }, localPath, modifiedMs: after.mtimeMs };
+  } finally {
+    await handle.close();
+  }
+}

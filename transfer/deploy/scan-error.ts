@@ -1,0 +1,39 @@
+/** A local tree that cannot be deployed. The message names the path. */
+export class ScanError extends Error {
+  override readonly name = 'ScanError';
+  readonly path: string;
+  /** What to do about it. */
+  readonly hint: string;
+
+  constructor(path: string, message: string, hint: string, cause?: unknown) {
+    super(message, { cause });
+    this.path = path;
+    this.hint = hint;
+  }
+}
+
+/** A file or folder that the system does not let be read. */
+export function unreadable(localPath: string, cause: unknown): ScanError {
+  const hint = 'Check that it is still there and that its permissions allow reading, or exclude it.';
+  return new ScanError(
+    localPath,
+    `${JSON.stringify(localPath)} cannot be read: ${codeOf(cause)}.`,
+    hint,
+    cause,
+  );
+}
+
+/** Makes a ScanError of what the system says. */
+export async function orScanError<T>(localPath: string, operation: Promise<T>): Promise<T> {
+  try {
+    return await operation;
+  } catch (cause) {
+    throw unreadable(localPath, cause);
+  }
+}
+
+/** The system's code, such as `EACCES`, or else the message. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}
