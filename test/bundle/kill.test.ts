@@ -70,7 +70,8 @@ describe.each(['vsftpd', 'proftpd'] as const)('kill -9 at %s', (kind) => {
       expect(await liveTree(server)).toEqual(after);
       for (const name of staged)
         expect(next.output).not.toMatch(new RegExp(`> (STOR|APPE) \\S*/${name}$`, 'm'));
-      expect(await readdir(join(server.root, 'www'))).not.toContain('.storbinary');
+      // A run that was killed behind its last rename leaves an empty folder; to look for one would cost every run.
+      expect(await readdir(join(server.root, 'www/.storbinary')).catch(() => [])).toEqual([]);
     }
     expect(seen.staging).toBeGreaterThan(0);
     await rm(oldSite, { recursive: true });
