@@ -16,7 +16,13 @@ const bundled = ['basic-ftp', 'picomatch'];
 
 /** Writes the code; returns the names that it exports. */
 async function writeCode() {
-  const bundle = await rolldown({ input: entry, platform: 'node', onLog: refuseWarning });
+  const bundle = await rolldown({
+    input: entry,
+    platform: 'node',
+    // Node.js 22, which the package runs on too, does not know `await using`.
+    transform: { target: 'node22' },
+    onLog: refuseWarning,
+  });
   const { output } = await bundle.write({
     file: join(dist, 'index.cjs'),
     format: 'cjs',
