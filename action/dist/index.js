@@ -40183,6 +40183,12 @@ class ftp_remote_FtpRemote {
     }
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/remote/pool-retry.js
+/** The policy of a run whose steps all use one pool. */
+const pool_retry_poolRetry = (pool, { retries = 10, signal, onRetry }) => ({ retries, signal, onRetry, hasConnected: () => pool.hasConnected });
+/** What the first step is called, for messages. */
+const pool_retry_connectingTo = ({ host, port }) => `Connecting to ${host}${port === undefined ? '' : `, port ${port},`}`;
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/remote/failure.js
 
 
@@ -41146,9 +41152,10 @@ async function sendRest(session, path, source, { partialBytes, onOffset, onBytes
         onOffset?.(offsetBytes);
         try {
             // A session that was lost may still hold the old partial open, and locked (vsftpd, for a minute): a new file under
-            // the same name is nobody's. Both requests leave together.
+            // the same name is nobody's. Both requests leave together. An account that may not delete stores over what is there,
+            // and a lost connection is the store's to tell.
             const isAnew = offsetBytes === 0 && partialBytes !== undefined;
-            const removing = isAnew ? session.delete(path) : undefined;
+            const removing = isAnew ? session.delete(path).catch(() => false) : undefined;
             const storing = session.store(path, source.open(offsetBytes), { offsetBytes, onBytes });
             await Promise.all([removing, storing]);
             return offsetBytes;
@@ -42448,18 +42455,17 @@ class Stage {
         }
         this.#finish(job);
     }
-    /** What turned out wrong goes before anybody begins anew under its name. */
+    /**
+     * What turned out wrong goes before anybody begins anew under its name. Where it may not be deleted, or the connection
+     * is lost, the new attempt stores over it.
+     */
     async #discard(session, job, error) {
         job.hasMismatched = true;
         job.partial = { bytes: undefined };
         this.#context.emit({ type: 'warning', message: `${error.message}; it is sent once more` });
-        try {
-            if (session.isOpen)
-                await session.delete(job.path);
-        }
-        finally {
-            this.#putBack(job);
-        }
+        if (session.isOpen)
+            await session.delete(job.path).catch(() => false);
+        this.#putBack(job);
     }
     #begin(job, offset) {
         this.#meter.adjust(offset - job.countedBytes);
@@ -42494,6 +42500,7 @@ class Stage {
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/deploy.js
+
 
 
 
@@ -42569,14 +42576,9 @@ async function runDeploy(options, telling) {
 }
 async function connect(options, pool, telling) {
     telling.emit({ type: 'phase', phase: 'connect' });
-    const policy = {
-        retries: options.retries ?? 10,
-        signal: options.signal,
-        hasConnected: () => pool.hasConnected,
-        onRetry: (again) => telling.tellRetry(again),
-    };
-    const { host, port } = options.server;
-    const step = `Connecting to ${host}${port === undefined ? '' : `, port ${port},`}`;
+    const { retries, signal } = options;
+    const policy = pool_retry_poolRetry(pool, { retries, signal, onRetry: (again) => telling.tellRetry(again) });
+    const step = pool_retry_connectingTo(options.server);
     const home = await retry_retry(step, policy, () => pool.use((session) => Promise.resolve(session.home)));
     const paths = deployPaths(home, options.serverDir ?? './', options.stateName ?? defaultStateName);
     telling.statePath = paths.state;
@@ -43849,6 +43851,7 @@ const remote_tree_pathsBelow = (base) => (path) => path === '' ? base : joinRemo
 
 
 
+
 /**
  * Brings a folder of an FTP server, or a part of it, to a local folder (ftplib row 31): new and changed files only,
  * several at once, each into `<name>.part`, verified and then renamed, with the time that the server gives. A run that
@@ -43898,14 +43901,9 @@ async function runMirror(options, telling) {
 async function mirror_connect(options, pool, telling) {
     telling.emit({ type: 'phase', phase: 'connect' });
     const selection = compileSelection(options);
-    const policy = {
-        retries: options.retries ?? 10,
-        signal: options.signal,
-        hasConnected: () => pool.hasConnected,
-        onRetry: (again) => telling.tellRetry(again),
-    };
-    const { host, port } = options.server;
-    const step = `Connecting to ${host}${port === undefined ? '' : `, port ${port},`}`;
+    const { retries, signal } = options;
+    const policy = poolRetry(pool, { retries, signal, onRetry: (again) => telling.tellRetry(again) });
+    const step = connectingTo(options.server);
     const base = await retry(step, policy, () => pool.use(async (session) => {
         const path = joinRemotePath(session.home, options.serverDir ?? './');
         if (await session.hasFolder(path))

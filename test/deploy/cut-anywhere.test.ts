@@ -96,8 +96,10 @@ describe.each(places)('the connection is lost at $verb, $when', ({ verb, when })
       );
       if (!hasFailed) break;
       cuts += 1;
-      for (const [path, text] of Object.entries(liveFiles(server)))
+      const live = liveFiles(server);
+      for (const [path, text] of Object.entries(live))
         expect([before[path], after[path]], path).toContain(text);
+      for (const path of Object.keys(before)) if (path in after) expect(live, path).toHaveProperty([path]);
       const next = skipped % 2 === 0 ? after : third;
       await writeTree(local, next);
       await deploy(optionsFor(server, local));

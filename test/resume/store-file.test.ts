@@ -82,6 +82,14 @@ describe('storing one file', () => {
     }
   });
 
+  test('begins anew where the account may not delete', async () => {
+    const overrides = faults.answer('DELE', '550 Permission denied.');
+    const { result } = await storeThrough({ overrides }, ({ files }) =>
+      files.set('/partial', content.subarray(0, 9)),
+    );
+    expect(result).toEqual({ sentBytes: content.length, resumedBytes: 0 });
+  });
+
   test('sends nothing when all is there', async () => {
     const { result } = await storeThrough({}, ({ files }) => files.set('/partial', content));
     expect(result).toEqual({ sentBytes: 0, resumedBytes: content.length });

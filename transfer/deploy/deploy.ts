@@ -1,5 +1,6 @@
 import { FtpRemote } from '../remote/ftp-remote.ts';
-import { type RetryPolicy, retry } from '../remote/retry.ts';
+import { connectingTo, poolRetry } from '../remote/pool-retry.ts';
+import { retry } from '../remote/retry.ts';
 import { SessionPool } from '../remote/session-pool.ts';
 import { fileSource } from '../resume/file-source.ts';
 import { checkOptions } from './check-options.ts';
@@ -80,14 +81,9 @@ async function connect(
   telling: DeployTelling,
 ): Promise<DeployContext> {
   telling.emit({ type: 'phase', phase: 'connect' });
-  const policy: RetryPolicy = {
-    retries: options.retries ?? 10,
-    signal: options.signal,
-    hasConnected: () => pool.hasConnected,
-    onRetry: (again) => telling.tellRetry(again),
-  };
-  const { host, port } = options.server;
-  const step = `Connecting to ${host}${port === undefined ? '' : `, port ${port},`}`;
+  const { retries, signal } = options;
+  const policy = poolRetry(pool, { retries, signal, onRetry: (again) => telling.tellRetry(again) });
+  const step = connectingTo(options.server);
   const home = await retry(step, policy, () => pool.use((session) => Promise.resolve(session.home)));
   const paths = deployPaths(home, options.serverDir ?? './', options.stateName ?? defaultStateName);
   telling.statePath = paths.state;

@@ -134,16 +134,16 @@ class Stage {
     this.#finish(job);
   }
 
-  /** What turned out wrong goes before anybody begins anew under its name. */
+  /**
+   * What turned out wrong goes before anybody begins anew under its name. Where it may not be deleted, or the connection
+   * is lost, the new attempt stores over it.
+   */
   async #discard(session: RemoteSession, job: Job, error: VerificationError): Promise<void> {
     job.hasMismatched = true;
     job.partial = { bytes: undefined };
     this.#context.emit({ type: 'warning', message: `${error.message}; it is sent once more` });
-    try {
-      if (session.isOpen) await session.delete(job.path);
-    } finally {
-      this.#putBack(job);
-    }
+    if (session.isOpen) await session.delete(job.path).catch(() => false);
+    this.#putBack(job);
   }
 
   #begin(job: Job, offset: number): void {

@@ -1,7 +1,8 @@
 import { FtpRemote } from '../remote/ftp-remote.ts';
 import { OptionError } from '../remote/option-error.ts';
 import { joinRemotePath } from '../remote/remote-path.ts';
-import { retry, type RetryPolicy } from '../remote/retry.ts';
+import { connectingTo, poolRetry } from '../remote/pool-retry.ts';
+import { retry } from '../remote/retry.ts';
 import { SessionPool } from '../remote/session-pool.ts';
 import { compileSelection, type PathKind } from '../selection/patterns.ts';
 import { checkOptions } from './check-options.ts';
@@ -73,14 +74,9 @@ async function connect(
 ): Promise<MirrorContext> {
   telling.emit({ type: 'phase', phase: 'connect' });
   const selection = compileSelection(options);
-  const policy: RetryPolicy = {
-    retries: options.retries ?? 10,
-    signal: options.signal,
-    hasConnected: () => pool.hasConnected,
-    onRetry: (again) => telling.tellRetry(again),
-  };
-  const { host, port } = options.server;
-  const step = `Connecting to ${host}${port === undefined ? '' : `, port ${port},`}`;
+  const { retries, signal } = options;
+  const policy = poolRetry(pool, { retries, signal, onRetry: (again) => telling.tellRetry(again) });
+  const step = connectingTo(options.server);
   const base = await retry(step, policy, () =>
     pool.use(async (session) => {
       const path = joinRemotePath(session.home, options.serverDir ?? './');

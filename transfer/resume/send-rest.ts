@@ -33,9 +33,10 @@ export async function sendRest(
     onOffset?.(offsetBytes);
     try {
       // A session that was lost may still hold the old partial open, and locked (vsftpd, for a minute): a new file under
-      // the same name is nobody's. Both requests leave together.
+      // the same name is nobody's. Both requests leave together. An account that may not delete stores over what is there,
+      // and a lost connection is the store's to tell.
       const isAnew = offsetBytes === 0 && partialBytes !== undefined;
-      const removing = isAnew ? session.delete(path) : undefined;
+      const removing = isAnew ? session.delete(path).catch(() => false) : undefined;
       const storing = session.store(path, source.open(offsetBytes), { offsetBytes, onBytes });
       await Promise.all([removing, storing]);
       return offsetBytes;
