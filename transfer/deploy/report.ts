@@ -10,7 +10,10 @@ export interface DeployReport {
   readonly moved: number;
   readonly deleted: number;
   readonly unchanged: number;
-  /** Bytes that went over data connections in this run, whatever became of them. */
+  /**
+   * Bytes that data connections took in this run, whatever became of them: what a cut left in the system's buffers is
+   * counted, and counted again when it is sent again.
+   */
   readonly bytesSent: number;
   /** Bytes that an earlier run or attempt had brought to the server and that were not sent again. */
   readonly bytesResumed: number;
