@@ -3,58 +3,21 @@ import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
 import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
 import tseslint from 'typescript-eslint';
 
-/** The layers from the top down: a file may import from layers below its own, never from one above or beside it. */
-const layers = [['deploy', 'mirror'], ['selection'], ['resume'], ['remote'], ['protocol']];
-
-const onlyIn = (group, message) => ({ group: [group], message });
-const basicFtp = onlyIn('basic-ftp', 'basic-ftp is imported in transfer/protocol/ only.');
-const actionsCore = onlyIn('@actions/*', '@actions/core is imported in action/ only.');
-const n8n = onlyIn('n8n-*', 'n8n is imported in nodes/ and credentials/ only.');
-const fileSystem = ['fs', 'node:fs', 'node:fs/promises', 'fs/promises'].map((name) =>
-  onlyIn(name, 'Local files are touched only in the files that eslint.config.mjs names.'),
-);
-const transferInside = {
-  regex: 'transfer/(?!index\\.ts$)',
-  message: 'Import from transfer/index.ts: it is the only entry of the module.',
-};
-
-const forbid = (files, patterns, ignores = []) => ({
-  files,
-  ignores,
-  rules: { 'no-restricted-imports': ['error', { patterns }] },
-});
-
 /** The files below transfer/ that walk, read or write local files. */
 const filesThatTouchLocalFiles = [
   'transfer/deploy/hash-files.ts',
   'transfer/deploy/scan.ts',
+  'transfer/file/download-file.ts',
+  'transfer/file/download-part.ts',
+  'transfer/file/file-source.ts',
+  'transfer/file/file-target.ts',
   'transfer/mirror/local-tree.ts',
-  'transfer/resume/download-file.ts',
-  'transfer/resume/download-part.ts',
-  'transfer/resume/file-source.ts',
-  'transfer/resume/file-target.ts',
 ];
 
-const rooms = layers.flatMap((names, depth) => names.map((layer) => ({ layer, depth })));
-const layerRules = rooms.flatMap(({ layer, depth }) => {
-  const notBelow = layers.slice(0, depth + 1).flat();
-  const above = notBelow
-    .filter((name) => name !== layer)
-    .map((name) => ({
-      regex: `^\\.\\./${name}/`,
-      message: `${layer}/ does not stand above ${name}/ and may not import from it.`,
-    }));
-  const outside = { regex: '^(\\.\\./){2,}', message: 'transfer/ knows nothing of what stands around it.' };
-  const face = { regex: '^\\.\\./index\\.ts$', message: 'transfer/index.ts is for outsiders.' };
-  const always = [actionsCore, n8n, outside, face, ...above, ...(layer === 'protocol' ? [] : [basicFtp])];
-  return [
-    forbid([`transfer/${layer}/**/*.ts`], [...always, ...fileSystem], filesThatTouchLocalFiles),
-    forbid(
-      filesThatTouchLocalFiles.filter((file) => file.startsWith(`transfer/${layer}/`)),
-      always,
-    ),
-  ].filter((rule) => rule.files.length > 0);
-});
+const fileSystem = ['fs', 'node:fs', 'node:fs/promises', 'fs/promises'].map((name) => ({
+  group: [name],
+  message: 'Local files are touched only in the files that eslint.config.mjs names.',
+}));
 
 /**
  * n8n's rules for community packages, as `n8n-node lint` applies them to a package for self-hosted n8n: the two that n8n
@@ -112,10 +75,12 @@ export default tseslint.config(
       ],
     },
   },
-  ...layerRules,
+  {
+    files: ['transfer/**/*.ts'],
+    ignores: filesThatTouchLocalFiles,
+    rules: { 'no-restricted-imports': ['error', { patterns: fileSystem }] },
+  },
   ...n8nRules,
-  forbid(['action/*.ts'], [basicFtp, n8n, transferInside]),
-  forbid(['nodes/**/*.ts', 'credentials/**/*.ts'], [basicFtp, actionsCore, transferInside]),
   {
     files: ['action/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'examples/**/*.ts', '*.ts'],
     rules: { 'no-restricted-properties': 'off' },

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startServer } from '../test/servers/start.ts';
-import { randomBytes, seededRandom } from '../test/sites/random.ts';
-import { scratchFolder } from '../test/sites/scratch-folder.ts';
-import { fileHash } from '../test/sites/tree-hashes.ts';
+import { randomBytes, seededRandom } from '../test/support/sites/random.ts';
+import { scratchFolder } from '../test/support/sites/scratch-folder.ts';
+import { fileHash } from '../test/support/sites/tree-hashes.ts';
 import { cutAfter, inOrder, startFaultProxy } from '../test/support/fault-proxy/index.ts';
 import { commandFor } from './command-for.ts';
 import { basicFtp } from './peers/basic-ftp.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { startServer } from '../test/servers/start.ts';
-import { makeSite } from '../test/sites/make-site.ts';
-import { scratchFolder } from '../test/sites/scratch-folder.ts';
-import { treeHashes } from '../test/sites/tree-hashes.ts';
+import { makeSite } from '../test/support/sites/make-site.ts';
+import { scratchFolder } from '../test/support/sites/scratch-folder.ts';
+import { treeHashes } from '../test/support/sites/tree-hashes.ts';
 import { latency, startFaultProxy } from '../test/support/fault-proxy/index.ts';
 import { commandFor } from './command-for.ts';
 import { basicFtp } from './peers/basic-ftp.ts';

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { installMissing, openssl } from '../test/debian-programs.ts';
-import { type ActionResult, startAction } from '../test/bundle/run-action.ts';
-import { makeSite } from '../test/sites/make-site.ts';
-import { randomBytes, seededRandom } from '../test/sites/random.ts';
-import { scratchFolder } from '../test/sites/scratch-folder.ts';
-import { treeHashes } from '../test/sites/tree-hashes.ts';
+import { installMissing, openssl } from '../test/servers/debian-programs.ts';
+import { type ActionResult, startAction } from '../test/action/bundle/run-action.ts';
+import { makeSite } from '../test/support/sites/make-site.ts';
+import { randomBytes, seededRandom } from '../test/support/sites/random.ts';
+import { scratchFolder } from '../test/support/sites/scratch-folder.ts';
+import { treeHashes } from '../test/support/sites/tree-hashes.ts';
 import { freePortRange } from '../test/support/free-port-range.ts';
 import {
   cutAfter,

@@ -37011,7 +37011,7 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/command-line.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/command-line.js
 /**
  * Refuses what would end a command early and start another (RFC 959, section 5.3.1): the one place through which every
  * command goes on its way to a socket.
@@ -37052,7 +37052,7 @@ const sendsBytes = (command) => storingVerbs.has(verbOf(command));
 /** Whether the command moves bytes over a data connection: a 1yz reply answers it first, then a final one. */
 const opensTransfer = (command) => sendsBytes(command) || retrievingVerbs.has(verbOf(command));
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/errors.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/errors.js
 
 /** Base of the four kinds of failure that a server's reply can be (ftplib's `Error`). */
 class FTPError extends Error {
@@ -37138,11 +37138,11 @@ function codeOf(cause) {
 var external_node_net_ = __nccwpck_require__(7030);
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __nccwpck_require__(8474);
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/plain-address.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/plain-address.js
 /** An IP address without the prefix of IPv4 in IPv6 (RFC 4291, section 2.5.5.2), as both ends of a connection see it. */
 const plainAddress = (address = '') => address.replace(/^::ffff:(?=\d+\.)/i, '');
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/active-port.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/active-port.js
 
 
 
@@ -37224,7 +37224,7 @@ async function listenOn(server, host, ports = { first: 0, last: 0 }) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/reply.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/reply.js
 /** 1yz: the command has begun, another reply follows. */
 const isPreliminary = (reply) => reply.code < 200;
 /** 2yz: done. */
@@ -37234,7 +37234,7 @@ const isIntermediate = (reply) => reply.code >= 300 && reply.code < 400;
 /** 4yz and 5yz: refused. */
 const isRefusal = (reply) => reply.code >= 400;
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/active-mode.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/active-mode.js
 
 
 
@@ -37296,7 +37296,7 @@ const eprtCommand = (address, port) => `EPRT |${(0,external_node_net_.isIPv4)(ad
 /** 500 and 502: no such command; 501 and 522: not for this address; 504: not with this argument. */
 const isNotSupported = ({ code }) => [500, 501, 502, 504, 522].includes(code);
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/features.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/features.js
 /** What FEAT lists (RFC 2389): each line as a whole, and by its first word. */
 class Features {
     #lines;
@@ -37329,7 +37329,7 @@ class Features {
 var external_node_tls_ = __nccwpck_require__(1692);
 // EXTERNAL MODULE: ./node_modules/basic-ftp/dist/index.js
 var dist = __nccwpck_require__(7382);
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/abort-exchange.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/abort-exchange.js
 
 /** More replies than any server gives to ABOR; whoever sends more is out of step for good. */
 const mostReplies = 8;
@@ -37375,7 +37375,7 @@ class AbortExchange {
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/pending-command.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/pending-command.js
 function newEntry(command, options) {
     const first = Promise.withResolvers();
     const final = Promise.withResolvers();
@@ -37399,7 +37399,7 @@ function newEntry(command, options) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/command-queue.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/command-queue.js
 
 
 
@@ -37576,7 +37576,7 @@ class CommandQueue {
 }
 const unexpected = (reply) => new ErrorProto(reply, '(no command)');
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/connection-failure.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/connection-failure.js
 
 /** What was going on when nothing came any more. */
 const activities = {
@@ -37618,7 +37618,7 @@ function lossIn(phase, error, lastReply) {
 
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/detachable-stream.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/detachable-stream.js
 
 /**
  * Carries the bytes of a socket to TLS and back, so that TLS can be taken off again: a TLS socket that stands on a socket
@@ -37687,7 +37687,7 @@ class DetachableStream extends external_node_stream_.Duplex {
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/inactivity-timer.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/inactivity-timer.js
 /** Calls back once when nothing happened for a time. Time in which it is held does not count. */
 class InactivityTimer {
     #onExpired;
@@ -37726,7 +37726,7 @@ class InactivityTimer {
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/reply-parser.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/reply-parser.js
 
 /** Most characters of one reply, all its lines together. A server that sends more is not taken at its word. */
 const maxReplyLength = 64 * 1024;
@@ -37808,7 +37808,7 @@ function notAReply(line) {
     return new ErrorProto({ code: Number.parseInt(line, 10) || 0, text: shown });
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/control-connection.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/control-connection.js
 
 
 
@@ -38093,7 +38093,7 @@ class ControlConnection extends dist.FTPContext {
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/wire-log.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/wire-log.js
 
 /** Shorter secrets stay in replies: masking them would make a riddle of every line. */
 const shortestMask = 4;
@@ -38149,7 +38149,7 @@ class WireLog {
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/ftp-connection.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/conversation/ftp-connection.js
 
 
 
@@ -38282,7 +38282,7 @@ class FTPConnection {
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/ftp-conversation.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/conversation/ftp-conversation.js
 
 
 
@@ -38412,7 +38412,7 @@ function accepted(reply, command) {
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = require("node:timers/promises");
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/data-connection.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/data-connection.js
 
 
 
@@ -38601,7 +38601,7 @@ class DataConnection {
 /** The system's own error, which has the code. */
 const rootOf = (error) => error instanceof Error && error.cause instanceof Error ? error.cause : error;
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/transfer.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/transfer.js
 
 
 
@@ -38731,7 +38731,7 @@ function asConnectionFailure(failure) {
     });
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/hand-over.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/hand-over.js
 
 
 
@@ -38767,7 +38767,7 @@ async function handOver(context, command, offsetBytes) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/reply-fields.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/reply-fields.js
 
 /**
  * Size in a 150 reply to RETR, in bytes: `150 … (12345 bytes)`. In no RFC, an estimate, and often absent.
@@ -38836,7 +38836,7 @@ function parse213(reply) {
 const isPort = (port) => Number.isInteger(port) && port > 0 && port < 65_536;
 const asReply = (answer) => typeof answer === 'string' ? { code: Number(answer.slice(0, 3)) || 0, text: answer } : answer;
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/passive-mode.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/passive-mode.js
 
 
 
@@ -38946,7 +38946,7 @@ async function connected(socket, port) {
 /** RFC 2428, section 3 wants 522 for an address family; servers without EPSV answer 500 to 504. */
 const passive_mode_isNotSupported = (reply) => reply.code >= 500;
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/retrieve.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/retrieve.js
 
 /** Receives by RETR, MLSD, LIST or NLST. See runTransfer for the errors; an error of the handler closes the session. */
 async function retrieve(context, command, onBlock, options = {}) {
@@ -38980,7 +38980,7 @@ async function retrieveText(context, command, limitBytes) {
     return Buffer.concat(blocks).toString(context.control.encoding);
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/store.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/store.js
 
 /**
  * Sends a source by STOR, APPE or STOU. See runTransfer for the errors; an error of the source itself ends the data
@@ -39014,7 +39014,7 @@ async function sendAll(data, source, onBytes) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/text-lines.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/text-lines.js
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
@@ -39101,7 +39101,7 @@ async function* networkLines(source, limitBytes, onLine) {
         yield ended(rest);
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/ftp-transfers.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/conversation/ftp-transfers.js
 
 
 
@@ -39285,7 +39285,7 @@ class FTPTransfers extends FTPConversation {
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/mlsd-entry.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/listing/mlsd-entry.js
 /** Parses one line; the first space ends the facts, so that names keep theirs. A line without one has no name. */
 function parseMlsdLine(line) {
     const space = line.indexOf(' ');
@@ -39312,7 +39312,7 @@ function parseTimeVal(text) {
 /** The reverse of `parseTimeVal`, to the second. */
 const formatTimeVal = (date) => date.toISOString().replace(/\D/g, '').slice(0, 14);
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/ftp.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/conversation/ftp.js
 
 
 
@@ -39473,7 +39473,7 @@ class FTP extends FTPTransfers {
 }
 const pathIn = (reply) => (reply.code === 257 ? parse257(reply) : '');
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/tls-settings.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/tls-settings.js
 
 /**
  * Options of one control connection and of its data connections. Both carry the *same* `host`: Node 24.17 resumes a
@@ -39491,7 +39491,7 @@ function tlsConnectionOptions(host, settings) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/ftp-tls.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/conversation/ftp-tls.js
 
 
 
@@ -39582,7 +39582,7 @@ class FTP_TLS extends FTP {
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/remote/ftp-checksum.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/checksum-command.js
 
 const hexLength = { sha256: 64, sha1: 40, md5: 32, crc32: 8 };
 /** HASH (draft-bryan-ftpext-hash) by its names for the algorithms. */
@@ -39617,7 +39617,7 @@ function checksumOf(reply, algorithm) {
     return found?.toLowerCase();
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/list-time.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/listing/list-time.js
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 /** A line without a year is of the last twelve months; a server's clock may be a day ahead of ours. */
 const aheadMs = 24 * 60 * 60 * 1000;
@@ -39666,7 +39666,7 @@ function parseIsoTime(text) {
     return new Date(Date.UTC(year, month - 1, day, hour, minute));
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/protocol/list-lines.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/listing/list-lines.js
 
 
 /** Parses LIST line by line, so that one strange line loses itself alone. */
@@ -39716,7 +39716,7 @@ function kindOf(entry) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/remote/ftp-listing.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/remote-entries.js
 
 
 /** What MLSD tells of a folder, without the folder itself and the one above (RFC 3659, section 7.5.1). */
@@ -39727,9 +39727,9 @@ function entriesOfMlsd(lines) {
         const size = Number(facts.get('size') ?? Number.NaN);
         return {
             name,
-            kind: ftp_listing_kindOf(facts.get('type')),
+            kind: remote_entries_kindOf(facts.get('type')),
             ...(Number.isSafeInteger(size) ? { sizeBytes: size } : {}),
-            ...ftp_listing_detailsOf(facts),
+            ...remote_entries_detailsOf(facts),
         };
     });
 }
@@ -39738,7 +39738,7 @@ function entriesOfList(lines) {
     return parseListLines(lines).filter(({ name }) => isPlainName(name));
 }
 /** RFC 3659, section 7.5 has `modify`; what begins with UNIX is the servers' own (ProFTPD, Pure-FTPd, pyftpdlib). */
-function ftp_listing_detailsOf(facts) {
+function remote_entries_detailsOf(facts) {
     const modifiedAt = parseTimeVal(facts.get('modify') ?? '');
     const mode = /^[0-7]{3,5}$/.exec(facts.get('unix.mode') ?? '')?.[0];
     const owner = facts.get('unix.ownername') ?? facts.get('unix.owner') ?? facts.get('unix.uid');
@@ -39752,7 +39752,7 @@ function ftp_listing_detailsOf(facts) {
         ...(linkTarget === undefined ? {} : { linkTarget }),
     };
 }
-function ftp_listing_kindOf(type) {
+function remote_entries_kindOf(type) {
     switch (type?.toLowerCase()) {
         case 'file':
             return 'file';
@@ -39764,7 +39764,7 @@ function ftp_listing_kindOf(type) {
 }
 const isPlainName = (name) => name !== '' && name !== '.' && name !== '..' && !name.includes('/');
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/remote/ftp-refusal.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/ftp-refusal.js
 
 /** Whether the server refused this command, and the session lives. */
 function isRefusalOf(error, verb) {
@@ -39793,7 +39793,7 @@ class remote_FolderUnreadable extends Error {
     hint = 'There is no such folder on the server, or the account may not read it.';
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/remote/ftp-folder-listing.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/folder-listing.js
 
 
 
@@ -39860,7 +39860,7 @@ class FolderListing {
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/remote/ftp-session.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/ftp-session.js
 
 
 
@@ -40075,7 +40075,7 @@ class FtpSession {
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/remote/ftp-remote.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/ftp-remote.js
 
 
 
@@ -40183,13 +40183,13 @@ class ftp_remote_FtpRemote {
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/remote/pool-retry.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/run/pool-retry.js
 /** The policy of a run whose steps all use one pool. */
 const pool_retry_poolRetry = (pool, { retries = 10, signal, onRetry }) => ({ retries, signal, onRetry, hasConnected: () => pool.hasConnected });
 /** What the first step is called, for messages. */
 const pool_retry_connectingTo = ({ host, port }) => `Connecting to ${host}${port === undefined ? '' : `, port ${port},`}`;
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/remote/failure.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/failure.js
 
 
 const commands = (pattern) => (seen) => pattern.test(seen.command);
@@ -40563,7 +40563,7 @@ class session_pool_SessionPool {
 
 ;// CONCATENATED MODULE: external "node:fs/promises"
 const external_node_fs_promises_namespaceObject = require("node:fs/promises");
-;// CONCATENATED MODULE: ./build/action-js/transfer/resume/file-source.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/file-source.js
 
 /** Bytes of one read. Node moves 256 KiB and more at a time about 1.5 times as fast as its default of 64 KiB. */
 const chunkBytes = 256 * 1024;
@@ -40907,7 +40907,7 @@ async function planWithPresentSources(context, live, plan) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./build/action-js/transfer/resume/read-range.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/read-range.js
 /** Thrown to stop a transfer that has brought what was wanted. */
 class HasEnough extends Error {
 }
@@ -40952,7 +40952,7 @@ async function readRemoteText(session, path, limitBytes) {
     return Buffer.concat(blocks).toString('utf8');
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/resume/source.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/source.js
 /** Reads a part of a source into one buffer. */
 async function source_readPart(source, offsetBytes, lengthBytes) {
     const chunks = [];
@@ -40972,7 +40972,7 @@ function bufferSource(bytes) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/resume/progress.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/progress.js
 /** The rate is that of the last 5 to 10 seconds: recent enough to be true, long enough to be calm. */
 const rateWindowMs = 5_000;
 /** Pause between two reports. */
@@ -41035,7 +41035,7 @@ class progress_ProgressMeter {
 
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
-;// CONCATENATED MODULE: ./build/action-js/transfer/resume/verify.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/verify.js
 
 
 
@@ -41132,7 +41132,7 @@ async function crc32OfSource(source) {
     return value.toString(16).padStart(8, '0');
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/resume/send-rest.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/send-rest.js
 
 
 /**
@@ -41180,7 +41180,7 @@ async function trustedBytes(session, path, source, partialBytes) {
     return (await hasSameTail(session, path, source, partialBytes)) ? partialBytes : 0;
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/resume/store-file.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/store-file.js
 
 
 
@@ -41684,7 +41684,7 @@ async function askForStanding(session, paths, cut) {
 // EXTERNAL MODULE: ./node_modules/picomatch/index.js
 var picomatch = __nccwpck_require__(4006);
 var picomatch_default = /*#__PURE__*/__nccwpck_require__.n(picomatch);
-;// CONCATENATED MODULE: ./build/action-js/transfer/selection/patterns.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/tree/selection.js
 
 /** A pattern that cannot be used. The message names it. */
 class PatternError extends Error {
@@ -41716,7 +41716,7 @@ class PatternError extends Error {
  * @param patterns.include when it holds a pattern, only files that match are in; default: every file
  * @throws PatternError when a pattern is empty, leads out of the tree or is no glob
  */
-function patterns_compileSelection(patterns) {
+function selection_compileSelection(patterns) {
     const excludes = matcherThatStaysOut(lastMatchWins(compileRules(patterns.exclude ?? [])));
     const includeRules = compileRules(patterns.include ?? []);
     const includes = includeRules.length === 0 ? undefined : lastMatchWins(includeRules);
@@ -41930,7 +41930,7 @@ function sendingsOf(sent, live, result) {
 const depthOf = (path) => path.split('/').length;
 const deepestFirst = (a, b) => depthOf(b) - depthOf(a) || byCodeUnit(a, b);
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/for-each.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/run/pipelined-batch.js
 
 /** Operations that are with the server at once; enough to hide the round trip, few enough for any server. */
 const batchSize = 32;
@@ -42158,7 +42158,7 @@ async function hashFile(file, buffer, signal) {
  *   server, or nothing is left to send; the signal's reason when it aborts
  */
 async function scanTree(root, options = {}) {
-    const { selection = patterns_compileSelection({}), onLeftOut = () => undefined, signal } = options;
+    const { selection = selection_compileSelection({}), onLeftOut = () => undefined, signal } = options;
     const walk = {
         selection,
         onLeftOut,
@@ -42307,7 +42307,7 @@ function ownNamesLeftOut(selection, stateName) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/resume/work-through.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/run/transfer-workers.js
 
 /**
  * Works through a queue of files on as many sessions as the pool allows, each with its own retries. A failure for good
@@ -42315,7 +42315,7 @@ function ownNamesLeftOut(selection, stateName) {
  *
  * @throws StepFailure; the signal's reason
  */
-async function work_through_workThrough(pool, policy, work) {
+async function transfer_workers_workThrough(pool, policy, work) {
     const workers = Array.from({ length: Math.min(pool.limit, work.queue.length) }, () => runWorker(pool, policy, work));
     try {
         await Promise.all(workers);
@@ -42414,7 +42414,7 @@ class Stage {
     }
     async run() {
         const { pool, retry, readsBack } = this.#context;
-        await work_through_workThrough(pool, retry, {
+        await transfer_workers_workThrough(pool, retry, {
             queue: this.#queue,
             name: (job) => `Uploading ${job?.sending.file.path ?? 'the files'}`,
             move: (session, job) => this.#send(session, job),
@@ -42539,7 +42539,7 @@ async function deploy(options) {
 }
 async function runDeploy(options, telling) {
     const { server, localDir, exclude, include, signal } = options;
-    const selection = patterns_compileSelection({ exclude, include });
+    const selection = selection_compileSelection({ exclude, include });
     telling.emit({ type: 'phase', phase: 'scan' });
     const tree = await scanTree(localDir, {
         selection: ownNamesLeftOut(selection, options.stateName ?? defaultStateName),
@@ -42627,7 +42627,7 @@ function mirror_check_options_checkOptions(options) {
         throw new OptionError('localDir is empty', 'Give the folder to mirror into.');
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/resume/retrieve-rest.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/retrieve-rest.js
 
 
 /** What is in the target does not continue into what the server has. */
@@ -42676,7 +42676,7 @@ async function continueInto(session, path, target, { sizeBytes, onBytes }) {
     await session.retrieve(path, take, start);
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/resume/download-version.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/download-version.js
 
 
 
@@ -42743,7 +42743,7 @@ async function download_version_checksumOfTarget(target, algorithm) {
     return hash?.digest('hex') ?? crc.toString(16).padStart(8, '0');
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/resume/file-target.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/file-target.js
 
 /** Opens a local file to grow a download in. Closed by leaving its `await using` block. */
 async function file_target_openFileTarget(localPath) {
@@ -42904,7 +42904,7 @@ async function localChecksum(tree, path, algorithm) {
 
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = require("node:fs");
-;// CONCATENATED MODULE: ./build/action-js/transfer/resume/remote-version.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/remote-version.js
 
 /**
  * The present version of a remote file. Both questions leave together.
@@ -42928,7 +42928,7 @@ function remote_version_isSameVersion(a, b) {
         remote_version_inSeconds(a.modifiedAt) === remote_version_inSeconds(b.modifiedAt));
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/resume/download-part.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/download-part.js
 
 
 
@@ -43102,7 +43102,7 @@ async function renameWhereFree(from, to, hint) {
     await (0,external_node_fs_promises_namespaceObject.rename)(from, to);
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/resume/download-rounds.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/download-rounds.js
 var download_rounds_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
         if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
@@ -43974,7 +43974,7 @@ function partNames(remote, platform) {
     return (path) => parts.get(path) ?? `${path}.part`;
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/resume/append-file.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/append-file.js
 
 
 
@@ -44046,7 +44046,7 @@ async function storeAt(session, path, source, { offsetBytes, done, onBytes }) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/resume/download-file.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/download-file.js
 var download_file_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
         if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
@@ -44176,7 +44176,7 @@ async function hasBetterPart(partPath, existing, { modifiedAt }) {
 }
 const download_file_exists = (localPath) => new TargetExists(localPath, 'exists already; it is not overwritten', 'Choose another name, or an overwrite policy: always, resume or if-newer.');
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/resume/retrieve-file.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/retrieve-file.js
 
 
 

@@ -2,10 +2,10 @@ import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { startServer, type RunningServer, type ServerMode } from '../servers/start.ts';
-import { makeSite } from '../sites/make-site.ts';
-import { randomBytes, seededRandom } from '../sites/random.ts';
-import { scratchFolder } from '../sites/scratch-folder.ts';
-import { treeHashes } from '../sites/tree-hashes.ts';
+import { makeSite } from '../support/sites/make-site.ts';
+import { randomBytes, seededRandom } from '../support/sites/random.ts';
+import { scratchFolder } from '../support/sites/scratch-folder.ts';
+import { treeHashes } from '../support/sites/tree-hashes.ts';
 import { addressOf, type ExampleRun, runExample } from './run-example.ts';
 
 const modes: ServerMode[] = [

@@ -1,5 +1,5 @@
 import { cacheFolder } from '../cache-folder.ts';
-import { installMissing, openssl, python } from '../debian-programs.ts';
+import { installMissing, openssl, python } from './debian-programs.ts';
 import { access, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {

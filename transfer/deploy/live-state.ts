@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readRemoteText } from '../resume/read-range.ts';
+import { readRemoteText } from '../file/read-range.ts';
 import { retry } from '../remote/retry.ts';
 import { RemoteFileMissing, type RemoteSession } from '../remote/remote.ts';
-import { bufferSource } from '../resume/source.ts';
-import { storeFile } from '../resume/store-file.ts';
+import { bufferSource } from '../file/source.ts';
+import { storeFile } from '../file/store-file.ts';
 import type { DeployContext, DeployPaths } from './deploy-context.ts';
 import { renameWithRetries } from './rename-into-place.ts';
 import { type CutPublish, openQuestions, recoverLive, type Standing } from './recover.ts';

@@ -1,5 +1,5 @@
 import { byCodeUnit, type FileEntry } from './manifest.ts';
-import type { PathKind } from '../selection/patterns.ts';
+import type { PathKind } from '../tree/selection.ts';
 import type { PublishedState } from './state.ts';
 
 /** A file whose content stands on the server under a name that goes away. */

@@ -1,4 +1,4 @@
-import type { ServerOptions } from '../remote/server-options.ts';
+import type { ServerOptions } from '../ftp/session/server-options.ts';
 import type { DeployEvent } from './events.ts';
 
 /** What one deploy does: a local folder, its place on a server, and how to get it there. */

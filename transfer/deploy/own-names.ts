@@ -1,5 +1,5 @@
 import { stagingFolderName } from './deploy-context.ts';
-import type { Selection } from '../selection/patterns.ts';
+import type { Selection } from '../tree/selection.ts';
 
 /**
  * A selection without the names that a deploy needs for itself at the root of the tree. Other tools leave their state

@@ -1,6 +1,6 @@
 import { byCodeUnit, type FileEntry, foldersAbove, type Manifest } from './manifest.ts';
 import { compareTrees, foldersOf, type Move, staysClearOf } from './moves.ts';
-import type { PathKind } from '../selection/patterns.ts';
+import type { PathKind } from '../tree/selection.ts';
 import { stagedNames } from './staged-names.ts';
 import type { PublishedState } from './state.ts';
 

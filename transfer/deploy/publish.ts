@@ -3,7 +3,7 @@ import type { DeployContext } from './deploy-context.ts';
 import type { DeployEvent } from './events.ts';
 import type { Plan, Sending } from './plan.ts';
 import { renameIntoPlace } from './rename-into-place.ts';
-import { forEach } from './for-each.ts';
+import { forEach } from '../run/pipelined-batch.ts';
 
 /** What a publish changed, up to now. */
 export interface PublishTotals {

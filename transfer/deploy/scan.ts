@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type FoundFile, hashFiles, type ScannedFile } from './hash-files.ts';
 import { byCodeUnit, type Manifest } from './manifest.ts';
 import { codeOf, orScanError, ScanError, unreadable } from './scan-error.ts';
-import { compileSelection, type PathKind, type Selection } from '../selection/patterns.ts';
+import { compileSelection, type PathKind, type Selection } from '../tree/selection.ts';
 
 export interface ScannedTree {
   readonly manifest: Manifest;

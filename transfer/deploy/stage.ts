@@ -1,9 +1,9 @@
 import type { RemoteSession } from '../remote/remote.ts';
-import type { Source } from '../resume/source.ts';
-import { ProgressMeter } from '../resume/progress.ts';
-import { sendRest } from '../resume/send-rest.ts';
-import { VerificationError, verifyStored } from '../resume/verify.ts';
-import { workThrough } from '../resume/work-through.ts';
+import type { Source } from '../file/source.ts';
+import { ProgressMeter } from '../file/progress.ts';
+import { sendRest } from '../file/send-rest.ts';
+import { VerificationError, verifyStored } from '../file/verify.ts';
+import { workThrough } from '../run/transfer-workers.ts';
 import type { DeployContext } from './deploy-context.ts';
 import type { Sending } from './plan.ts';
 import type { StagedSizes } from './staging.ts';

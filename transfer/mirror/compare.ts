@@ -1,8 +1,8 @@
 import type { ChecksumAlgorithm } from '../remote/remote.ts';
 import { retry } from '../remote/retry.ts';
-import { checksumOfTarget } from '../resume/download-version.ts';
-import { openFileTarget } from '../resume/file-target.ts';
-import { inSeconds } from '../resume/remote-version.ts';
+import { checksumOfTarget } from '../file/download-version.ts';
+import { openFileTarget } from '../file/file-target.ts';
+import { inSeconds } from '../file/remote-version.ts';
 import type { LocalEntries, LocalEntry, LocalTree } from './local-tree.ts';
 import type { MirrorContext } from './mirror-context.ts';
 import type { MirrorOptions } from './options.ts';

@@ -1,4 +1,4 @@
-import type { Progress } from '../resume/progress.ts';
+import type { Progress } from '../file/progress.ts';
 import type { MirrorPlan } from './plan.ts';
 
 /** The parts of a mirror, in their order. */

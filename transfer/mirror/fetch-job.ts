@@ -1,4 +1,4 @@
-import type { DownloadPart } from '../resume/download-part.ts';
+import type { DownloadPart } from '../file/download-part.ts';
 import type { Fetch } from './plan.ts';
 
 /** One file on its way here. */

@@ -1,11 +1,11 @@
 import type { RemoteSession } from '../remote/remote.ts';
-import { DownloadPart } from '../resume/download-part.ts';
-import { isMisfit, maxRounds, settleMisfit } from '../resume/download-rounds.ts';
-import { verifyRetrieved } from '../resume/download-version.ts';
-import { ProgressMeter } from '../resume/progress.ts';
-import { type RemoteVersion, remoteVersion } from '../resume/remote-version.ts';
-import { retrieveRest } from '../resume/retrieve-rest.ts';
-import { workThrough } from '../resume/work-through.ts';
+import { DownloadPart } from '../file/download-part.ts';
+import { isMisfit, maxRounds, settleMisfit } from '../file/download-rounds.ts';
+import { verifyRetrieved } from '../file/download-version.ts';
+import { ProgressMeter } from '../file/progress.ts';
+import { type RemoteVersion, remoteVersion } from '../file/remote-version.ts';
+import { retrieveRest } from '../file/retrieve-rest.ts';
+import { workThrough } from '../run/transfer-workers.ts';
 import { type Arrived, type Job, newJob } from './fetch-job.ts';
 import type { LocalTree } from './local-tree.ts';
 import type { MirrorContext } from './mirror-context.ts';

@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs';
 import { lstat, mkdir, readdir, realpath, rmdir, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { PathKind } from '../selection/patterns.ts';
-import { TargetExists } from '../resume/download-part.ts';
+import type { PathKind } from '../tree/selection.ts';
+import { TargetExists } from '../file/download-part.ts';
 
 /** What stands under a local name; a link is a link, wherever it leads. */
 export interface LocalEntry {

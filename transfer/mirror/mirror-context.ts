@@ -1,6 +1,6 @@
 import type { RetryPolicy } from '../remote/retry.ts';
 import type { SessionPool } from '../remote/session-pool.ts';
-import type { Selection } from '../selection/patterns.ts';
+import type { Selection } from '../tree/selection.ts';
 import type { MirrorEvent, MirrorFailure } from './events.ts';
 
 /** What every step of one mirror works with. */

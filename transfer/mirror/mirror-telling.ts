@@ -1,5 +1,5 @@
-import { classifyFailure } from '../remote/failure.ts';
-import type { FtpRemoteHooks } from '../remote/ftp-remote.ts';
+import { classifyFailure } from '../ftp/session/failure.ts';
+import type { FtpRemoteHooks } from '../ftp/session/ftp-remote.ts';
 import { type Retry, StepFailure } from '../remote/retry.ts';
 import type { MirrorEvent, MirrorFailure } from './events.ts';
 import type { FetchTotals } from './fetch.ts';

@@ -1,4 +1,4 @@
-import type { ServerOptions } from '../remote/server-options.ts';
+import type { ServerOptions } from '../ftp/session/server-options.ts';
 import type { MirrorEvent } from './events.ts';
 
 /** What one mirror does: a folder on a server, its place here, and how to get it here. */

@@ -1,7 +1,7 @@
-import { ErrorPerm } from '../protocol/errors.ts';
-import { classifyFailure } from '../remote/failure.ts';
+import { ErrorPerm } from '../ftp/control/errors.ts';
+import { classifyFailure } from '../ftp/session/failure.ts';
 import { FolderUnreadable, RemoteFileMissing } from '../remote/remote.ts';
-import { TargetExists } from '../resume/download-part.ts';
+import { TargetExists } from '../file/download-part.ts';
 import type { MirrorFailure } from './events.ts';
 
 /** Codes of local refusals that say nothing about other paths. */

@@ -1,4 +1,4 @@
-import type { PathKind } from '../selection/patterns.ts';
+import type { PathKind } from '../tree/selection.ts';
 import type { MirrorFailure } from './events.ts';
 import type { LocalEntries, LocalEntry } from './local-tree.ts';
 import type { RemoteFile, RemoteTree } from './remote-tree.ts';

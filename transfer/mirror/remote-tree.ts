@@ -1,9 +1,9 @@
 import type { RemoteEntry, RemoteSession } from '../remote/remote.ts';
 import { retry, StepFailure } from '../remote/retry.ts';
 import { joinRemotePath } from '../remote/remote-path.ts';
-import type { RemoteVersion } from '../resume/remote-version.ts';
+import type { RemoteVersion } from '../file/remote-version.ts';
 import type { TreeLimits } from './limits.ts';
-import { nameFault, nameKey } from './local-name.ts';
+import { nameFault, nameKey } from '../tree/local-name.ts';
 import type { MirrorContext } from './mirror-context.ts';
 import { failureOf, isPathFault } from './path-fault.ts';
 

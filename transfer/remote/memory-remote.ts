@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ConnectionError, ErrorPerm } from '../protocol/errors.ts';
+import { ConnectionError, ErrorPerm } from '../ftp/control/errors.ts';
 import {
   type ByteSource,
   type ChecksumAlgorithm,

@@ -1,5 +1,5 @@
 import { joinRemotePath } from './remote-path.ts';
-import type { ServerOptions } from './server-options.ts';
+import type { ServerOptions } from '../ftp/session/server-options.ts';
 
 /** An option that nothing can be done with. */
 export class OptionError extends Error {

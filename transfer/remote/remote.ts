@@ -1,4 +1,4 @@
-import type { ByteSource } from '../protocol/store.ts';
+import type { ByteSource } from '../ftp/data/store.ts';
 
 /** What the rest of the product asks of a server, whatever protocol it speaks: paths, offsets and bytes, no replies. */
 

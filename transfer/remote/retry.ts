@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { classifyFailure, type Failure } from './failure.ts';
+import { classifyFailure, type Failure } from '../ftp/session/failure.ts';
 
 /** How often and after what pauses a step is tried again. */
 export interface RetryPolicy {

@@ -1,4 +1,4 @@
-import { classifyFailure } from './failure.ts';
+import { classifyFailure } from '../ftp/session/failure.ts';
 import type { Remote, RemoteSession } from './remote.ts';
 
 /**

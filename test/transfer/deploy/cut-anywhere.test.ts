@@ -1,0 +1,156 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { deploy, type DeployOptions } from '../../../transfer/index.ts';
+import { scratchFolder } from '../../support/sites/scratch-folder.ts';
+import { faults, type MemoryServer, startScriptedServer } from '../../support/scripted-server/index.ts';
+
+/** The deploy of `after` over `before` has every kind of step in it. */
+const before: Record<string, string> = {
+  'index.html': 'old page',
+  'same.txt': 'same',
+  'edited.css': 'old style',
+  'moves/from.bin': 'content that moves',
+  'gone/only.txt': 'goes with its folder',
+  'becomes-folder': 'a file',
+  'becomes-file/inside.txt': 'in a folder',
+  'twin-a.txt': 'old twin',
+};
+const after: Record<string, string> = {
+  'index.html': 'new page',
+  'same.txt': 'same',
+  'edited.css': 'new style',
+  'moved/to.bin': 'content that moves',
+  'becomes-folder/inside.txt': 'now in a folder',
+  'becomes-file': 'now a file',
+  'twin-a.txt': 'twin',
+  'twin-b.txt': 'twin',
+  'new/deep/page.html': 'brand new',
+  'empty.txt': '',
+};
+const third: Record<string, string> = {
+  'index.html': 'old page',
+  'twin-b.txt': 'twin',
+  'moves/from.bin': 'content that moves',
+  'new/deep/page.html': 'third',
+};
+
+async function writeTree(root: string, files: Readonly<Record<string, string>>): Promise<void> {
+  await rm(root, { recursive: true, force: true });
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(join(root, path, '..'), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+}
+
+function optionsFor(server: MemoryServer, localDir: string): DeployOptions {
+  const { host, port, user, password } = server;
+  const target = { host, port, user, password, security: 'none', timeoutMs: 2000 } as const;
+  return { server: target, localDir, serverDir: '/www', connections: 1, retries: 0 };
+}
+
+function liveFiles(server: MemoryServer): Record<string, string> {
+  const names = [...server.files.keys()].filter((path) => !/^\/www\/\.(storbinary\/|ftp-deploy)/.test(path));
+  return Object.fromEntries(
+    names.sort().map((path) => [path.slice('/www/'.length), String(server.files.get(path))]),
+  );
+}
+
+const sorted = (files: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** Deploys `after` over `before` while the control connection is lost at one command. */
+async function cutDeploy(
+  server: MemoryServer,
+  local: string,
+  fault: ReturnType<typeof faults.dropControl>,
+): Promise<boolean> {
+  await writeTree(local, before);
+  await deploy(optionsFor(server, local));
+  await writeTree(local, after);
+  server.setOverrides(fault);
+  const hasFailed = await deploy(optionsFor(server, local)).then(
+    () => false,
+    () => true,
+  );
+  server.setOverrides();
+  await server.until(() => server.openSessions.length === 0);
+  return hasFailed;
+}
+
+const places = ['STOR', 'RNFR', 'RNTO', 'DELE', 'MKD', 'RMD'].flatMap((verb) =>
+  (['instead-of-reply', 'after'] as const).map((when) => ({ verb, when })),
+);
+
+describe.each(places)('the connection is lost at $verb, $when', ({ verb, when }) => {
+  test('each time it comes: live files are old or new, and the next run ends it, with the same content or other', async () => {
+    await using scratch = await scratchFolder();
+    const local = join(scratch.path, 'site');
+    let cuts = 0;
+    for (let skipped = 0; ; skipped += 1) {
+      await using server = await startScriptedServer();
+      const hasFailed = await cutDeploy(
+        server,
+        local,
+        faults.dropControl(verb, { when, times: 1, after: skipped }),
+      );
+      if (!hasFailed) break;
+      cuts += 1;
+      const live = liveFiles(server);
+      for (const [path, text] of Object.entries(live))
+        expect([before[path], after[path]], path).toContain(text);
+      for (const path of Object.keys(before)) if (path in after) expect(live, path).toHaveProperty([path]);
+      const next = skipped % 2 === 0 ? after : third;
+      await writeTree(local, next);
+      await deploy(optionsFor(server, local));
+      expect(liveFiles(server)).toEqual(sorted(next));
+      const report = await deploy(optionsFor(server, local));
+      expect(report).toMatchObject({ uploaded: 0, replaced: 0, deleted: 0, bytesSent: 0 });
+      // A run that was cut off behind its last rename leaves an empty folder; to look for one would cost every run.
+      expect([...server.files.keys()].filter((path) => path.startsWith('/www/.storbinary/'))).toEqual([]);
+    }
+    expect(cuts).toBeGreaterThan(0);
+  });
+});
+
+test('the recovery itself may be cut off too', async () => {
+  await using scratch = await scratchFolder();
+  const local = join(scratch.path, 'site');
+  for (const verb of ['STOR', 'RNFR', 'RNTO', 'DELE']) {
+    for (let skipped = 0; skipped < 3; skipped += 1) {
+      await using server = await startScriptedServer();
+      expect(
+        await cutDeploy(server, local, faults.dropControl('RNTO', { when: 'after', times: 1, after: 4 })),
+      ).toBe(true);
+      server.setOverrides(faults.dropControl(verb, { when: 'after', times: 1, after: skipped }));
+      await deploy(optionsFor(server, local)).catch(() => undefined);
+      server.setOverrides();
+      await writeTree(local, third);
+      await deploy(optionsFor(server, local));
+      expect(liveFiles(server), `${verb} ${skipped}`).toEqual(sorted(third));
+    }
+  }
+});
+
+test('what somebody changed by hand does not lead a deploy astray', async () => {
+  await using server = await startScriptedServer();
+  await using scratch = await scratchFolder();
+  const local = join(scratch.path, 'site');
+  await writeTree(local, before);
+  await deploy(optionsFor(server, local));
+  server.files.delete('/www/moves/from.bin');
+  server.files.deleteFolder('/www/moves');
+  server.files.delete('/www/gone/only.txt');
+  server.files.deleteFolder('/www/gone');
+  await writeTree(local, after);
+  await rename(join(local, 'moved/to.bin'), join(local, 'moved/elsewhere.bin'));
+  await writeFile(join(local, 'gone'), 'a file where a folder was');
+  await deploy(optionsFor(server, local));
+  const expected: Record<string, string> = {
+    ...after,
+    'moved/elsewhere.bin': 'content that moves',
+    gone: 'a file where a folder was',
+  };
+  delete expected['moved/to.bin'];
+  expect(liveFiles(server)).toEqual(sorted(expected));
+});

@@ -1,0 +1,81 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { deploy, type DeployOptions } from '../../../transfer/index.ts';
+import { scratchFolder } from '../../support/sites/scratch-folder.ts';
+import { type MemoryServer, startScriptedServer } from '../../support/scripted-server/index.ts';
+
+const optionsFor = (server: MemoryServer, localDir: string): DeployOptions => ({
+  server: {
+    host: server.host,
+    port: server.port,
+    user: server.user,
+    password: server.password,
+    security: 'none',
+  },
+  localDir,
+  serverDir: '/www',
+  connections: 1,
+});
+
+/** The verbs of each write that the server got: one write is one round trip, at most. */
+const verbs = (server: MemoryServer): string[] =>
+  server.writes.map(({ lines }) => lines.map((line) => line.split(' ')[0]).join(' '));
+
+async function makeFiles(root: string, count: number): Promise<void> {
+  await mkdir(join(root, 'pages'));
+  for (let index = 0; index < count; index += 1) {
+    await writeFile(join(root, `pages/${index}.html`), `page ${index} ${'x'.repeat(count - index)}`);
+  }
+}
+
+test('a file costs one write for its check, its port and the next file; its publishing shares writes with others', async () => {
+  await using server = await startScriptedServer();
+  await using local = await scratchFolder();
+  await makeFiles(local.path, 20);
+  await deploy(optionsFor(server, local.path));
+  const writes = verbs(server);
+  const stored = writes.indexOf('EPSV STOR');
+  expect(writes.slice(0, stored)).toEqual([
+    'USER',
+    'PASS',
+    'FEAT PWD',
+    'OPTS TYPE SIZE SIZE EPSV',
+    'RETR',
+    'SIZE',
+    'MKD',
+    'CWD CWD',
+    'MKD',
+    'MKD',
+  ]);
+  expect(writes.slice(stored, stored + 21)).toEqual([
+    'EPSV STOR',
+    ...Array.from({ length: 19 }, () => 'SIZE EPSV STOR'),
+    'SIZE',
+  ]);
+  const renames = writes.flatMap((write) => write.split(' ')).filter((verb) => verb === 'RNTO');
+  expect(renames).toHaveLength(20 + 2);
+  expect(writes.filter((write) => write.includes('RNTO')).length).toBeLessThan(8);
+  expect(server.violations).toEqual([]);
+});
+
+test('a deploy with nothing to do costs the login, the state file and nothing else', async () => {
+  await using server = await startScriptedServer();
+  await using local = await scratchFolder();
+  await makeFiles(local.path, 3);
+  await deploy(optionsFor(server, local.path));
+  server.clearRecords();
+  await deploy(optionsFor(server, local.path));
+  expect(verbs(server)).toEqual(['USER', 'PASS', 'FEAT PWD', 'OPTS TYPE SIZE SIZE EPSV', 'RETR', 'QUIT']);
+});
+
+test('a dry run sends no command that writes', async () => {
+  await using server = await startScriptedServer();
+  await using local = await scratchFolder();
+  await makeFiles(local.path, 3);
+  const report = await deploy({ ...optionsFor(server, local.path), dryRun: true });
+  expect(report.plan?.sendings).toHaveLength(3);
+  const sent = new Set(server.commands.map(({ line }) => line.split(' ')[0]));
+  for (const verb of ['STOR', 'APPE', 'MKD', 'RMD', 'DELE', 'RNFR', 'RNTO', 'SITE'])
+    expect(sent).not.toContain(verb);
+});

@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import { parseState, serializeState, StateError } from '../../../transfer/deploy/state.ts';
+
+const hash = '0123456789abcdef'.repeat(4);
+const file = (path: string, sizeBytes = 3) => ({ path, sizeBytes, hash });
+
+/** A state file around entries, as a careless tool might write it. */
+const stateWith = (...data: unknown[]): string =>
+  JSON.stringify({ version: '1.0.0', generatedTime: 1, data });
+const fileEntry = (changes: object) => ({ type: 'file', name: 'a', size: 1, hash, ...changes });
+
+const errorOf = (text: string): StateError => {
+  try {
+    parseState(text);
+  } catch (error) {
+    if (error instanceof StateError) return error;
+    throw error;
+  }
+  return expect.unreachable();
+};
+
+describe('serializeState', () => {
+  it('writes the fields that FTP-Deploy-Action reads, one entry a line, by code unit', () => {
+    const text = serializeState([file('b.txt'), file('B.txt', 0)], ['b', 'a'], 1_725_909_769_351);
+    expect(JSON.parse(text)).toEqual({
+      description: expect.stringContaining('Storbinary') as string,
+      version: '1.0.0',
+      generatedTime: 1_725_909_769_351,
+      data: [
+        { type: 'file', name: 'B.txt', size: 0, hash },
+        { type: 'folder', name: 'a' },
+        { type: 'folder', name: 'b' },
+        { type: 'file', name: 'b.txt', size: 3, hash },
+      ],
+    });
+    expect(text.split('\n').filter((line) => line.includes('"type"'))).toHaveLength(4);
+    expect(Object.keys(JSON.parse(text) as object)).toEqual([
+      'description',
+      'version',
+      'generatedTime',
+      'data',
+    ]);
+  });
+
+  it('writes an empty tree', () => {
+    expect(parseState(serializeState([], [], 0))).toEqual({ files: [], folders: [] });
+  });
+});
+
+describe('parseState', () => {
+  it('reads back what was written, whatever the names', () => {
+    const files = [
+      '"',
+      '\\x',
+      '\u2028',
+      'a b',
+      'cafe\u0301',
+      'caf\u00e9',
+      '~x',
+      'ü/ß',
+      '__proto__',
+      'constructor',
+    ];
+    const state = { files: files.sort().map((path) => file(path)), folders: ['__proto__2', 'toString', 'ü'] };
+    expect(parseState(serializeState(state.files, state.folders, 1))).toEqual(state);
+  });
+
+  it('reads a file as FTP-Deploy-Action writes it', () => {
+    const text = `{
+    "description": "A fixture in the shape that the other tool writes.",
+    "version": "1.0.0",
+    "generatedTime": 1725909769351,
+    "data": [
+        {
+            "type": "folder",
+            "name": "assets"
+        },
+        {
+            "type": "folder",
+            "name": "assets/img"
+        },
+        {
+            "type": "file",
+            "name": "assets/img/a.png",
+            "size": 1234,
+            "hash": "${hash}"
+        },
+        {
+            "type": "file",
+            "name": "Index.html",
+            "size": 0,
+            "hash": "${hash}"
+        }
+    ]
+}`;
+    expect(parseState(text)).toEqual({
+      files: [file('Index.html', 0), file('assets/img/a.png', 1234)],
+      folders: ['assets', 'assets/img'],
+    });
+  });
+
+  it('understands other spellings and unknown keys', () => {
+    const text = stateWith(
+      { type: 'folder', name: './b/', extra: 1 },
+      fileEntry({ name: './b/x', hash: hash.toUpperCase(), mode: 0o644 }),
+      fileEntry({ name: '..hidden' }),
+    );
+    expect(parseState(text)).toEqual({ files: [file('..hidden', 1), file('b/x', 1)], folders: ['b'] });
+  });
+
+  it('takes no key for anything but a name', () => {
+    const text = `{"version":"1.0.0","__proto__":{"data":[]},"data":[{"type":"folder","name":"__proto__"}]}`;
+    expect(parseState(text)).toEqual({ files: [], folders: ['__proto__'] });
+    expect(errorOf('{"__proto__":{"version":"1.0.0","data":[]}}').message).toContain('version nothing');
+  });
+
+  it.each([
+    ['', 'is empty'],
+    [' \n', 'is empty'],
+    ['<html></html>', 'cut short'],
+    ['{"version":"1.0.0","data":[}', 'is not valid JSON'],
+    ['[]', 'no JSON object'],
+    ['null', 'no JSON object'],
+    ['{"data":[]}', 'version nothing'],
+    ['{"version":"2.0.0","data":[]}', 'version "2.0.0"'],
+    ['{"version":1,"data":[]}', 'version 1;'],
+    ['{"version":"1.0.0"}', 'no list "data"'],
+    ['{"version":"1.0.0","data":{}}', 'no list "data"'],
+    [stateWith(fileEntry({}), null), 'Entry 2 of the state file is no object'],
+    [stateWith([]), 'Entry 1 of the state file is no object'],
+    [stateWith(fileEntry({ type: 'link' })), 'Entry 1 of the state file ("a") has the unknown type "link"'],
+    [stateWith({ name: 'a' }), 'unknown type nothing'],
+    [stateWith(fileEntry({ name: 7 })), 'Entry 1 of the state file (7) has no name'],
+    [stateWith(fileEntry({ name: '' })), 'is empty'],
+    [stateWith({ type: 'folder', name: '/' }), 'is empty'],
+    [stateWith(fileEntry({ name: '/etc/passwd' })), 'is absolute'],
+    [stateWith(fileEntry({ name: './/x' })), 'is absolute'],
+    [stateWith(fileEntry({ name: 'a/../b' })), '".."'],
+    [stateWith(fileEntry({ name: '..' })), '".."'],
+    [stateWith(fileEntry({ name: '..\\b' })), '".."'],
+    [stateWith(fileEntry({ name: 'a/./b' })), '"."'],
+    [stateWith(fileEntry({ name: 'a//b' })), 'empty part'],
+    [stateWith(fileEntry({ name: 'a/' })), 'empty part'],
+    [stateWith({ type: 'folder', name: 'a//' }), 'empty part'],
+    [stateWith(fileEntry({ name: 'a\r\nDELE b' })), 'CR, LF or NUL'],
+    [stateWith(fileEntry({ name: 'a\0' })), 'CR, LF or NUL'],
+    [stateWith(fileEntry({ size: -1 })), 'size -1'],
+    [stateWith(fileEntry({ size: 1.5 })), 'size 1.5'],
+    [stateWith(fileEntry({ size: '1' })), 'size "1"'],
+    [stateWith(fileEntry({ size: undefined })), 'size nothing'],
+    [stateWith(fileEntry({ hash: undefined })), 'a hash that is no SHA-256 in hex: nothing'],
+    [stateWith(fileEntry({ hash: hash.slice(1) })), 'no SHA-256'],
+    [stateWith(fileEntry({ hash: `g${hash.slice(1)}` })), 'no SHA-256'],
+    [stateWith(fileEntry({}), fileEntry({ size: 2 })), 'names "a" twice'],
+    [stateWith(fileEntry({}), { type: 'folder', name: 'a' }), 'names "a" twice'],
+    [stateWith(fileEntry({}), fileEntry({ name: './a' })), 'names "a" twice'],
+    [stateWith(fileEntry({}), fileEntry({ name: 'a/b/c' })), '"a/b/c" below "a", a file'],
+  ])('refuses %j: %s', (text, fault) => {
+    const error = errorOf(text);
+    expect(error.message).toContain(fault);
+    expect(error.hint).toContain('Nothing was changed');
+  });
+
+  it('refuses a file that was cut off at any byte', () => {
+    const text = serializeState([file('a/b.txt'), file('c')], ['a'], 1);
+    for (let length = 0; length < text.length - 1; length++) {
+      const fault = length === 0 ? 'is empty' : /cut short|not valid JSON/;
+      expect(errorOf(text.slice(0, length)).message).toMatch(fault);
+    }
+    expect(errorOf(text.slice(0, 100)).message).toContain('cut short: it ends after 100 characters');
+    expect(errorOf(text.slice(0, 100)).cause).toBeInstanceOf(SyntaxError);
+  });
+
+  it('reads a hundred thousand entries at once', () => {
+    const files = Array.from({ length: 100_000 }, (_, index) => file(`folder-${index % 500}/${index}.txt`));
+    expect(parseState(serializeState(files, [], 1)).files).toHaveLength(100_000);
+  });
+});

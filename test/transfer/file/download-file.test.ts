@@ -1,0 +1,225 @@
+import { mkdir, readdir, readFile, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import {
+  downloadFile,
+  type DownloadFileOptions,
+  type DownloadFileResult,
+  FtpRemote,
+  SessionPool,
+} from '../../../transfer/index.ts';
+import { randomBytes, seededRandom } from '../../support/sites/random.ts';
+import { scratchFolder } from '../../support/sites/scratch-folder.ts';
+import { cutAfter, type FaultRule } from '../../support/fault-proxy/index.ts';
+import { startProxiedServer } from '../../support/proxied-server.ts';
+import type { ServerOptions } from '../../support/scripted-server/index.ts';
+
+const content = randomBytes(seededRandom(7), 1024 * 1024);
+const changedAt = new Date('2025-05-05T05:05:05Z');
+const path = '/pub/file.bin';
+
+/** A server with one file and a client of it, both gone with the test. */
+async function setUp(options: ServerOptions = {}, ...rules: FaultRule[]) {
+  const { server, proxy } = await startProxiedServer(options, ...rules);
+  server.files.set(path, content, changedAt);
+  const local = await scratchFolder();
+  const pool = new SessionPool(
+    new FtpRemote({
+      host: proxy.host,
+      port: proxy.port,
+      user: 'user',
+      password: 'secret',
+      security: 'none',
+      timeoutMs: 5_000,
+    }),
+    1,
+  );
+  onTestFinished(async () => {
+    await pool.close();
+    await local[Symbol.asyncDispose]();
+  });
+  const here = join(local.path, 'file.bin');
+  const download = (more: Partial<DownloadFileOptions> = {}): Promise<DownloadFileResult> =>
+    downloadFile(pool, path, here, { retry: { retries: 3, firstDelayMs: 1 }, ...more });
+  const expectWhole = async (): Promise<void> => {
+    expect((await readFile(here)).equals(server.files.get(path) ?? Buffer.alloc(0))).toBe(true);
+    expect(await readdir(local.path)).toEqual(['file.bin']);
+  };
+  return { server, proxy, here, folder: local.path, download, expectWhole };
+}
+
+describe('an existing file', () => {
+  test('is not overwritten unless told, and the server is not even asked', async () => {
+    const { server, here, download } = await setUp();
+    await writeFile(here, 'mine');
+    await expect(download()).rejects.toMatchObject({ name: 'TargetExists', localPath: here });
+    expect(await readFile(here, 'utf8')).toBe('mine');
+    expect(server.commands).toEqual([]);
+  });
+
+  test('that comes into being during the download is not overwritten either', async () => {
+    const { server, here, download } = await setUp();
+    server.setOverrides({
+      RETR: async (_session, _argument, proceed) => {
+        await proceed();
+        await writeFile(here, 'mine');
+      },
+    });
+    await expect(download()).rejects.toMatchObject({ name: 'TargetExists' });
+    expect(await readFile(here, 'utf8')).toBe('mine');
+    expect((await readFile(`${here}.part`)).equals(content)).toBe(true);
+  });
+
+  test('is replaced by "always", only when the new one is whole', async () => {
+    const { here, download, expectWhole, proxy } = await setUp();
+    await writeFile(here, 'old');
+    proxy.setRules(cutAfter(300_000, { direction: 'down' }));
+    await expect(download({ overwrite: 'always', retry: { retries: 0 } })).rejects.toThrow();
+    expect(await readFile(here, 'utf8')).toBe('old');
+    proxy.setRules();
+    expect((await download({ overwrite: 'always' })).resumedBytes).toBeGreaterThan(200_000);
+    await expectWhole();
+  });
+
+  test.each([
+    ['is longer', Buffer.concat([content, Buffer.from('x')])],
+    ['ends otherwise', Buffer.concat([content.subarray(0, 500_000), Buffer.from('otherwise')])],
+    ['has the same size and another end', Buffer.concat([content.subarray(0, -1), Buffer.from('?')])],
+  ])('that %s is not continued by "resume", and stays', async (_, bytes) => {
+    const { here, download, folder } = await setUp();
+    await writeFile(here, bytes);
+    await expect(download({ overwrite: 'resume' })).rejects.toMatchObject({ name: 'TargetDiffers' });
+    expect((await readFile(here)).equals(bytes)).toBe(true);
+    expect(await readdir(folder)).toEqual(['file.bin']);
+  });
+
+  test('older than the change on the server is not continued', async () => {
+    const { here, download } = await setUp();
+    await writeFile(here, content.subarray(0, 500_000));
+    await utimes(here, changedAt, new Date(changedAt.getTime() - 1000));
+    await expect(download({ overwrite: 'resume' })).rejects.toMatchObject({ name: 'TargetDiffers' });
+  });
+
+  test('that is whole is compared by "resume" and kept', async () => {
+    const { here, download } = await setUp();
+    await writeFile(here, content);
+    const result = await download({ overwrite: 'resume' });
+    expect(result).toMatchObject({ outcome: 'kept', receivedBytes: 64 * 1024, verifiedBy: 'size' });
+  });
+
+  test('"if-newer" decides to the second, and is an error where the server tells no time', async () => {
+    const { server, here, download, expectWhole } = await setUp();
+    await writeFile(here, 'local');
+    await utimes(here, changedAt, changedAt);
+    expect((await download({ overwrite: 'if-newer' })).outcome).toBe('kept');
+    await utimes(here, changedAt, new Date(changedAt.getTime() - 1000));
+    expect((await download({ overwrite: 'if-newer' })).outcome).toBe('replaced');
+    await expectWhole();
+    server.setOverrides({ MDTM: (session) => session.reply('502 Not here') });
+    await expect(download({ overwrite: 'if-newer' })).rejects.toMatchObject({ name: 'TimeUnknown' });
+  });
+
+  test('that is a folder is an error', async () => {
+    const { here, download } = await setUp();
+    await mkdir(here);
+    await expect(download({ overwrite: 'always' })).rejects.toMatchObject({ name: 'TargetExists' });
+  });
+});
+
+describe('a part', () => {
+  test('goes on after cuts, and no byte but the compared ones comes twice', async () => {
+    const { download, expectWhole } = await setUp({}, cutAfter(200_000, { direction: 'down', times: 3 }));
+    const result = await download();
+    expect(result.receivedBytes).toBeLessThan(content.length + 4 * (64 * 1024 + 100_000));
+    await expectWhole();
+  });
+
+  test('of an earlier call is continued', async () => {
+    const { here, download, expectWhole } = await setUp();
+    await writeFile(`${here}.part`, content.subarray(0, 700_000));
+    await utimes(`${here}.part`, changedAt, changedAt);
+    expect(await download()).toMatchObject({ resumedBytes: 700_000 });
+    await expectWhole();
+  });
+
+  test('of another version is begun anew, even where its end is the same', async () => {
+    const { here, download, expectWhole } = await setUp();
+    await writeFile(`${here}.part`, Buffer.concat([Buffer.from('x'), content.subarray(1, 700_000)]));
+    await utimes(`${here}.part`, changedAt, new Date(changedAt.getTime() - 5000));
+    expect(await download()).toMatchObject({ resumedBytes: 0, receivedBytes: content.length });
+    await expectWhole();
+  });
+
+  test('whose end differs is begun anew', async () => {
+    const { here, download, expectWhole } = await setUp();
+    await writeFile(`${here}.part`, Buffer.concat([content.subarray(0, 600_000), Buffer.from('other')]));
+    await utimes(`${here}.part`, changedAt, changedAt);
+    await download();
+    await expectWhole();
+  });
+
+  test('that is a link is never written through', async () => {
+    const { here, folder, download } = await setUp();
+    await writeFile(join(folder, 'precious'), 'precious');
+    await symlink(join(folder, 'precious'), `${here}.part`);
+    await expect(download()).rejects.toMatchObject({ name: 'TargetExists' });
+    expect(await readFile(join(folder, 'precious'), 'utf8')).toBe('precious');
+  });
+
+  test('goes back to the beginning where the server takes no offset', async () => {
+    const { server, here, download, expectWhole } = await setUp();
+    server.setOverrides({ REST: (session) => session.reply('502 No REST') });
+    await writeFile(`${here}.part`, content.subarray(0, 700_000));
+    await utimes(`${here}.part`, changedAt, changedAt);
+    expect(await download()).toMatchObject({ receivedBytes: content.length });
+    await expectWhole();
+  });
+});
+
+describe('a file that changes on the server', () => {
+  const next = randomBytes(seededRandom(8), 900_000);
+
+  test('while it is retrieved is retrieved anew', async () => {
+    const { server, download, expectWhole } = await setUp();
+    let retrieved = 0;
+    server.setOverrides({
+      RETR: async (_session, _argument, proceed) => {
+        await proceed();
+        retrieved += 1;
+        if (retrieved === 1) server.files.set(path, next, new Date(changedAt.getTime() + 60_000));
+      },
+    });
+    expect((await download()).sizeBytes).toBe(next.length);
+    expect(retrieved).toBe(2);
+    await expectWhole();
+  });
+
+  test('each time is an error at last', async () => {
+    const { server, download, folder } = await setUp();
+    let version = 0;
+    server.setOverrides({
+      RETR: async (_session, _argument, proceed) => {
+        await proceed();
+        version += 1;
+        server.files.set(path, next, new Date(changedAt.getTime() + version * 60_000));
+      },
+    });
+    await expect(download()).rejects.toMatchObject({ cause: { name: 'RemoteChanged' } });
+    expect(version).toBe(3);
+    expect(await readdir(folder)).toEqual(['file.bin.part']);
+  });
+
+  test('and sends more than its size is not taken beyond it', async () => {
+    const { server, download, here } = await setUp();
+    server.setOverrides({ SIZE: (session) => session.reply('213 500000') });
+    await expect(download()).rejects.toMatchObject({ cause: { name: 'RemoteChanged' } });
+    expect((await readFile(`${here}.part`)).length).toBeLessThanOrEqual(500_000);
+  });
+
+  test('and ends early behind a 226 is an error, and its part is kept', async () => {
+    const { server, download, here } = await setUp();
+    server.setOverrides({ SIZE: (session) => session.reply('213 2000000') });
+    await expect(download()).rejects.toMatchObject({ cause: { name: 'DownloadMismatch' } });
+    await truncate(`${here}.part`, 10);
+  });
+});

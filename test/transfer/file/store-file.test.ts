@@ -1,0 +1,242 @@
+import { describe, expect, test } from 'vitest';
+import { FtpRemote } from '../../../transfer/ftp/session/ftp-remote.ts';
+import { MemoryRemote } from '../../../transfer/remote/memory-remote.ts';
+import type { Remote } from '../../../transfer/remote/remote.ts';
+import { SessionPool } from '../../../transfer/remote/session-pool.ts';
+import { bufferSource } from '../../../transfer/file/source.ts';
+import { storeFile, type StoreFileResult } from '../../../transfer/file/store-file.ts';
+import { type ServerSettings, startServer } from '../../servers/start.ts';
+import { randomBytes, seededRandom } from '../../support/sites/random.ts';
+import { faults, type MemoryServer, startScriptedServer } from '../../support/scripted-server/index.ts';
+
+const KiB = 1024;
+const content = randomBytes(seededRandom(60), 900 * KiB);
+
+const remoteOf = (server: MemoryServer): FtpRemote =>
+  new FtpRemote({
+    host: server.host,
+    port: server.port,
+    user: server.user,
+    password: server.password,
+    security: 'none',
+    timeoutMs: 2000,
+  });
+
+async function storeTo(remote: Remote, bytes = content, retries = 3): Promise<StoreFileResult> {
+  const pool = new SessionPool(remote, 2);
+  try {
+    return await storeFile(pool, '/partial', bufferSource(bytes), {
+      retry: { retries, firstDelayMs: 1, maxDelayMs: 5, hasConnected: () => true },
+    });
+  } finally {
+    await pool.close();
+  }
+}
+
+/** Stores with faults, and checks that the right bytes are there in the end. */
+async function storeThrough(
+  overrides: Parameters<typeof startScriptedServer>[0],
+  prepare: (server: MemoryServer) => void = () => undefined,
+): Promise<{ server: MemoryServer; result: StoreFileResult }> {
+  const server = await startScriptedServer(overrides);
+  try {
+    prepare(server);
+    const result = await storeTo(remoteOf(server));
+    expect(server.files.get('/partial')?.equals(content)).toBe(true);
+    expect(server.violations).toEqual([]);
+    return { server, result };
+  } finally {
+    await server.close();
+  }
+}
+
+const commandsOf = (server: MemoryServer, verb: RegExp): string[] =>
+  server.commands.map(({ line }) => line).filter((line) => verb.test(line));
+
+describe('storing one file', () => {
+  test('goes on from what has arrived after a cut', async () => {
+    const { result } = await storeThrough({ overrides: faults.resetDataAfter(500 * KiB, { times: 1 }) });
+    expect(result.resumedBytes).toBeGreaterThan(400 * KiB);
+  });
+
+  test('goes on from a partial of an earlier program', async () => {
+    const { result, server } = await storeThrough({}, ({ files }) =>
+      files.set('/partial', content.subarray(0, 700 * KiB)),
+    );
+    expect(result).toEqual({ sentBytes: 200 * KiB, resumedBytes: 700 * KiB });
+    expect(commandsOf(server, /^REST/)).toEqual([
+      `REST ${636 * KiB}`,
+      `REST ${700 * KiB}`,
+      `REST ${636 * KiB}`,
+    ]);
+  });
+
+  test('begins anew when the partial ends otherwise, is longer, or is too short to be worth a look', async () => {
+    for (const partial of [
+      randomBytes(seededRandom(61), 700 * KiB),
+      Buffer.concat([content, content]),
+      content.subarray(0, 9),
+    ]) {
+      const { result } = await storeThrough({}, ({ files }) => files.set('/partial', partial));
+      expect(result).toEqual({ sentBytes: content.length, resumedBytes: 0 });
+    }
+  });
+
+  test('begins anew where the account may not delete', async () => {
+    const overrides = faults.answer('DELE', '550 Permission denied.');
+    const { result } = await storeThrough({ overrides }, ({ files }) =>
+      files.set('/partial', content.subarray(0, 9)),
+    );
+    expect(result).toEqual({ sentBytes: content.length, resumedBytes: 0 });
+  });
+
+  test('sends nothing when all is there', async () => {
+    const { result } = await storeThrough({}, ({ files }) => files.set('/partial', content));
+    expect(result).toEqual({ sentBytes: 0, resumedBytes: content.length });
+  });
+
+  test('settles a lost 226 by asking, not by sending again', async () => {
+    const { result, server } = await storeThrough({
+      overrides: faults.withholdFinalReply('STOR', { times: 1 }),
+    });
+    expect(result.sentBytes).toBe(content.length);
+    expect(commandsOf(server, /^(STOR|APPE)/)).toHaveLength(1);
+  });
+
+  test('a server that takes no offset gets the file anew', async () => {
+    const { result } = await storeThrough({
+      overrides: [
+        faults.refuseRestart(),
+        faults.refuseAppend(),
+        faults.resetDataAfter(500 * KiB, { times: 1 }),
+      ],
+    });
+    expect(result.resumedBytes).toBe(0);
+  });
+
+  test.each([
+    ["Debian's ProFTPD, which answers a permanent 451", faults.refuseStoreRestart()],
+    ['HiddenStores, which refuses REST but appends', faults.refuseRestart()],
+  ])('%s', async (_, fault) => {
+    await storeThrough({ overrides: fault }, ({ files }) =>
+      files.set('/partial', content.subarray(0, 600 * KiB)),
+    );
+  });
+
+  test('a server that fills the gap with zeros is found out, and the file sent anew', async () => {
+    const { result } = await storeThrough({ overrides: faults.zeroFillRestart({ times: 1 }) }, ({ files }) =>
+      files.set('/partial', content.subarray(0, 600 * KiB)),
+    );
+    expect(result.sentBytes).toBe(300 * KiB + content.length);
+  });
+
+  test('APPE that truncates behind a 226 is found out, and the file sent anew', async () => {
+    const { result } = await storeThrough(
+      { features: ['SIZE', 'EPSV'], overrides: faults.truncateAppend({ times: 1 }) },
+      ({ files }) => files.set('/partial', content.subarray(0, 600 * KiB)),
+    );
+    expect(result.sentBytes).toBe(300 * KiB + content.length);
+  });
+
+  test('a whole file of the right size and the wrong end is found out, and sent anew', async () => {
+    const wrong = Buffer.concat([content.subarray(0, 800 * KiB), randomBytes(seededRandom(62), 100 * KiB)]);
+    const { result } = await storeThrough({}, ({ files }) => files.set('/partial', wrong));
+    expect(result.sentBytes).toBe(content.length);
+  });
+
+  test('read-back finds what no size and no seam shows', async () => {
+    const wrong = Buffer.concat([randomBytes(seededRandom(63), 100 * KiB), content.subarray(100 * KiB)]);
+    const server = await startScriptedServer();
+    server.files.set('/partial', wrong);
+    const pool = new SessionPool(remoteOf(server), 1);
+    await storeFile(pool, '/partial', bufferSource(content), { retry: { retries: 0 }, readsBack: true });
+    expect(server.files.get('/partial')?.equals(content)).toBe(true);
+    await pool.close();
+    await server.close();
+  });
+
+  test('a 226 to an upload that ended early is no proof', async () => {
+    await storeThrough({ overrides: faults.keepOnly(300 * KiB, { times: 1 }) });
+  });
+
+  test('a server that always lies is an error after the second try', async () => {
+    await using server = await startScriptedServer({ overrides: faults.keepOnly(300 * KiB) });
+    await expect(storeTo(remoteOf(server))).rejects.toThrow('921600 bytes were sent, the server has 307200');
+    expect(commandsOf(server, /^STOR/)).toHaveLength(2);
+  });
+
+  test('PASV with another host is answered by a connection to the control host', async () => {
+    await storeThrough({ overrides: [faults.noEpsv(), faults.pasvHost('10.1.2.3')] });
+  });
+
+  test('a source that fails ends the attempt for good and leaves no whole file', async () => {
+    const remote = new MemoryRemote();
+    const pool = new SessionPool(remote, 1);
+    const broken = {
+      sizeBytes: 10,
+      open: async function* () {
+        yield Buffer.from('12345');
+        await Promise.reject(new Error('disk on fire'));
+      },
+    };
+    await expect(storeFile(pool, '/x', broken, { retry: { retries: 3 } })).rejects.toThrow('disk on fire');
+    expect(remote.files.get('/x')).toHaveLength(5);
+  });
+
+  test('reports progress that grows to the end, once', async () => {
+    const pool = new SessionPool(new MemoryRemote(), 1);
+    const seen: number[] = [];
+    await storeFile(pool, '/x', bufferSource(content), {
+      retry: { retries: 0 },
+      onProgress: ({ bytes, totalBytes }) => {
+        expect(totalBytes).toBe(content.length);
+        seen.push(bytes);
+      },
+    });
+    expect(seen.at(-1)).toBe(content.length);
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+  });
+});
+
+describe('resume on real servers with settings that forbid or break it', () => {
+  const settings: readonly (readonly [string, ServerSettings])[] = [
+    [
+      'ProFTPD as Debian sets it: no store at an offset',
+      { kind: 'proftpd', tls: 'explicit', proftpd: { allowStoreRestart: false, digest: false } },
+    ],
+    [
+      'ProFTPD that overwrites nothing',
+      { kind: 'proftpd', tls: 'explicit', proftpd: { allowOverwrite: false, digest: false } },
+    ],
+    [
+      'ProFTPD with HiddenStores',
+      { kind: 'proftpd', tls: 'explicit', extra: ['HiddenStores on'], proftpd: { digest: false } },
+    ],
+    ['Pure-FTPd that truncates on APPE', { kind: 'pure-ftpd', tls: 'explicit', extra: ['-0'] }],
+    [
+      'vsftpd that deletes what failed',
+      { kind: 'vsftpd', tls: 'explicit', extra: ['delete_failed_uploads=YES'] },
+    ],
+  ];
+
+  test.each(settings)('%s', async (_, setting) => {
+    await using server = await startServer(setting);
+    const remote = new FtpRemote({
+      host: server.host,
+      port: server.port,
+      user: server.user,
+      password: server.password,
+      caCertificate: server.ca,
+      timeoutMs: 5000,
+    });
+    const session = await remote.open();
+    await session.store('/partial', [content.subarray(0, 600 * KiB)]);
+    await session.close();
+    await storeTo(remote);
+    const check = await remote.open();
+    const blocks: Buffer[] = [];
+    await check.retrieve('/partial', (block) => void blocks.push(Buffer.from(block)));
+    await check.close();
+    expect(Buffer.concat(blocks).equals(content)).toBe(true);
+  });
+});

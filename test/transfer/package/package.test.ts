@@ -1,0 +1,77 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { publint } from 'publint';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startServer, type ServerMode } from '../../servers/start.ts';
+import { scratchFolder } from '../../support/sites/scratch-folder.ts';
+import { serverOptions } from '../../support/sites/server-options.ts';
+import { installPacked, type PackedProject, projectRoot, run } from './packed-project.ts';
+
+let project: PackedProject;
+
+beforeAll(async () => {
+  project = await installPacked();
+}, 300_000);
+
+afterAll(async () => {
+  await project[Symbol.asyncDispose]();
+});
+
+const modes: ServerMode[] = [
+  { kind: 'pyftpdlib', tls: 'none' },
+  { kind: 'vsftpd', tls: 'explicit' },
+];
+
+describe('the packed package, in a project that has nothing else', () => {
+  test.each(modes)('runs as an ES module against $kind, TLS $tls', async (mode) => {
+    await using server = await startServer(mode);
+    await using local = await scratchFolder();
+    const argument = JSON.stringify({ server: serverOptions(server), localDir: local.path });
+    const output = await run(project.folder, process.execPath, 'program.mjs', argument);
+    expect(JSON.parse(output)).toEqual({
+      fetched: 2,
+      downloaded: 'first',
+      mirrored: 'second',
+      isErrorPerm: true,
+    });
+  });
+
+  test.each(modes)('runs as CommonJS against $kind, TLS $tls, with the same classes', async (mode) => {
+    await using server = await startServer(mode);
+    const argument = JSON.stringify({ server: serverOptions(server) });
+    const output = await run(project.folder, process.execPath, 'program.cjs', argument);
+    expect(JSON.parse(output)).toEqual({ isSameClass: true, welcome: '220' });
+  });
+
+  test('has types that stand for themselves, for both kinds of modules', async () => {
+    const compiler = join(projectRoot, 'node_modules/typescript/bin/tsc');
+    expect(await run(project.folder, process.execPath, compiler, '-p', '.')).toBe('');
+    const packed = join(project.folder, 'node_modules/n8n-nodes-storbinary/dist/transfer');
+    const types = await readFile(join(packed, 'index.d.mts'), 'utf8');
+    const imports = [...types.matchAll(/(?:from|import\() ?['"]([^'"]+)/g)].map(([, name]) => name);
+    expect(imports.filter((name) => !/^(?:node:)?(?:net|tls|stream|buffer)$/.test(name ?? ''))).toEqual([]);
+  });
+
+  test('brings the licences of what is bundled, and no package of its own', async () => {
+    const modules = await readdir(join(project.folder, 'node_modules'));
+    expect(modules.filter((name) => !name.startsWith('.')).sort()).toEqual([
+      '@types',
+      'n8n-nodes-storbinary',
+    ]);
+    const packed = join(project.folder, 'node_modules/n8n-nodes-storbinary');
+    const licences = await readFile(join(packed, 'dist/transfer/licences.txt'), 'utf8');
+    expect(licences).toMatch(
+      /basic-ftp[\s\S]+Permission is hereby granted[\s\S]+picomatch[\s\S]+Permission is/,
+    );
+    expect(await readdir(packed)).not.toContain('transfer');
+  });
+
+  test('is what publint wants', async () => {
+    const tarball = await readFile(project.tarball);
+    const { messages } = await publint({
+      pack: { tarball: tarball.buffer.slice(tarball.byteOffset, tarball.byteOffset + tarball.byteLength) },
+      level: 'warning',
+    });
+    expect(messages).toEqual([]);
+  });
+});

@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { cp, symlink, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { scratchFolder } from '../../support/sites/scratch-folder.ts';
+
+export const projectRoot = resolve(import.meta.dirname, '../../..');
+
+const execute = promisify(execFile);
+
+/** Runs a program; rejects with all that it said when it fails. */
+export async function run(folder: string, program: string, ...args: string[]): Promise<string> {
+  const outcome = execute(program, args, { cwd: folder, maxBuffer: 16 * 1024 * 1024 });
+  const { stdout } = await outcome.catch((error: unknown) => {
+    const { message, stdout: said = '', stderr = '' } = error as Error & { stdout?: string; stderr?: string };
+    throw new Error(`${message}\n${said}\n${stderr}`, { cause: error });
+  });
+  return stdout;
+}
+
+export interface PackedProject extends AsyncDisposable {
+  readonly folder: string;
+  readonly tarball: string;
+}
+
+/**
+ * Builds and packs the package and installs it, without a network, into an empty project that has the programs of
+ * `consumer/` and nothing else.
+ */
+export async function installPacked(): Promise<PackedProject> {
+  await using cleanup = new AsyncDisposableStack();
+  const scratch = cleanup.use(await scratchFolder());
+  await run(projectRoot, process.execPath, 'transfer/build.mjs');
+  const packed = await run(
+    projectRoot,
+    'npm',
+    'pack',
+    '--json',
+    '--ignore-scripts',
+    '--pack-destination',
+    scratch.path,
+  );
+  const tarball = join(scratch.path, packedName(packed));
+  const folder = join(scratch.path, 'project');
+  await cp(join(import.meta.dirname, 'consumer'), folder, { recursive: true });
+  await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
+  // What the package is a plugin of is not there: the module has to do without.
+  const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--legacy-peer-deps'];
+  await run(folder, 'npm', 'install', '--offline', ...quiet, tarball);
+  await symlink(join(projectRoot, 'node_modules/@types'), join(folder, 'node_modules/@types'));
+  const done = cleanup.move();
+  return { folder, tarball, [Symbol.asyncDispose]: () => done.disposeAsync() };
+}
+
+function packedName(json: string): string {
+  const found = /"filename": "([^"]+)"/.exec(json)?.[1];
+  if (found === undefined) throw new Error(`npm pack named no file: ${json}`);
+  return found;
+}

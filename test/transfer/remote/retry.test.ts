@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { ConnectionError, errorFor } from '../../../transfer/ftp/control/errors.ts';
+import { retry, StepFailure } from '../../../transfer/remote/retry.ts';
+
+const lost = () => new ConnectionError('lost', 'control');
+const quick = { firstDelayMs: 1, maxDelayMs: 2 };
+
+describe('retry', () => {
+  test('gives up after as many new attempts as were allowed', async () => {
+    let attempts = 0;
+    const failing = retry('Storing /a', { ...quick, retries: 3 }, () => {
+      attempts += 1;
+      return Promise.reject(lost());
+    });
+    await expect(failing).rejects.toThrow('Storing /a failed after 4 attempts: lost');
+    await expect(failing).rejects.toBeInstanceOf(StepFailure);
+    expect(attempts).toBe(4);
+  });
+
+  test('progress lets the count begin anew', async () => {
+    let attempts = 0;
+    const done = await retry(
+      'x',
+      { ...quick, retries: 1 },
+      () => {
+        attempts += 1;
+        return attempts < 10 ? Promise.reject(lost()) : Promise.resolve('done');
+      },
+      () => attempts,
+    );
+    expect(done).toBe('done');
+  });
+
+  test('what is permanent is not tried again', async () => {
+    let attempts = 0;
+    const failing = retry('x', { ...quick, retries: 5 }, () => {
+      attempts += 1;
+      return Promise.reject(errorFor({ code: 550, text: '550 no' }, 'STOR /a'));
+    });
+    await expect(failing).rejects.toThrow('550 no');
+    expect(attempts).toBe(1);
+  });
+
+  test('an unreachable server is tried again only when it has been reached before', async () => {
+    const refused = new ConnectionError('refused', 'connect', {
+      cause: Object.assign(new Error(), { code: 'ECONNREFUSED' }),
+    });
+    for (const hasConnected of [false, true]) {
+      let attempts = 0;
+      await retry('x', { ...quick, retries: 2, hasConnected: () => hasConnected }, () => {
+        attempts += 1;
+        return Promise.reject(refused);
+      }).catch(() => undefined);
+      expect(attempts).toBe(hasConnected ? 3 : 1);
+    }
+  });
+
+  test('abort ends a pause at once, with its reason', async () => {
+    const stop = new AbortController();
+    const failing = retry(
+      'x',
+      {
+        retries: 5,
+        firstDelayMs: 60_000,
+        maxDelayMs: 60_000,
+        signal: stop.signal,
+        onRetry: () => stop.abort(new Error('stopped')),
+      },
+      () => Promise.reject(lost()),
+    );
+    await expect(failing).rejects.toThrow('stopped');
+  });
+
+  test('pauses grow and stay under their limit', async () => {
+    const delays: number[] = [];
+    await retry(
+      'x',
+      { retries: 8, firstDelayMs: 1, maxDelayMs: 8, onRetry: ({ delayMs }) => delays.push(delayMs) },
+      () => Promise.reject(lost()),
+    ).catch(() => undefined);
+    expect(delays).toHaveLength(8);
+    expect(Math.max(...delays)).toBeLessThanOrEqual(8);
+    expect(delays.at(-1)).toBeGreaterThanOrEqual(4);
+  });
+});

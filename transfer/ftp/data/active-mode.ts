@@ -1,0 +1,76 @@
+import { isIPv4 } from 'node:net';
+import { ActivePort, type PortRange } from './active-port.ts';
+import type { Place } from '../control/command-queue.ts';
+import type { ControlConnection } from '../control/control-connection.ts';
+import type { DataMode, RequestedPort } from './data-port.ts';
+import { errorFor } from '../control/errors.ts';
+import { isCompletion, type Reply } from '../control/reply.ts';
+
+export interface ActiveOptions {
+  /** Ports to listen on; each data connection takes the first free one. Default: any that the system gives. */
+  readonly ports?: PortRange | undefined;
+  /** Address to name to the server in place of the control connection's local one: a router's outer address. */
+  readonly address?: string | undefined;
+}
+
+/**
+ * Listens and tells the server where: by PORT (RFC 959, section 4.1.2) on IPv4, by EPRT (RFC 2428, section 2) on IPv6
+ * and where a server refuses PORT.
+ */
+export class ActiveMode implements DataMode {
+  readonly #options: ActiveOptions;
+  #known: 'PORT' | 'EPRT' | undefined;
+
+  constructor(options: ActiveOptions = {}) {
+    this.#options = options;
+  }
+
+  /**
+   * The transfer command waits for the answer: pyftpdlib answers PORT only when its connection stands, and would
+   * answer the transfer command before it.
+   */
+  request(control: ControlConnection, place: Place): RequestedPort {
+    return { commandMayFollow: false, agreed: this.requestPort(control, place) };
+  }
+
+  /**
+   * Listens and sends PORT or EPRT.
+   *
+   * @throws ConnectionError when no port of the range is free; ErrorTemp, ErrorPerm, ErrorReply when the server refuses
+   */
+  async requestPort(control: ControlConnection, place?: Place): Promise<ActivePort> {
+    // The server may connect before it answers (pyftpdlib): listening comes first.
+    const port = await ActivePort.listen(control, this.#options.ports);
+    try {
+      await this.#announce(control, port.number, place);
+      return port;
+    } catch (error) {
+      port.close();
+      throw error;
+    }
+  }
+
+  async #announce(control: ControlConnection, port: number, place?: Place): Promise<void> {
+    const address = this.#options.address ?? control.ownAddress;
+    if (isIPv4(address) && this.#known !== 'EPRT') {
+      const reply = await control.ask(portCommand(address, port), { at: place });
+      if (isCompletion(reply)) {
+        this.#known = 'PORT';
+        return;
+      }
+      if (this.#known === 'PORT' || !isNotSupported(reply)) throw errorFor(reply, 'PORT');
+    }
+    const reply = await control.ask(eprtCommand(address, port), { at: place });
+    if (!isCompletion(reply)) throw errorFor(reply, 'EPRT');
+    if (isIPv4(address)) this.#known = 'EPRT';
+  }
+}
+
+const portCommand = (address: string, port: number): string =>
+  `PORT ${[...address.split('.'), port >> 8, port & 0xff].join(',')}`;
+
+const eprtCommand = (address: string, port: number): string =>
+  `EPRT |${isIPv4(address) ? 1 : 2}|${address}|${port}|`;
+
+/** 500 and 502: no such command; 501 and 522: not for this address; 504: not with this argument. */
+const isNotSupported = ({ code }: Reply): boolean => [500, 501, 502, 504, 522].includes(code);

@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { ControlConnection } from '../control/control-connection.ts';
+import type { DataOpening, DataPort } from './data-port.ts';
+import { ConnectionError } from '../control/errors.ts';
+import { plainAddress } from './plain-address.ts';
+
+/** TCP ports from `first` to `last`, both included. */
+export interface PortRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * A port that listens for one data connection of the server. Whoever else connects is turned away: only the control
+ * connection's peer is let in (RFC 2577, section 3 tells of stolen ports).
+ */
+export class ActivePort implements DataPort {
+  readonly #server: Server;
+  readonly #accepted = Promise.withResolvers<Socket>();
+  /** The number that the server was told. */
+  readonly number: number;
+
+  private constructor(server: Server, control: ControlConnection) {
+    this.#server = server;
+    this.number = (server.address() as AddressInfo).port;
+    this.#accepted.promise.catch(() => undefined);
+    const peer = plainAddress(control.peerAddress);
+    server.on('connection', (socket) => this.#letIn(socket, peer));
+    const close = (): void => this.close();
+    control.closedSignal.addEventListener('abort', close);
+    server.once('close', () => control.closedSignal.removeEventListener('abort', close));
+  }
+
+  /**
+   * @param ports taken in order; any free port when absent
+   * @throws ConnectionError when none is free
+   */
+  static async listen(control: ControlConnection, ports?: PortRange): Promise<ActivePort> {
+    const server = createServer({ noDelay: true });
+    await listenOn(server, control.ownAddress, ports);
+    return new ActivePort(server, control);
+  }
+
+  /** Resolves to the server's connection; rejects with ConnectionError when the port is closed before. */
+  accept(): Promise<Socket> {
+    return this.#accepted.promise;
+  }
+
+  open(): DataOpening {
+    return {
+      activity: 'while waiting for the server to open the data connection; a firewall may be in the way',
+      socket: this.#accepted.promise,
+      // The server may have connected before it saw the transfer command: pyftpdlib then resets a handshake that comes
+      // before it, and forgets an upload that ends before it.
+      waitsForReply: true,
+      cancel: () => {
+        this.close();
+      },
+    };
+  }
+
+  /** Stops listening. A connection that has come and that nobody took is dropped. */
+  close(): void {
+    this.#server.close();
+    this.#accepted.reject(new ConnectionError('The port for the data connection was closed', 'data'));
+    void this.#accepted.promise.then(
+      (socket) => socket.destroy(),
+      () => undefined,
+    );
+  }
+
+  #letIn(socket: Socket, peer: string): void {
+    socket.on('error', () => undefined); // Whoever uses the socket meets the error in what it calls.
+    if (!this.#server.listening || plainAddress(socket.remoteAddress) !== peer) {
+      socket.destroy();
+      return;
+    }
+    this.#server.close();
+    this.#accepted.resolve(socket);
+  }
+}
+
+async function listenOn(
+  server: Server,
+  host: string,
+  ports: PortRange = { first: 0, last: 0 },
+): Promise<void> {
+  for (let port = ports.first; port <= ports.last; port += 1) {
+    try {
+      server.listen({ host, port, exclusive: true });
+      await once(server, 'listening');
+      return;
+    } catch (error) {
+      const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+      if (!isTaken || port === ports.last) {
+        const where = `on ${host}, port ${ports.first} to ${ports.last}`;
+        throw new ConnectionError(`Cannot listen for the data connection ${where}`, 'data', { cause: error });
+      }
+    }
+  }
+}

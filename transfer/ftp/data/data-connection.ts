@@ -1,0 +1,201 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { connect as tlsConnect, TLSSocket } from 'node:tls';
+import type { ControlConnection } from '../control/control-connection.ts';
+import type { DataOpening } from './data-port.ts';
+import { ConnectionError } from '../control/errors.ts';
+
+/** One data connection, from its making to its end. Every failure of it comes out of the method that met it. */
+export class DataConnection {
+  readonly #control: ControlConnection;
+  readonly #opening: DataOpening;
+  readonly #ready: Promise<Socket>;
+  /** The raw socket until TLS stands on it, then the TLS socket; absent until TCP is connected. */
+  #socket: Socket | undefined;
+  #activity: string;
+  #phase: 'data' | 'control' = 'data';
+  readonly #aborted = Promise.withResolvers<never>();
+  #isOver = false;
+  #sends = false;
+  #holdsClock = false;
+
+  /**
+   * @param options whether TLS goes on the connection, and the first reply to the transfer command
+   */
+  constructor(
+    control: ControlConnection,
+    opening: DataOpening,
+    options: { readonly secure: boolean; readonly firstReply: Promise<unknown> },
+  ) {
+    this.#control = control;
+    this.#opening = opening;
+    this.#activity = opening.activity;
+    control.attach(this);
+    this.#ready = this.#open(options.secure, options.firstReply);
+    // Whoever waits for the transfer may have been told of the reason by the control connection first.
+    this.#ready.catch(() => undefined);
+    this.#aborted.promise.catch(() => undefined);
+  }
+
+  /** What a timeout interrupted. */
+  get activity(): string {
+    return this.#activity;
+  }
+
+  /** Whose word is due: that of the data connection, or, when all has been sent, that of the control connection. */
+  get phase(): 'data' | 'control' {
+    return this.#phase;
+  }
+
+  /** Resolves to the socket when bytes can go: connected, and over TLS secured. */
+  get ready(): Promise<Socket> {
+    return this.#ready;
+  }
+
+  /** Rejects when the transfer is given up, otherwise never settles. */
+  get aborted(): Promise<never> {
+    return this.#aborted.promise;
+  }
+
+  /** Resolves when the system has taken the whole chunk: from then on the caller may reuse its memory. */
+  async write(chunk: Uint8Array): Promise<void> {
+    const socket = await this.#ready;
+    await new Promise<void>((resolve, reject) => {
+      socket.write(chunk, (error) => {
+        if (error == null) resolve();
+        else reject(this.#explain(error));
+      });
+    });
+    this.#control.clock.touch();
+  }
+
+  /** Tells the server that all bytes have been sent. What becomes of them, its final reply says. */
+  async end(): Promise<void> {
+    const socket = await this.#ready;
+    this.#activity = 'after the last byte, before the final reply';
+    this.#phase = 'control';
+    await new Promise<void>((resolve) => {
+      socket.end(resolve);
+    });
+  }
+
+  /** The bytes as they come, up to the server's end of the connection. */
+  async *chunks(): AsyncGenerator<Buffer> {
+    try {
+      for await (const chunk of await this.#ready) {
+        this.#control.clock.touch();
+        yield chunk as Buffer;
+      }
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
+
+  /** Takes in what the server sends on an upload's connection: its TLS tickets and its end. */
+  ignoreIncoming(): void {
+    this.#sends = true;
+    this.#socket?.resume();
+  }
+
+  /** Stops the session's clock while it is not the server that is waited for. */
+  holdClock(): void {
+    if (this.#isOver || this.#holdsClock) return;
+    this.#holdsClock = true;
+    this.#control.clock.hold();
+  }
+
+  releaseClock(): void {
+    if (!this.#holdsClock) return;
+    this.#holdsClock = false;
+    this.#control.clock.release();
+  }
+
+  /** Lets go of a connection whose transfer is over. */
+  close(): void {
+    this.#detach();
+    this.#opening.cancel();
+    this.#socket?.destroy();
+  }
+
+  /** Ends the connection with a reset where it can, so that what arrived is not taken for the whole. */
+  destroy(error: Error): void {
+    this.#detach();
+    const socket = this.#socket;
+    if (socket === undefined) this.#opening.cancel();
+    else if (socket instanceof TLSSocket) socket.destroy(error);
+    else socket.resetAndDestroy();
+  }
+
+  /**
+   * Ends the connection as soon as it stands: vsftpd reads no ABOR before it has its data connection. Over TLS the end of
+   * an upload is announced: OpenSSL lets nobody resume a session whose connection broke off while it was read, and
+   * ProFTPD then refuses the next one. The end of a download is not: mod_tls ends the session at times when it is.
+   */
+  abort(reason: Error): void {
+    this.#aborted.reject(reason);
+    const end = (): void => {
+      if (this.#sends && this.#socket instanceof TLSSocket) {
+        this.#detach();
+        this.#socket.destroySoon();
+      } else this.destroy(reason);
+    };
+    this.#ready.then(end, end);
+  }
+
+  async #open(secure: boolean, firstReply: Promise<unknown>): Promise<Socket> {
+    try {
+      const raw = await this.#opening.socket;
+      if (this.#isOver) {
+        raw.destroy();
+        throw new ConnectionError('The transfer was given up', 'data');
+      }
+      this.#socket = raw;
+      this.#control.clock.touch();
+      if (this.#opening.waitsForReply) await firstReply;
+      if (secure) {
+        this.#activity = 'in the TLS handshake of the data connection';
+        this.#socket = this.#startTls(raw);
+        await once(this.#socket, 'secureConnect');
+        this.#control.clock.touch();
+      }
+      this.#socket.on('error', () => undefined); // Each method reports what it meets; an idle end is no failure.
+      this.#activity = 'while bytes moved on the data connection';
+      return this.#socket;
+    } catch (error) {
+      throw this.#explain(error, 'The data connection could not be opened');
+    }
+  }
+
+  #startTls(raw: Socket): TLSSocket {
+    const session = this.#control.resumableSession;
+    const socket = tlsConnect({
+      ...this.#control.tlsOptions,
+      socket: raw,
+      ...(session === undefined ? {} : { session }),
+    });
+    // TLS 1.3 tickets serve once (RFC 8446, appendix C.4): the newest is the one for the next connection.
+    socket.on('session', (ticket) => {
+      this.#control.tlsSessionStore = ticket;
+    });
+    raw.on('error', (error) => socket.destroy(error));
+    return socket;
+  }
+
+  #detach(): void {
+    this.#isOver = true;
+    this.releaseClock();
+    this.#control.detach(this);
+  }
+
+  #explain(error: unknown, what = 'The data connection was lost'): ConnectionError {
+    const failure = this.#control.failure;
+    if (failure instanceof ConnectionError) return failure;
+    if (error instanceof ConnectionError) return error;
+    const reason = error instanceof Error ? error.message : String(error);
+    return new ConnectionError(`${what}: ${reason}`, 'data', { cause: rootOf(error) });
+  }
+}
+
+/** The system's own error, which has the code. */
+const rootOf = (error: unknown): unknown =>
+  error instanceof Error && error.cause instanceof Error ? error.cause : error;

@@ -1,0 +1,54 @@
+import type { DataConnection } from './data-connection.ts';
+import type { Reply } from '../control/reply.ts';
+import { openTransfer, runTransfer, type TransferContext } from './transfer.ts';
+
+/** What is sent: any iterable of bytes. A chunk's memory may be used again as soon as the next one is asked for. */
+export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+/** Where a store begins, and who hears of its bytes. */
+export interface StoreOptions {
+  /** Position in the remote file to store from; sends REST (RFC 3659, section 5). Default: 0. */
+  readonly offsetBytes?: number;
+  /** Called after each chunk that the system took, with its length. */
+  readonly onBytes?: ((count: number) => void) | undefined;
+}
+
+/**
+ * Sends a source by STOR, APPE or STOU. See runTransfer for the errors; an error of the source itself ends the data
+ * connection with a reset and the session with it.
+ */
+export async function store(
+  context: TransferContext,
+  command: string,
+  source: ByteSource,
+  options: StoreOptions = {},
+): Promise<Reply> {
+  const transfer = await openTransfer(context, command, options.offsetBytes);
+  return runTransfer(context, transfer, async (data) => {
+    data.ignoreIncoming();
+    await sendAll(data, source, options.onBytes);
+    await data.end();
+  });
+}
+
+async function sendAll(
+  data: DataConnection,
+  source: ByteSource,
+  onBytes?: (count: number) => void,
+): Promise<void> {
+  // While the source makes the next chunk it is not the server that keeps us waiting.
+  data.holdClock();
+  try {
+    for await (const chunk of source) {
+      data.releaseClock();
+      try {
+        await data.write(chunk);
+      } finally {
+        data.holdClock();
+      }
+      onBytes?.(chunk.byteLength);
+    }
+  } finally {
+    data.releaseClock();
+  }
+}
