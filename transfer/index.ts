@@ -13,23 +13,36 @@ export type { Deletion, Fetch, MirrorPlan } from './mirror/plan.ts';
 export type { RemoteFile } from './mirror/remote-tree.ts';
 export { MirrorError, type MirrorReport } from './mirror/report.ts';
 
-export { classifyFailure, type Failure, type FailureKind } from './ftp/session/failure.ts';
-export { FtpRemote, type FtpRemoteHooks } from './ftp/session/ftp-remote.ts';
-export type { FtpSession } from './ftp/session/ftp-session.ts';
+export {
+  connectTo,
+  type Protocol,
+  registerProtocol,
+  type ServerAddress,
+  type ServerOptions,
+} from './connect-to.ts';
 export { OptionError } from './remote/option-error.ts';
 export {
   type ByteSource,
   type ChecksumAlgorithm,
   type Remote,
   type RemoteEntry,
-  RemoteFileMissing,
+  type RemoteHooks,
   type RemoteSession,
   type StoreOptions as RemoteStoreOptions,
 } from './remote/remote.ts';
+export {
+  type Failure,
+  type FailureKind,
+  FolderUnreadable,
+  RemoteError,
+  RemoteFileMissing,
+  ResumeRefused,
+  serverReplyOf,
+} from './remote/remote-error.ts';
 export { joinRemotePath } from './remote/remote-path.ts';
-export { retry, type Retry, type RetryPolicy, StepFailure } from './remote/retry.ts';
-export type { ServerOptions } from './ftp/session/server-options.ts';
-export { SessionPool } from './remote/session-pool.ts';
+export { type Retry, StepFailure } from './remote/retry.ts';
+export { Sessions, type SessionsOptions } from './remote/sessions.ts';
+export { hintOf, StorbinaryError } from './remote/storbinary-error.ts';
 
 export { AppendConflict, appendFile, type AppendFileResult, AppendRefused } from './file/append-file.ts';
 export { downloadFile, type DownloadFileOptions, type DownloadFileResult } from './file/download-file.ts';

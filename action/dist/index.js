@@ -37011,6 +37011,8 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/command-line.js
 /**
  * Refuses what would end a command early and start another (RFC 959, section 5.3.1): the one place through which every
@@ -37077,7 +37079,7 @@ class ErrorTemp extends FTPError {
     name = 'ErrorTemp';
 }
 /** 500 to 599 (`error_perm`). */
-class errors_ErrorPerm extends FTPError {
+class ErrorPerm extends FTPError {
     name = 'ErrorPerm';
 }
 /** What came is no reply at all, or came when none was due (`error_proto`). */
@@ -37087,7 +37089,7 @@ class ErrorProto extends FTPError {
 /** The class that ftplib gives to a reply which is not the one that a command needs. */
 function errorFor(reply, command, options) {
     if (reply.code >= 500 && reply.code < 600)
-        return new errors_ErrorPerm(reply, command, options);
+        return new ErrorPerm(reply, command, options);
     if (reply.code >= 400 && reply.code < 500)
         return new ErrorTemp(reply, command, options);
     if (reply.code >= 100 && reply.code < 400)
@@ -37134,8 +37136,6 @@ function codeOf(cause) {
     return typeof code === 'string' ? code : undefined;
 }
 
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __nccwpck_require__(8474);
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/plain-address.js
@@ -39455,7 +39455,7 @@ class FTP extends FTPTransfers {
             return await this.voidcmd(`MFMT ${argument}`);
         }
         catch (error) {
-            if (!(error instanceof errors_ErrorPerm) || error.reply.code > 504)
+            if (!(error instanceof ErrorPerm) || error.reply.code > 504)
                 throw error;
             return this.voidcmd(`MDTM ${argument}`);
         }
@@ -39617,6 +39617,352 @@ function checksumOf(reply, algorithm) {
     return found?.toLowerCase();
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/capabilities.js
+
+
+/**
+ * What one server can do, as far as its sessions have found out: filled by FEAT, by replies and by failures, and shared by
+ * all of them. What a server refuses is not asked of it again.
+ */
+class Capabilities {
+    /** Several commands in one write; refused once a server answers out of order. */
+    pipelining = 'unknown';
+    /** REST before STOR (RFC 3659, section 5), believed only where FEAT says `REST STREAM`. */
+    restStor = 'unknown';
+    /** APPE as the way to continue a file. */
+    append = 'unknown';
+    /** RNTO with the name of an existing file. */
+    renameOntoFile = 'unknown';
+    /** `LIST -a`, which shows the names that begin with a dot. */
+    listAll = 'unknown';
+    /** `LIST -a` shows the folder itself, as `.`. */
+    listsFolderItself = 'unknown';
+    /** Listings with exact times (RFC 3659, section 7). */
+    mlsd = 'unknown';
+    /** Setting a file's time by MFMT. */
+    mfmt = 'unknown';
+    /** The command by which the server computes checksums, where it has one. */
+    checksum;
+    /** Which command asks for a passive port. */
+    passive = new PassiveMode();
+    /** Takes up what FEAT lists (RFC 2389). What a reply or a failure has taught already stays as it is. */
+    learnFeatures(features) {
+        const learn = (known, isListed) => known === 'unknown' ? (isListed ? 'supported' : 'refused') : known;
+        this.restStor = learn(this.restStor, features.has('REST STREAM'));
+        this.mlsd = learn(this.mlsd, features.lists('MLST') || features.lists('MLSD'));
+        this.mfmt = learn(this.mfmt, features.lists('MFMT'));
+        this.checksum = findChecksumCommand(features);
+    }
+    /** The command that continues a file at its end; `undefined` when the server has refused both. */
+    get resumeCommand() {
+        if (this.restStor === 'supported')
+            return 'STOR';
+        return this.append === 'refused' ? undefined : 'APPE';
+    }
+    /** Notes that the server refused to continue a file by this command. */
+    refuseResume(command) {
+        if (command === 'STOR')
+            this.restStor = 'refused';
+        else
+            this.append = 'refused';
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/remote/storbinary-error.js
+/** Base of every error that users of this package see. */
+class StorbinaryError extends Error {
+    name = 'StorbinaryError';
+    /** What to try, in one or two sentences; empty when there is nothing to advise. */
+    hint;
+    constructor(message, details = {}) {
+        super(message, 'cause' in details ? { cause: details.cause } : undefined);
+        this.hint = details.hint ?? '';
+    }
+}
+/** The error and its causes, the outermost first. */
+function* storbinary_error_causesOf(error) {
+    const seen = new Set();
+    for (let next = error; next instanceof Error && !seen.has(next); next = next.cause) {
+        seen.add(next);
+        yield next;
+    }
+}
+/** What to try about any error: the hint of the outermost error that has one, among it and its causes. */
+function storbinary_error_hintOf(error) {
+    for (const cause of storbinary_error_causesOf(error)) {
+        if (cause instanceof StorbinaryError && cause.hint !== '')
+            return cause.hint;
+    }
+    return '';
+}
+/** The error's message, or what else was thrown, as text. */
+const storbinary_error_messageOf = (error) => (error instanceof Error ? error.message : String(error));
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/remote/remote-error.js
+
+/**
+ * A server, or the way to it, failed a request. Each protocol translates its own errors into this one, which is `cause`
+ * then; what stands above the port knows no other.
+ */
+class remote_error_RemoteError extends StorbinaryError {
+    name = 'RemoteError';
+    kind;
+    isAboutPath;
+    /** What the server said, where it said anything. */
+    serverReply;
+    constructor(message, failure) {
+        super(message, failure);
+        this.kind = failure.kind;
+        this.isAboutPath = failure.isAboutPath ?? false;
+        this.serverReply = failure.serverReply;
+    }
+}
+/** There is no file of that name on the server. A file that may not be read is another error. */
+class remote_error_RemoteFileMissing extends remote_error_RemoteError {
+    name = 'RemoteFileMissing';
+    constructor(path, details = {}) {
+        super(`${path}: no such file`, {
+            kind: 'permanent',
+            hint: 'There is no such file on the server.',
+            isAboutPath: true,
+            ...details,
+        });
+    }
+}
+/** A folder that does not exist or cannot be read, although the server listed it as an empty one. */
+class FolderUnreadable extends remote_error_RemoteError {
+    name = 'FolderUnreadable';
+    constructor(path) {
+        super(`${path} cannot be listed`, {
+            kind: 'permanent',
+            hint: 'There is no such folder on the server, or the account may not read it.',
+            isAboutPath: true,
+        });
+    }
+}
+/**
+ * The server does not store or retrieve from an offset. After a refused store the session's `canResume`, or the way it
+ * resumes, has changed.
+ */
+class remote_error_ResumeRefused extends remote_error_RemoteError {
+    name = 'ResumeRefused';
+    constructor(message, details = {}) {
+        super(message, { kind: 'permanent', hint: 'The server cannot resume transfers.', ...details });
+    }
+}
+/** What a failure asks for. Whatever is not the server's failure is permanent. */
+const failureKindOf = (error) => error instanceof remote_error_RemoteError ? error.kind : 'permanent';
+/** What the server said, in the outermost of an error and its causes that knows. */
+function serverReplyOf(error) {
+    for (const cause of causesOf(error)) {
+        if (cause instanceof remote_error_RemoteError && cause.serverReply !== undefined)
+            return cause.serverReply;
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/failure-table.js
+
+
+const commands = (pattern) => (facts) => pattern.test(facts.command);
+const replies = (codes, also = () => true) => (facts) => codes.includes(facts.code) && also(facts);
+const system = (codes) => (facts) => codes.includes(facts.systemCode);
+const says = (pattern) => (facts) => pattern.test(facts.text);
+const isLogin = commands(/^USER|^$/);
+const certificateCodes = [
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'UNABLE_TO_GET_ISSUER_CERT',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'CERT_UNTRUSTED',
+];
+const tooManySessionsHint = 'The server allows no more connections for now. Use fewer connections, or end what else is connected.';
+/** The first row that applies decides. Texts of servers are looked at here and nowhere else. */
+const table = [
+    {
+        applies: says(/^SSH-/),
+        kind: 'permanent',
+        hint: 'An SSH server answers on this port. SFTP is not FTP: use the port of the FTP service, mostly 21.',
+    },
+    {
+        applies: ({ error }) => error instanceof ErrorProto && error.command === undefined,
+        kind: 'permanent',
+        hint: 'What answers on this port is no FTP server. Check the host and the port.',
+    },
+    {
+        applies: system(certificateCodes),
+        kind: 'permanent',
+        hint: "The server's certificate is not signed by an authority that is trusted here. Give the authority's certificate (PEM) as the CA certificate, or ask the host for a valid one; accepting any certificate lets others read the password.",
+    },
+    {
+        applies: system(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']),
+        kind: 'permanent',
+        hint: "The server's certificate is out of date. Ask the host to renew it.",
+    },
+    {
+        applies: system(['ERR_TLS_CERT_ALTNAME_INVALID']),
+        kind: 'permanent',
+        hint: "The server's certificate is for another name. Use the host name that it names, often one of the hosting company's.",
+    },
+    {
+        applies: (facts) => facts.phase === 'tls' &&
+            system(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'EPROTO'])(facts),
+        kind: 'permanent',
+        hint: 'The server does not speak TLS at that point. Explicit TLS (ftps) is mostly on port 21, implicit TLS (ftps-implicit) on 990.',
+    },
+    {
+        applies: ({ error, phase }) => error instanceof ConnectionTimeout && phase === 'welcome',
+        kind: 'unreachable',
+        hint: 'The port is open but says nothing: it may expect TLS from the first byte (protocol ftps-implicit, port 990), or be no FTP port.',
+    },
+    {
+        applies: system(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA']),
+        kind: 'unreachable',
+        hint: 'The host name cannot be found. Check the spelling; give the name alone, without ftp:// and without a path.',
+    },
+    {
+        applies: (facts) => facts.phase === 'connect' && system(['ECONNREFUSED'])(facts),
+        kind: 'unreachable',
+        hint: 'Nothing listens on this port, or a firewall refuses. Check the port, and that the server takes connections from here.',
+    },
+    {
+        applies: ({ phase }) => phase === 'connect',
+        kind: 'unreachable',
+        hint: 'The host did not answer. Check host and port, and whether its firewall lets this network in.',
+    },
+    {
+        applies: (facts) => facts.code >= 400 &&
+            says(/\b(TLS|SSL)\b|encrypt|clear ?text/i)(facts) &&
+            (isLogin(facts) || facts.command.startsWith('PBSZ')),
+        kind: 'permanent',
+        hint: 'The server wants TLS before the login. Use explicit TLS (ftps), or implicit TLS (ftps-implicit) on port 990.',
+    },
+    {
+        applies: (facts) => facts.code >= 400 && commands(/^AUTH/)(facts),
+        kind: 'permanent',
+        hint: 'The server offers no TLS. Ask the host for it; protocol ftp would send the password readable by others.',
+    },
+    {
+        applies: (facts) => isLogin(facts) &&
+            replies([421, 530])(facts) &&
+            says(/too many|maximum|limit|connections|sessions|clients/i)(facts),
+        kind: 'busy',
+        hint: tooManySessionsHint,
+    },
+    {
+        applies: (facts) => isLogin(facts) && facts.code === 421,
+        kind: 'busy',
+        hint: 'The server turned the connection away. It may be busy or closed to this network.',
+    },
+    {
+        applies: (facts) => isLogin(facts) && facts.code >= 500,
+        kind: 'permanent',
+        hint: 'User name or password is wrong, or the account may not log in from here.',
+    },
+    {
+        applies: replies([450, 451], commands(/^RN(FR|TO)/)),
+        kind: 'permanent',
+        hint: 'The server does not rename that. A folder on the way may be missing, or a folder may have that name.',
+    },
+    {
+        applies: replies([452, 552]),
+        kind: 'permanent',
+        hint: 'The server has no room left, or the account is over its quota. Free some space and start again: what has arrived is kept.',
+    },
+    {
+        applies: replies([550, 553], commands(/^(STOR|APPE|MKD|RNTO|RNFR|DELE|RMD)/)),
+        kind: 'permanent',
+        hint: 'The account may not write there, or the folder does not exist. Check the folder on the server and its permissions.',
+    },
+    {
+        applies: replies([550], commands(/^(RETR|SIZE|LIST|MLSD|CWD)/)),
+        kind: 'permanent',
+        hint: 'There is no such file or folder, or the account may not read it.',
+    },
+    {
+        applies: ({ error }) => error instanceof ErrorTemp,
+        kind: 'transient',
+        hint: 'The server could not do it at the moment. If it stays so, its log tells more: a full disk and a virus scanner are common reasons.',
+    },
+    {
+        applies: ({ error }) => error instanceof ErrorPerm,
+        kind: 'permanent',
+        hint: 'The server refuses this command.',
+    },
+    {
+        applies: ({ error }) => error instanceof ErrorProto,
+        kind: 'transient',
+        hint: 'The server broke the order of the conversation.',
+    },
+    {
+        applies: ({ error, phase }) => error instanceof ConnectionError && phase === 'data',
+        kind: 'transient',
+        hint: "Data connections fail. A firewall between here and the server must let the server's passive ports through; a full disk at the server ends them too.",
+    },
+    {
+        applies: ({ error }) => error instanceof ConnectionTimeout,
+        kind: 'transient',
+        hint: 'The server does not answer any more. It may be overloaded, or keep the file locked for a session that was lost; vsftpd does that for a minute.',
+    },
+    {
+        applies: ({ error }) => error instanceof ConnectionError,
+        kind: 'transient',
+        hint: 'The connection to the server does not hold. Run it again: it goes on from what has arrived.',
+    },
+];
+/** Replies that refuse the path of a command, whatever the command was (RFC 959, section 4.2.2). */
+const pathRefusals = [550, 553];
+/**
+ * What a failure of FTP asks for: the one place that decides. An error that is not FTP's is permanent and brings its own
+ * hint.
+ */
+function classifyFailure(error) {
+    const facts = factsOf(error);
+    const { kind, hint } = table.find(({ applies }) => applies(facts)) ?? { kind: 'permanent', hint: '' };
+    return { kind, hint, isAboutPath: error instanceof ErrorPerm && pathRefusals.includes(facts.code) };
+}
+/** An error of FTP as the port knows errors; any other error as it is. */
+function toRemoteError(error) {
+    const isFtp = error instanceof FTPError || error instanceof ConnectionError;
+    if (!isFtp)
+        return error;
+    const serverReply = error instanceof FTPError ? error.reply.text : error.lastReply?.text;
+    return new remote_error_RemoteError(error.message, { ...classifyFailure(error), serverReply, cause: error });
+}
+/** The server refuses a login that is known to be right: it allows no further session. */
+const tooManySessions = (refusal) => new remote_error_RemoteError(`${refusal.reply.text} (the same login has worked before)`, {
+    kind: 'busy',
+    hint: tooManySessionsHint,
+    serverReply: refusal.reply.text,
+    cause: refusal,
+});
+function factsOf(error) {
+    const isReply = error instanceof FTPError;
+    const isConnection = error instanceof ConnectionError;
+    return {
+        error,
+        code: isReply ? error.reply.code : 0,
+        text: isReply ? error.reply.text : '',
+        command: isReply ? (error.command ?? '') : '-',
+        phase: isConnection ? error.phase : '',
+        systemCode: isConnection ? (error.code ?? '') : '',
+    };
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/refusal.js
+
+/** Whether the server refused this command for what it is, and the session lives. */
+function isRefusalOf(error, verb) {
+    return error instanceof FTPError && error.reply.code >= 450 && (error.command?.startsWith(verb) ?? false);
+}
+/** Replies to REST, STOR or APPE at an offset that mean "not here": ProFTPD says 451 and means it for good. */
+const resumeRefusals = [451, 500, 501, 502, 504, 550, 554];
+/** Whether the server refused to store at an offset. */
+const isResumeRefusal = (error) => error instanceof FTPError && resumeRefusals.includes(error.reply.code);
+/** Whether the server answered that there is no such file or folder: 550, which is "not allowed" just as well. */
+const isUnavailable = (error) => error instanceof FTPError && error.reply.code === 550;
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/listing/list-time.js
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 /** A line without a year is of the last twelve months; a server's clock may be a day ahead of ours. */
@@ -39764,53 +40110,17 @@ function remote_entries_kindOf(type) {
 }
 const isPlainName = (name) => name !== '' && name !== '.' && name !== '..' && !name.includes('/');
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/ftp-refusal.js
-
-/** Whether the server refused this command, and the session lives. */
-function isRefusalOf(error, verb) {
-    return error instanceof FTPError && error.reply.code >= 450 && (error.command?.startsWith(verb) ?? false);
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/remote/remote.js
-/**
- * The server does not store or retrieve from an offset. After a refused store the session's `canResume`, or the way it
- * resumes, has changed.
- */
-class remote_ResumeRefused extends Error {
-    name = 'ResumeRefused';
-}
-/** The login was refused although the same one is known to be right: the server allows no further session. */
-class TooManySessions extends Error {
-    name = 'TooManySessions';
-}
-/** There is no file of that name on the server; that one may not be read is another error. */
-class remote_RemoteFileMissing extends Error {
-    name = 'RemoteFileMissing';
-}
-/** A folder that is not there or cannot be read, although the server listed it as an empty one. */
-class remote_FolderUnreadable extends Error {
-    name = 'FolderUnreadable';
-    hint = 'There is no such folder on the server, or the account may not read it.';
-}
-
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/folder-listing.js
 
 
 
 /** Lists folders of one session, by MLSD where the server has it, by LIST elsewhere. */
 class FolderListing {
-    /** Whether times are exact to the second: LIST's are not. */
-    hasExactTimes;
     #ftp;
-    #knowledge;
-    #home;
-    #hasFolder;
-    constructor(ftp, server, hasFolder) {
+    #setup;
+    constructor(ftp, setup) {
         this.#ftp = ftp;
-        this.#knowledge = server.knowledge;
-        this.#home = server.home;
-        this.#hasFolder = hasFolder;
-        this.hasExactTimes = server.features.lists('MLST') || server.features.lists('MLSD');
+        this.#setup = setup;
     }
     /** Servers take the argument of a listing for a pattern; the working directory is never one. */
     async list(path) {
@@ -39818,11 +40128,11 @@ class FolderListing {
             return this.#entries(path, path);
         await this.#ftp.cwd(path);
         const entries = await this.#entries(path, '');
-        await this.#ftp.cwd(this.#home);
+        await this.#ftp.cwd(this.#setup.home);
         return entries;
     }
     async #entries(path, argument) {
-        if (this.hasExactTimes)
+        if (this.#setup.capabilities.mlsd === 'supported')
             return entriesOfMlsd(await this.#ftp.mlsd(argument));
         const lines = await this.#lines(argument);
         await this.#check(path, lines);
@@ -39830,7 +40140,8 @@ class FolderListing {
     }
     /** With the names that begin with a dot, which LIST leaves out unless it is asked as `ls` is. */
     async #lines(argument) {
-        if (this.#knowledge.refusesListAll === true)
+        const { capabilities } = this.#setup;
+        if (capabilities.listAll === 'refused')
             return this.#ftp.dir(argument);
         try {
             return await this.#ftp.dir(`-a ${argument}`.trimEnd());
@@ -39839,7 +40150,7 @@ class FolderListing {
             if (!isRefusalOf(error, 'LIST') || !this.#ftp.isOpen)
                 throw error;
             const lines = await this.#ftp.dir(argument);
-            this.#knowledge.refusesListAll = true;
+            capabilities.listAll = 'refused';
             return lines;
         }
     }
@@ -39848,15 +40159,15 @@ class FolderListing {
      * `.` in it, where the server shows that at all.
      */
     async #check(path, lines) {
+        const { capabilities, isFolder } = this.#setup;
         if (lines.some((line) => line.endsWith(' .'))) {
-            this.#knowledge.listsFolderItself = true;
+            capabilities.listsFolderItself = 'supported';
             return;
         }
-        const isDue = this.#knowledge.listsFolderItself === true && this.#knowledge.refusesListAll !== true;
+        const isDue = capabilities.listsFolderItself === 'supported' && capabilities.listAll !== 'refused';
         const isDoubtful = lines.length < 2;
-        if (isDue || (isDoubtful && !(await this.#hasFolder(path)))) {
-            throw new remote_FolderUnreadable(`${path} cannot be listed`);
-        }
+        if (isDue || (isDoubtful && !(await isFolder(path))))
+            throw new FolderUnreadable(path);
     }
 }
 
@@ -39867,149 +40178,142 @@ class FolderListing {
 
 
 
-/** Replies to REST, STOR or APPE at an offset that mean "not here": ProFTPD says 451 and means it for good. */
-const resumeRefusals = new Set([451, 500, 501, 502, 504, 550, 554]);
+
 /** One logged-in FTP session as the port sees it. */
 class FtpSession {
     home;
     #ftp;
-    #setup;
+    #capabilities;
+    #onWarning;
     #listing;
-    constructor(ftp, setup) {
+    constructor(ftp, { home, capabilities, onWarning }) {
+        this.home = home === '' ? '/' : home;
         this.#ftp = ftp;
-        this.#setup = setup;
-        this.home = setup.home === '' ? '/' : setup.home;
-        this.#listing = new FolderListing(ftp, { ...setup, home: this.home }, (path) => this.hasFolder(path));
+        this.#capabilities = capabilities;
+        this.#onWarning = onWarning;
+        this.#listing = new FolderListing(ftp, {
+            capabilities,
+            home: this.home,
+            isFolder: (path) => this.#isFolder(path),
+        });
     }
     get isOpen() {
         return this.#ftp.isOpen;
     }
     get canResume() {
-        return this.#setup.knowledge.resumeWay !== 'none';
+        return this.#capabilities.resumeCommand !== undefined;
     }
     get checksumAlgorithm() {
-        return this.#setup.checksum?.algorithm;
+        return this.#capabilities.checksum?.algorithm;
     }
     get listsExactTimes() {
-        return this.#listing.hasExactTimes;
+        return this.#capabilities.mlsd === 'supported';
     }
-    async size(path) {
-        return this.#unless(550, async () => (await this.#ftp.size(path)) ?? undefined);
+    size(path) {
+        return this.#request(() => this.#sizeOf(path));
     }
     /** By MDTM (RFC 3659, section 3); every refusal for good says as little as the next. */
-    async modified(path) {
-        try {
-            const reply = await this.#watched(() => this.#ftp.sendcmd(`MDTM ${path}`));
-            return parseTimeVal(reply.slice(4));
-        }
-        catch (error) {
-            if (error instanceof errors_ErrorPerm)
-                return undefined;
-            throw error;
-        }
-    }
-    async list(path) {
-        return this.#watched(() => this.#listing.list(path));
-    }
-    /**
-     * By CWD, the one command that every server answers truly. No path that this session sends depends on it, and yet it
-     * goes back at once: Pure-FTPd ends a session that lists a folder when the working directory has been removed.
-     */
-    async hasFolder(path) {
-        const [entered] = await Promise.all([
-            this.#unless(550, () => this.#ftp.cwd(path)),
-            this.#unless(550, () => this.#ftp.cwd(this.home)),
-        ]);
-        return entered !== undefined;
-    }
-    async store(path, source, { offsetBytes = 0, onBytes } = {}) {
-        if (offsetBytes === 0) {
-            await this.#watched(() => this.#ftp.storbinary(`STOR ${path}`, source, { onBytes }));
-            return;
-        }
-        const way = this.#setup.knowledge.resumeWay;
-        try {
-            await this.#watched(() => way === 'rest'
-                ? this.#ftp.storbinary(`STOR ${path}`, source, { offsetBytes, onBytes })
-                : this.#ftp.storbinary(`APPE ${path}`, source, { onBytes }));
-        }
-        catch (error) {
-            throw this.#asResumeRefusal(error, way ?? 'append') ?? error;
-        }
-    }
-    async retrieve(path, onBlock, offsetBytes = 0) {
-        try {
-            await this.#watched(() => this.#ftp.retrbinary(`RETR ${path}`, onBlock, { offsetBytes }));
-        }
-        catch (error) {
-            if (isRefusalOf(error, 'REST'))
-                throw new remote_ResumeRefused(error.message, { cause: error });
-            if (!isRefusalOf(error, 'RETR') || !this.isOpen || (await this.size(path)) !== undefined)
+    modified(path) {
+        return this.#request(async () => {
+            try {
+                const reply = await this.#ftp.sendcmd(`MDTM ${path}`);
+                return parseTimeVal(reply.slice(4));
+            }
+            catch (error) {
+                if (error instanceof ErrorPerm)
+                    return undefined;
                 throw error;
-            throw new remote_RemoteFileMissing(`${path}: no such file`, { cause: error });
-        }
+            }
+        });
     }
-    async rename(from, to) {
-        if (this.#setup.knowledge.refusesRenameOntoFile)
-            return this.#replaceByDelete(from, to);
-        try {
-            await this.#watched(() => this.#ftp.rename(from, to));
-        }
-        catch (error) {
-            if (!isRefusalOf(error, 'RNTO') || (await this.size(to)) === undefined)
-                throw error;
-            await this.#replaceByDelete(from, to);
-            this.#noteRenameRefusal();
-        }
+    list(path) {
+        return this.#request(() => this.#listing.list(path));
     }
-    async delete(path) {
-        try {
-            await this.#watched(() => this.#ftp.delete(path));
-            return true;
-        }
-        catch (error) {
-            // 550 is "no such file" and "not allowed" alike (RFC 959, section 4.2.2): look before deciding.
-            if (!isRefusalOf(error, 'DELE') || (await this.size(path)) !== undefined)
-                throw error;
-            return false;
-        }
+    hasFolder(path) {
+        return this.#request(() => this.#isFolder(path));
     }
-    async makeFolder(path) {
-        try {
-            await this.#watched(() => this.#ftp.mkd(path));
-            return true;
-        }
-        catch (error) {
-            if (!isRefusalOf(error, 'MKD') || !(await this.hasFolder(path)))
-                throw error;
-            return false;
-        }
+    store(path, source, { offsetBytes = 0, onBytes } = {}) {
+        return this.#request(async () => {
+            if (offsetBytes === 0)
+                await this.#ftp.storbinary(`STOR ${path}`, source, { onBytes });
+            else
+                await this.#storeRest(path, source, { offsetBytes, onBytes });
+        });
     }
-    async removeFolder(path) {
-        try {
-            await this.#watched(() => this.#ftp.rmd(path));
-            return true;
-        }
-        catch (error) {
-            if (!isRefusalOf(error, 'RMD'))
-                throw error;
-            return !(await this.hasFolder(path));
-        }
+    retrieve(path, onBlock, offsetBytes = 0) {
+        return this.#request(async () => {
+            try {
+                await this.#ftp.retrbinary(`RETR ${path}`, onBlock, { offsetBytes });
+            }
+            catch (error) {
+                if (isRefusalOf(error, 'REST')) {
+                    throw new remote_error_ResumeRefused(error.message, { serverReply: error.reply.text, cause: error });
+                }
+                const mayBeMissing = isRefusalOf(error, 'RETR') && this.isOpen;
+                if (!mayBeMissing || (await this.#sizeOf(path)) !== undefined)
+                    throw error;
+                throw new remote_error_RemoteFileMissing(path, { serverReply: error.reply.text, cause: error });
+            }
+        });
+    }
+    rename(from, to) {
+        return this.#request(async () => {
+            if (this.#capabilities.renameOntoFile === 'refused')
+                return this.#replaceByDelete(from, to);
+            try {
+                await this.#ftp.rename(from, to);
+            }
+            catch (error) {
+                if (!isRefusalOf(error, 'RNTO') || (await this.#sizeOf(to)) === undefined)
+                    throw error;
+                await this.#replaceByDelete(from, to);
+                this.#noteRenameRefusal();
+            }
+        });
+    }
+    delete(path) {
+        return this.#request(() => this.#deleteFile(path));
+    }
+    makeFolder(path) {
+        return this.#request(async () => {
+            try {
+                await this.#ftp.mkd(path);
+                return true;
+            }
+            catch (error) {
+                if (!isRefusalOf(error, 'MKD') || !(await this.#isFolder(path)))
+                    throw error;
+                return false;
+            }
+        });
+    }
+    removeFolder(path) {
+        return this.#request(async () => {
+            try {
+                await this.#ftp.rmd(path);
+                return true;
+            }
+            catch (error) {
+                if (!isRefusalOf(error, 'RMD'))
+                    throw error;
+                return !(await this.#isFolder(path));
+            }
+        });
     }
     /** By MFMT; vsftpd, which has none, takes a time with MDTM. */
-    async setModified(path, modifiedAt) {
-        const verb = this.#setup.features.lists('MFMT') ? 'MFMT' : 'MDTM';
+    setModified(path, modifiedAt) {
+        const verb = this.#capabilities.mfmt === 'supported' ? 'MFMT' : 'MDTM';
         return this.#isDone(`${verb} ${formatTimeVal(modifiedAt)} ${path}`);
     }
-    async setMode(path, mode) {
+    setMode(path, mode) {
         return this.#isDone(`SITE CHMOD ${mode.toString(8).padStart(3, '0')} ${path}`);
     }
     async checksum(path, sizeBytes) {
-        const { checksum } = this.#setup;
+        const { checksum } = this.#capabilities;
         if (checksum === undefined)
             return undefined;
-        const text = await this.#watched(() => this.#ftp.slowReply(checksum.command(path), sizeBytes));
-        return checksumOf(text, checksum.algorithm);
+        const reply = await this.#request(() => this.#ftp.slowReply(checksum.command(path), sizeBytes));
+        return checksumOf(reply, checksum.algorithm);
     }
     async close() {
         if (!this.isOpen)
@@ -40019,20 +40323,8 @@ class FtpSession {
     destroy() {
         this.#ftp.close();
     }
-    /** Whether the server did what it may refuse for good without harm. */
-    async #isDone(command) {
-        try {
-            await this.#watched(() => this.#ftp.voidcmd(command));
-            return true;
-        }
-        catch (error) {
-            if (error instanceof errors_ErrorPerm)
-                return false;
-            throw error;
-        }
-    }
-    /** Notes what a failure says about the server before it goes on to the caller. */
-    async #watched(run) {
+    /** Runs what the port asks for: notes what a failure says about the server, and translates it. */
+    async #request(run) {
         const depth = this.#ftp.depth;
         try {
             return await run();
@@ -40040,39 +40332,166 @@ class FtpSession {
         catch (error) {
             const hasLostStep = error instanceof ErrorProto || (error instanceof ConnectionTimeout && depth > 1);
             if (hasLostStep)
-                this.#setup.onProtocolError();
-            throw error;
+                this.#capabilities.pipelining = 'refused';
+            throw toRemoteError(error);
         }
     }
-    async #unless(code, run) {
+    /** Whether the server did what it may refuse for good without harm. */
+    #isDone(command) {
+        return this.#request(async () => {
+            try {
+                await this.#ftp.voidcmd(command);
+                return true;
+            }
+            catch (error) {
+                if (error instanceof ErrorPerm)
+                    return false;
+                throw error;
+            }
+        });
+    }
+    async #sizeOf(path) {
         try {
-            return await this.#watched(run);
+            return (await this.#ftp.size(path)) ?? undefined;
         }
         catch (error) {
-            if (error instanceof FTPError && error.reply.code === code)
+            if (isUnavailable(error))
                 return undefined;
             throw error;
         }
     }
-    #asResumeRefusal(error, way) {
-        if (!this.isOpen || !(error instanceof FTPError) || !resumeRefusals.has(error.reply.code))
-            return undefined;
-        const { knowledge } = this.#setup;
-        if (knowledge.resumeWay === way)
-            knowledge.resumeWay = way === 'rest' ? 'append' : 'none';
-        return new remote_ResumeRefused(error.message, { cause: error });
+    /**
+     * By CWD, the one command that every server answers truly. No path that this session sends depends on it, and yet it
+     * goes back at once: Pure-FTPd ends a session that lists a folder when the working directory has been removed.
+     */
+    async #isFolder(path) {
+        const [isEntered] = await Promise.all([this.#enters(path), this.#enters(this.home)]);
+        return isEntered;
+    }
+    async #enters(path) {
+        try {
+            await this.#ftp.cwd(path);
+            return true;
+        }
+        catch (error) {
+            if (isUnavailable(error))
+                return false;
+            throw error;
+        }
+    }
+    async #storeRest(path, source, { offsetBytes, onBytes }) {
+        const command = this.#capabilities.resumeCommand ?? 'APPE';
+        try {
+            if (command === 'STOR')
+                await this.#ftp.storbinary(`STOR ${path}`, source, { offsetBytes, onBytes });
+            else
+                await this.#ftp.storbinary(`APPE ${path}`, source, { onBytes });
+        }
+        catch (error) {
+            if (!this.isOpen || !isResumeRefusal(error))
+                throw error;
+            this.#capabilities.refuseResume(command);
+            throw new remote_error_ResumeRefused(error.message, { serverReply: error.reply.text, cause: error });
+        }
+    }
+    async #deleteFile(path) {
+        try {
+            await this.#ftp.delete(path);
+            return true;
+        }
+        catch (error) {
+            // 550 is "no such file" and "not allowed" alike (RFC 959, section 4.2.2): look before deciding.
+            if (!isRefusalOf(error, 'DELE') || (await this.#sizeOf(path)) !== undefined)
+                throw error;
+            return false;
+        }
     }
     async #replaceByDelete(from, to) {
-        await this.delete(to);
-        await this.#watched(() => this.#ftp.rename(from, to));
+        await this.#deleteFile(to);
+        await this.#ftp.rename(from, to);
     }
     #noteRenameRefusal() {
-        const { knowledge, onWarning } = this.#setup;
-        if (knowledge.refusesRenameOntoFile)
+        if (this.#capabilities.renameOntoFile === 'refused')
             return;
-        knowledge.refusesRenameOntoFile = true;
-        onWarning?.('The server does not rename onto an existing file. The old file is deleted first; for that moment it is missing.');
+        this.#capabilities.renameOntoFile = 'refused';
+        this.#onWarning?.('The server does not rename onto an existing file. The old file is deleted first; for that moment it is missing.');
     }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/remote/remote-path.js
+/**
+ * Builds every remote path: absolute, `/` between the parts, nothing that a server could read as more than a name.
+ *
+ * @param base absolute path of a folder
+ * @param relative path below it; `.` parts and repeated slashes are dropped; an absolute path replaces `base`
+ * @throws TypeError when a part is `..` or holds CR, LF or NUL, or when `base` is not absolute
+ */
+function remote_path_joinRemotePath(base, relative) {
+    if (!base.startsWith('/'))
+        throw new TypeError(`Not an absolute path on the server: ${JSON.stringify(base)}`);
+    const path = relative.startsWith('/') ? relative : `${base}/${relative}`;
+    const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+    for (const part of parts)
+        checkRemoteName(part);
+    return `/${parts.join('/')}`;
+}
+/** The folder above an absolute path; `/` is its own. */
+const parentOf = (path) => path.slice(0, Math.max(1, path.lastIndexOf('/')));
+function checkRemoteName(name) {
+    if (name === '..')
+        throw new TypeError('A path on the server may not hold ".."');
+    if (/[\r\n\0]/.test(name)) {
+        throw new TypeError(`A name on the server may not hold CR, LF or NUL: ${JSON.stringify(name)}`);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/remote/option-error.js
+
+
+/** An option that cannot be used. The message names it and what was given. */
+class option_error_OptionError extends StorbinaryError {
+    name = 'OptionError';
+    constructor(message, hint, details = {}) {
+        super(message, { hint, ...details });
+    }
+}
+/**
+ * Checks a number that may be left out.
+ *
+ * @throws OptionError naming the option, what was given and what is allowed
+ */
+function option_error_checkWhole(name, value, least, most) {
+    if (value === undefined || (Number.isInteger(value) && value >= least && value <= most))
+        return;
+    throw new option_error_OptionError(`${name} is ${value}`, `Give a whole number from ${least} to ${most}.`);
+}
+/**
+ * Checks a path on the server.
+ *
+ * @throws OptionError when it holds a part that no path may hold
+ */
+function option_error_checkServerPath(name, path) {
+    try {
+        remote_path_joinRemotePath('/', path);
+    }
+    catch (error) {
+        const message = `${name} is ${JSON.stringify(path)}: ${storbinary_error_messageOf(error)}`;
+        throw new option_error_OptionError(message, 'Give a path without such parts.', { cause: error });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/server-options.js
+
+/**
+ * Checks how a server is reached, as far as that can be done without asking it.
+ *
+ * @throws OptionError
+ */
+function checkFtpServer({ host, port, timeoutMs }) {
+    option_error_checkWhole('server.port', port, 1, 65_535);
+    option_error_checkWhole('server.timeoutMs', timeoutMs, 1, 2 ** 31 - 1);
+    if (host.trim() === '')
+        throw new option_error_OptionError('server.host is empty', 'Give the name of the FTP server.');
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/ftp-remote.js
@@ -40083,55 +40502,57 @@ class FtpSession {
 
 
 
-/** An FTP server, over TLS unless told otherwise. */
-class ftp_remote_FtpRemote {
+
+/** An FTP server, over TLS unless its options say otherwise. */
+class FtpRemote {
     #options;
     #hooks;
-    #knowledge = { resumeWay: undefined, refusesRenameOntoFile: false };
+    #capabilities = new Capabilities();
     #sessions = 0;
     #hasLoggedIn = false;
-    #pipelining = true;
-    #passive = new PassiveMode();
+    /** @throws OptionError naming the option, what was given and what is allowed */
     constructor(options, hooks = {}) {
+        checkFtpServer(options);
         this.#options = options;
         this.#hooks = hooks;
+    }
+    get label() {
+        const { host, port } = this.#options;
+        return port === undefined ? host : `${(0,external_node_net_.isIP)(host) === 6 ? `[${host}]` : host}:${port}`;
     }
     /**
      * Connects, secures, logs in, and asks what the server can do: all that does not depend on an answer leaves together.
      *
-     * @throws TooManySessions, FTPError, ConnectionError
+     * @throws RemoteError
      */
     async open(signal) {
         const ftp = this.#newConnection();
         const abort = () => ftp.close();
         signal?.addEventListener('abort', abort);
         try {
-            await this.#login(ftp);
-            const secured = ftp instanceof FTP_TLS ? ftp.protP() : undefined;
-            const [features, home] = await Promise.all([ftp.feat(), ftp.pwd(), secured]);
-            // Some servers list UTF8 and refuse this: they speak UTF-8 anyway (RFC 2640, section 3.1).
-            if (features.lists('UTF8') && this.#options.encoding !== 'latin1')
-                void ftp.voidcmd('OPTS UTF8 ON').catch(() => undefined);
-            const checksum = findChecksumCommand(features);
-            if (checksum?.setup !== undefined)
-                await ftp.voidcmd(checksum.setup);
-            this.#knowledge.resumeWay ??= features.has('REST STREAM') ? 'rest' : 'append';
-            return new FtpSession(ftp, {
-                home,
-                features,
-                checksum,
-                knowledge: this.#knowledge,
-                onProtocolError: () => this.#stopPipelining(),
-                onWarning: this.#hooks.onWarning,
-            });
+            return await this.#openSession(ftp);
         }
         catch (error) {
             ftp.close();
-            throw error;
+            throw toRemoteError(error);
         }
         finally {
             signal?.removeEventListener('abort', abort);
         }
+    }
+    async #openSession(ftp) {
+        await this.#login(ftp);
+        const secured = ftp instanceof FTP_TLS ? ftp.protP() : undefined;
+        const [features, home] = await Promise.all([ftp.feat(), ftp.pwd(), secured]);
+        // Some servers list UTF8 and refuse this: they speak UTF-8 anyway (RFC 2640, section 3.1).
+        if (features.lists('UTF8') && this.#options.encoding !== 'latin1')
+            void ftp.voidcmd('OPTS UTF8 ON').catch(() => undefined);
+        const capabilities = this.#capabilities;
+        capabilities.learnFeatures(features);
+        const { checksum } = capabilities;
+        if (checksum?.setup !== undefined)
+            await ftp.voidcmd(checksum.setup);
+        return new FtpSession(ftp, { home, capabilities, onWarning: this.#hooks.onWarning });
     }
     #newConnection() {
         const { security = 'explicit', transferMode = 'passive' } = this.#options;
@@ -40153,8 +40574,8 @@ class ftp_remote_FtpRemote {
         const number = (this.#sessions += 1);
         const { onWire } = this.#hooks;
         return {
-            pipelining: this.#pipelining,
-            passive: this.#passive,
+            pipelining: this.#capabilities.pipelining !== 'refused',
+            passive: this.#capabilities.passive,
             encoding,
             timeoutMs,
             sourceAddress,
@@ -40170,230 +40591,67 @@ class ftp_remote_FtpRemote {
             await ftp.login(user, password);
         }
         catch (error) {
-            if (this.#hasLoggedIn && error instanceof FTPError && error.reply.code === 530) {
-                throw new TooManySessions(`${error.reply.text} (the same login has worked before)`, { cause: error });
-            }
-            throw error;
+            const isRefused = error instanceof FTPError && error.reply.code === 530;
+            throw this.#hasLoggedIn && isRefused ? tooManySessions(error) : error;
         }
         this.#hasLoggedIn = true;
     }
-    /** A server that answers out of order gets one command at a time from the next session on. */
-    #stopPipelining() {
-        this.#pipelining = false;
-    }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/run/pool-retry.js
-/** The policy of a run whose steps all use one pool. */
-const pool_retry_poolRetry = (pool, { retries = 10, signal, onRetry }) => ({ retries, signal, onRetry, hasConnected: () => pool.hasConnected });
-/** What the first step is called, for messages. */
-const pool_retry_connectingTo = ({ host, port }) => `Connecting to ${host}${port === undefined ? '' : `, port ${port},`}`;
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/failure.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/connect-to.js
 
 
-const commands = (pattern) => (seen) => pattern.test(seen.command);
-const replies = (codes, also = () => true) => (seen) => codes.includes(seen.code) && also(seen);
-const system = (codes) => (seen) => codes.includes(seen.systemCode);
-const says = (pattern) => (seen) => pattern.test(seen.text);
-const isLogin = commands(/^USER|^$/);
-const certificateCodes = [
-    'DEPTH_ZERO_SELF_SIGNED_CERT',
-    'SELF_SIGNED_CERT_IN_CHAIN',
-    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-    'UNABLE_TO_GET_ISSUER_CERT',
-    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-    'CERT_UNTRUSTED',
-];
-/** The first row that applies decides. Texts of servers are looked at here and nowhere else. */
-const table = [
-    {
-        applies: says(/^SSH-/),
-        kind: 'permanent',
-        hint: 'An SSH server answers on this port. SFTP is not FTP: use the port of the FTP service, mostly 21.',
-    },
-    {
-        applies: ({ error }) => error instanceof ErrorProto && error.command === undefined,
-        kind: 'permanent',
-        hint: 'What answers on this port is no FTP server. Check the host and the port.',
-    },
-    {
-        applies: system(certificateCodes),
-        kind: 'permanent',
-        hint: "The server's certificate is not signed by an authority that is trusted here. Give the authority's certificate (PEM) as the CA certificate, or ask the host for a valid one; accepting any certificate lets others read the password.",
-    },
-    {
-        applies: system(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']),
-        kind: 'permanent',
-        hint: "The server's certificate is out of date. Ask the host to renew it.",
-    },
-    {
-        applies: system(['ERR_TLS_CERT_ALTNAME_INVALID']),
-        kind: 'permanent',
-        hint: "The server's certificate is for another name. Use the host name that it names, often one of the hosting company's.",
-    },
-    {
-        applies: (seen) => seen.phase === 'tls' &&
-            system(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'EPROTO'])(seen),
-        kind: 'permanent',
-        hint: 'The server does not speak TLS at that point. Explicit TLS (ftps) is mostly on port 21, implicit TLS (ftps-implicit) on 990.',
-    },
-    {
-        applies: ({ error, phase }) => error instanceof ConnectionTimeout && phase === 'welcome',
-        kind: 'unreachable',
-        hint: 'The port is open but says nothing: it may expect TLS from the first byte (protocol ftps-implicit, port 990), or be no FTP port.',
-    },
-    {
-        applies: system(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA']),
-        kind: 'unreachable',
-        hint: 'The host name cannot be found. Check the spelling; give the name alone, without ftp:// and without a path.',
-    },
-    {
-        applies: (seen) => seen.phase === 'connect' && system(['ECONNREFUSED'])(seen),
-        kind: 'unreachable',
-        hint: 'Nothing listens on this port, or a firewall refuses. Check the port, and that the server takes connections from here.',
-    },
-    {
-        applies: ({ phase }) => phase === 'connect',
-        kind: 'unreachable',
-        hint: 'The host did not answer. Check host and port, and whether its firewall lets this network in.',
-    },
-    {
-        applies: (seen) => seen.code >= 400 &&
-            says(/\b(TLS|SSL)\b|encrypt|clear ?text/i)(seen) &&
-            (isLogin(seen) || seen.command.startsWith('PBSZ')),
-        kind: 'permanent',
-        hint: 'The server wants TLS before the login. Use explicit TLS (ftps), or implicit TLS (ftps-implicit) on port 990.',
-    },
-    {
-        applies: (seen) => seen.code >= 400 && commands(/^AUTH/)(seen),
-        kind: 'permanent',
-        hint: 'The server offers no TLS. Ask the host for it; protocol ftp would send the password readable by others.',
-    },
-    {
-        applies: ({ error }) => error instanceof remote_RemoteFileMissing,
-        kind: 'permanent',
-        hint: 'There is no such file on the server.',
-    },
-    {
-        applies: ({ error }) => error instanceof TooManySessions,
-        kind: 'busy',
-        hint: 'The server allows no more connections for now. Use fewer connections, or end what else is connected.',
-    },
-    {
-        applies: (seen) => isLogin(seen) &&
-            replies([421, 530])(seen) &&
-            says(/too many|maximum|limit|connections|sessions|clients/i)(seen),
-        kind: 'busy',
-        hint: 'The server allows no more connections for now. Use fewer connections, or end what else is connected.',
-    },
-    {
-        applies: (seen) => isLogin(seen) && seen.code === 421,
-        kind: 'busy',
-        hint: 'The server turned the connection away. It may be busy or closed to this network.',
-    },
-    {
-        applies: (seen) => isLogin(seen) && seen.code >= 500,
-        kind: 'permanent',
-        hint: 'User name or password is wrong, or the account may not log in from here.',
-    },
-    {
-        applies: replies([450, 451], commands(/^RN(FR|TO)/)),
-        kind: 'permanent',
-        hint: 'The server does not rename that. A folder on the way may be missing, or a folder may have that name.',
-    },
-    {
-        applies: replies([452, 552]),
-        kind: 'permanent',
-        hint: 'The server has no room left, or the account is over its quota. Free some space and start again: what has arrived is kept.',
-    },
-    {
-        applies: replies([550, 553], commands(/^(STOR|APPE|MKD|RNTO|RNFR|DELE|RMD)/)),
-        kind: 'permanent',
-        hint: 'The account may not write there, or the folder does not exist. Check the folder on the server and its permissions.',
-    },
-    {
-        applies: replies([550], commands(/^(RETR|SIZE|LIST|MLSD|CWD)/)),
-        kind: 'permanent',
-        hint: 'There is no such file or folder, or the account may not read it.',
-    },
-    {
-        applies: ({ error }) => error instanceof ErrorTemp,
-        kind: 'transient',
-        hint: 'The server could not do it at the moment. If it stays so, its log tells more: a full disk and a virus scanner are common reasons.',
-    },
-    {
-        applies: ({ error }) => error instanceof errors_ErrorPerm,
-        kind: 'permanent',
-        hint: 'The server refuses this command.',
-    },
-    {
-        applies: ({ error }) => error instanceof ErrorProto,
-        kind: 'transient',
-        hint: 'The server broke the order of the conversation.',
-    },
-    {
-        applies: ({ error, phase }) => error instanceof ConnectionError && phase === 'data',
-        kind: 'transient',
-        hint: "Data connections fail. A firewall between here and the server must let the server's passive ports through; a full disk at the server ends them too.",
-    },
-    {
-        applies: ({ error }) => error instanceof ConnectionTimeout,
-        kind: 'transient',
-        hint: 'The server does not answer any more. It may be overloaded, or keep the file locked for a session that was lost; vsftpd does that for a minute.',
-    },
-    {
-        applies: ({ error }) => error instanceof ConnectionError,
-        kind: 'transient',
-        hint: 'The connection to the server does not hold. Run it again: it goes on from what has arrived.',
-    },
-];
+const protocols = new Map();
+/** Makes a protocol known under a name; `connectTo` finds it there from then on. */
+function registerProtocol(name, protocol) {
+    protocols.set(name, protocol);
+}
+registerProtocol('ftp', (server, hooks) => new FtpRemote(server, hooks));
 /**
- * The one place that decides what a failure means. What is in no row is not the server's: it is permanent, and brings its
- * own hint where it has one.
+ * The remote for a server, by its protocol: the one place that knows which protocols there are. Nothing is connected
+ * before the first session is opened.
+ *
+ * @param server its description, or a remote, which is returned as it is
+ * @param hooks hear what the sessions of a described server say
+ * @throws OptionError when the protocol is unknown or an option cannot be used
  */
-function failure_classifyFailure(error) {
-    const seen = takeApart(error);
-    const row = table.find(({ applies }) => applies(seen));
-    return row === undefined ? { kind: 'permanent', hint: hintIn(error) } : { kind: row.kind, hint: row.hint };
+function connect_to_connectTo(server, hooks = {}) {
+    if ('open' in server)
+        return server;
+    const { protocol = 'ftp' } = server;
+    const connect = protocols.get(protocol);
+    if (connect !== undefined)
+        return connect(server, hooks);
+    const known = [...protocols.keys()].join(', ');
+    throw new option_error_OptionError(`server.protocol is ${JSON.stringify(protocol)}`, `Give one of: ${known}.`);
 }
-function takeApart(error) {
-    const isReply = error instanceof FTPError;
-    const isConnection = error instanceof ConnectionError;
-    return {
-        error,
-        code: isReply ? error.reply.code : 0,
-        text: isReply ? error.reply.text : '',
-        command: isReply ? (error.command ?? '') : '-',
-        phase: isConnection ? error.phase : '',
-        systemCode: isConnection ? (error.code ?? '') : '',
-    };
-}
-const hintIn = (error) => error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? error.hint : '';
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/remote/retry.js
 
 
+
 /** A step that failed for good, or too often. `cause` is the last error. */
-class retry_StepFailure extends Error {
+class retry_StepFailure extends StorbinaryError {
     name = 'StepFailure';
     step;
-    failure;
-    constructor(step, failure, attempts, cause) {
-        const reason = cause instanceof Error ? cause.message : String(cause);
-        super(`${step} failed${attempts > 1 ? ` after ${attempts} attempts` : ''}: ${reason}`, { cause });
+    kind;
+    constructor(step, attempts, cause) {
+        super(`${step} failed${attempts > 1 ? ` after ${attempts} attempts` : ''}: ${storbinary_error_messageOf(cause)}`, {
+            hint: storbinary_error_hintOf(cause),
+            cause,
+        });
         this.step = step;
-        this.failure = failure;
+        this.kind = failureKindOf(cause);
     }
 }
 /**
  * Tries `attempt` until it succeeds, fails for good, or has failed too often in a row without progress.
  *
  * @param step what is tried, for messages
- * @param progress a number that grows with what has been achieved; when it has grown, the count begins anew
+ * @param progress a number that grows with what has been achieved; when it has grown, the count starts over
  * @throws StepFailure; the signal's reason when it is aborted, whatever else failed
  */
-async function retry_retry(step, policy, attempt, progress = () => 0) {
+async function retry(step, policy, attempt, progress = () => 0) {
     const { signal } = policy;
     let failures = 0;
     for (;;) {
@@ -40406,16 +40664,13 @@ async function retry_retry(step, policy, attempt, progress = () => 0) {
             signal?.throwIfAborted();
             failures = progress() > before ? 1 : failures + 1;
             const name = typeof step === 'string' ? step : step();
-            const failure = failure_classifyFailure(error);
-            if (!isWorthRetrying(failure, policy) || failures > policy.retries) {
-                throw new retry_StepFailure(name, failure, failures, error);
+            if (!isWorthRetrying(failureKindOf(error), policy) || failures > policy.retries) {
+                throw new retry_StepFailure(name, failures, error);
             }
             const delayMs = pauseBefore(failures, policy);
-            const cause = error instanceof Error ? error : new Error(String(error));
             policy.onRetry?.({
                 step: name,
-                error: cause,
-                failure,
+                error: error instanceof Error ? error : new Error(String(error)),
                 attempt: failures,
                 attempts: policy.retries,
                 delayMs,
@@ -40424,7 +40679,7 @@ async function retry_retry(step, policy, attempt, progress = () => 0) {
         }
     }
 }
-function isWorthRetrying({ kind }, { hasConnected }) {
+function isWorthRetrying(kind, { hasConnected }) {
     if (kind === 'unreachable')
         return hasConnected?.() ?? false;
     return kind === 'transient' || kind === 'busy';
@@ -40441,7 +40696,7 @@ function pauseBefore(failures, { firstDelayMs = 500, maxDelayMs = 30_000 }) {
  * Sessions of one server, opened when they are needed and lent to one caller at a time. A session that lost its
  * connection is not lent again. When the server allows no more, the pool makes do with those that it has.
  */
-class session_pool_SessionPool {
+class SessionPool {
     #remote;
     #idle = [];
     #open = new Set();
@@ -40484,7 +40739,7 @@ class session_pool_SessionPool {
             this.#release(session);
         }
     }
-    /** Says goodbye to every session; those that are lent end at once. */
+    /** Logs every idle session out; those that are lent end at once. */
     async close() {
         const idle = this.#idle.splice(0);
         for (const session of idle)
@@ -40534,7 +40789,7 @@ class session_pool_SessionPool {
         }
         catch (error) {
             this.#wakeOne();
-            if (failure_classifyFailure(error).kind !== 'busy' || this.#open.size === 0)
+            if (failureKindOf(error) !== 'busy' || this.#open.size === 0)
                 throw error;
             this.#limit = this.#open.size;
             return undefined;
@@ -40561,16 +40816,107 @@ class session_pool_SessionPool {
     }
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/remote/sessions.js
+
+
+
+/** Pause before a server that allows no session at all is asked again, in milliseconds. */
+const busyPauseMs = 1_000;
+/**
+ * Sessions of one server, and the steps that are taken on them: a step that fails with the connection, or because the
+ * server asks for patience, is taken again on a fresh session.
+ */
+class sessions_Sessions {
+    remote;
+    #pool;
+    #policy;
+    #busyTimeoutMs;
+    #refusal;
+    constructor(remote, options = {}) {
+        const { connections = 4, retries = 10, firstDelayMs, maxDelayMs, signal, onRetry } = options;
+        this.remote = remote;
+        this.#busyTimeoutMs = options.busyTimeoutMs ?? 0;
+        this.#pool = new SessionPool(remote, connections, signal);
+        const hasConnected = () => this.#pool.hasConnected;
+        this.#policy = { retries, firstDelayMs, maxDelayMs, signal, onRetry, hasConnected };
+    }
+    /** Sessions that the server may be asked for; shrinks when it refuses. */
+    get limit() {
+        return this.#pool.limit;
+    }
+    /** Whether a login has succeeded. */
+    get hasConnected() {
+        return this.#pool.hasConnected;
+    }
+    /**
+     * Takes one step on a session, and takes it again on a fresh one after a failure that may pass. Once the first login
+     * has failed for good, every step fails with that failure: asking again could have the account locked.
+     *
+     * @param name what is done, for messages: "Uploading index.html"
+     * @param use the step; it may be called any number of times
+     * @param progress a number that grows with what has been achieved; when it has grown, the count of attempts starts over
+     * @throws StepFailure; the signal's reason when it is aborted, whatever else failed
+     */
+    step(name, use, progress) {
+        return this.attempt(name, () => this.#pool.use(use), progress);
+    }
+    /** As `step`, for what lends its sessions itself, by `use`. */
+    async attempt(name, act, progress) {
+        const deadline = Date.now() + this.#busyTimeoutMs;
+        for (;;) {
+            if (this.#refusal !== undefined)
+                throw this.#refusal;
+            try {
+                return await retry(name, this.#policy, act, progress);
+            }
+            catch (error) {
+                if (!(error instanceof retry_StepFailure))
+                    throw error;
+                if (error.kind !== 'busy' || Date.now() >= deadline)
+                    throw this.#remembered(error);
+            }
+            await (0,promises_namespaceObject.setTimeout)(busyPauseMs, undefined, { signal: this.#policy.signal });
+        }
+    }
+    /** Lends one session, once: a failure is not tried again. Waits while all are lent. */
+    use(use) {
+        return this.#pool.use(use);
+    }
+    /** Logs every session out; steps under way reject. */
+    close() {
+        return this.#pool.close();
+    }
+    /** Ends every session at once: steps under way reject, and no further session is opened. */
+    destroy(reason) {
+        this.#pool.destroy(reason);
+    }
+    async [Symbol.asyncDispose]() {
+        await this.close();
+    }
+    #remembered(failure) {
+        const isFinal = failure.kind === 'permanent' || failure.kind === 'unreachable';
+        if (isFinal && !this.hasConnected)
+            this.#refusal = failure;
+        return failure;
+    }
+}
+
 ;// CONCATENATED MODULE: external "node:fs/promises"
 const external_node_fs_promises_namespaceObject = require("node:fs/promises");
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/file-source.js
 
+
 /** Bytes of one read. Node moves 256 KiB and more at a time about 1.5 times as fast as its default of 64 KiB. */
 const chunkBytes = 256 * 1024;
 /** A file that is no longer the one that was looked at, or can no longer be read. */
-class SourceChanged extends Error {
+class SourceChanged extends StorbinaryError {
     name = 'SourceChanged';
-    hint = 'Something writes into the folder while it is being sent. Let the build end first.';
+    constructor(message, details = {}) {
+        super(message, {
+            hint: 'Something writes into the folder while it is being sent. Let the build end first.',
+            ...details,
+        });
+    }
 }
 /** A local file as a source. Reading fails with SourceChanged when the file is another than `version` tells. */
 function fileSource(version) {
@@ -40639,81 +40985,6 @@ async function checkVersion(handle, version) {
 }
 const changed = ({ localPath }) => new SourceChanged(`${localPath} changed while it was being sent`);
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/remote/remote-path.js
-/**
- * Builds every remote path: absolute, `/` between the parts, nothing that a server could read as more than a name.
- *
- * @param base absolute path of a folder
- * @param relative path below it; `.` parts and repeated slashes are dropped; an absolute path replaces `base`
- * @throws TypeError when a part is `..` or holds CR, LF or NUL, or when `base` is not absolute
- */
-function remote_path_joinRemotePath(base, relative) {
-    if (!base.startsWith('/'))
-        throw new TypeError(`Not an absolute path on the server: ${JSON.stringify(base)}`);
-    const path = relative.startsWith('/') ? relative : `${base}/${relative}`;
-    const parts = path.split('/').filter((part) => part !== '' && part !== '.');
-    for (const part of parts)
-        checkRemoteName(part);
-    return `/${parts.join('/')}`;
-}
-/** The folder above an absolute path; `/` is its own. */
-const parentOf = (path) => path.slice(0, Math.max(1, path.lastIndexOf('/')));
-function checkRemoteName(name) {
-    if (name === '..')
-        throw new TypeError('A path on the server may not hold ".."');
-    if (/[\r\n\0]/.test(name)) {
-        throw new TypeError(`A name on the server may not hold CR, LF or NUL: ${JSON.stringify(name)}`);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/remote/option-error.js
-
-/** An option that nothing can be done with. */
-class option_error_OptionError extends Error {
-    name = 'OptionError';
-    hint;
-    constructor(message, hint, options) {
-        super(message, options);
-        this.hint = hint;
-    }
-}
-/**
- * Checks a number that may be left out.
- *
- * @throws OptionError naming the option, what was given and what is allowed
- */
-function option_error_checkWhole(name, value, least, most) {
-    if (value === undefined || (Number.isInteger(value) && value >= least && value <= most))
-        return;
-    throw new option_error_OptionError(`${name} is ${value}`, `Give a whole number from ${least} to ${most}.`);
-}
-/**
- * Checks a path on the server.
- *
- * @throws OptionError when it holds a part that no path may hold
- */
-function option_error_checkServerPath(name, path) {
-    try {
-        remote_path_joinRemotePath('/', path);
-    }
-    catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        const message = `${name} is ${JSON.stringify(path)}: ${reason}`;
-        throw new option_error_OptionError(message, 'Give a path without such parts.', { cause: error });
-    }
-}
-/**
- * Checks how a server is reached, as far as that can be done without asking it.
- *
- * @throws OptionError
- */
-function option_error_checkServer({ host, port, timeoutMs }) {
-    option_error_checkWhole('server.port', port, 1, 65_535);
-    option_error_checkWhole('server.timeoutMs', timeoutMs, 1, 2 ** 31 - 1);
-    if (host.trim() === '')
-        throw new option_error_OptionError('server.host is empty', 'Give the name of the FTP server.');
-}
-
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/check-options.js
 
 /**
@@ -40725,7 +40996,6 @@ function check_options_checkOptions(options) {
     option_error_checkWhole('connections', options.connections, 1, 100);
     option_error_checkWhole('retries', options.retries, 0, 1000);
     option_error_checkWhole('maxDelete', options.maxDelete, 0, Number.MAX_SAFE_INTEGER);
-    option_error_checkServer(options.server);
     option_error_checkServerPath('serverDir', options.serverDir ?? './');
     option_error_checkServerPath('stateName', options.stateName ?? '.ftp-deploy-sync-state.json');
 }
@@ -40797,16 +41067,14 @@ function deployPaths(home, serverDir, stateName) {
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/report.js
+
 /** A deploy that did not get to its end. The message says what failed, on which path, and what the server said. */
-class DeployError extends Error {
+class DeployError extends StorbinaryError {
     name = 'DeployError';
-    /** What to try, in one or two sentences. */
-    hint;
     /** What was done before the failure. */
     report;
     constructor(message, details) {
-        super(message, { cause: details.cause });
-        this.hint = details.hint;
+        super(message, details);
         this.report = details.report;
     }
 }
@@ -40814,11 +41082,10 @@ class DeployError extends Error {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/deploy-telling.js
 
 
-
 const nextRun = 'What has arrived on the server is kept; the next run goes on from there.';
 /** What one deploy tells the outside: its events, its report, its failure; and none of its secrets. */
 class DeployTelling {
-    stageTotals = { sentBytes: 0, resumedBytes: 0 };
+    stageTotals = { bytesSent: 0, bytesResumed: 0 };
     publishTotals = { uploaded: 0, replaced: 0, moved: 0, deleted: 0 };
     #options;
     #startedMs = performance.now();
@@ -40848,15 +41115,15 @@ class DeployTelling {
     }
     report() {
         const { uploaded, replaced, moved, deleted } = this.publishTotals;
-        const { sentBytes, resumedBytes } = this.stageTotals;
+        const { bytesSent, bytesResumed } = this.stageTotals;
         return {
             uploaded,
             replaced,
             moved,
             deleted,
             unchanged: this.plan?.unchanged ?? 0,
-            bytesSent: sentBytes,
-            bytesResumed: resumedBytes,
+            bytesSent,
+            bytesResumed,
             durationMs: Math.round(performance.now() - this.#startedMs),
             state: this.statePath,
             ...(this.plan === undefined ? {} : { plan: this.plan }),
@@ -40867,8 +41134,8 @@ class DeployTelling {
         const isStopped = signal?.aborted === true && error === signal.reason;
         const reason = error instanceof Error ? error.message : String(error);
         const message = isStopped ? `The deploy was stopped: ${reason}` : reason;
-        const hasArrived = this.stageTotals.sentBytes > 0;
-        const hint = [isStopped ? '' : hintOf(error), hasArrived ? nextRun : ''].join(' ').trim();
+        const hasArrived = this.stageTotals.bytesSent > 0;
+        const hint = [isStopped ? '' : storbinary_error_hintOf(error), hasArrived ? nextRun : ''].join(' ').trim();
         return new DeployError(this.#clear(message), {
             hint: this.#clear(hint),
             report: this.report(),
@@ -40877,14 +41144,13 @@ class DeployTelling {
     }
     /** A server may repeat what it was sent. */
     #clear(text) {
-        const { password } = this.#options.server;
+        const { server } = this.#options;
+        const password = 'password' in server ? server.password : undefined;
         return password === undefined || password.length < 3 ? text : text.replaceAll(password, '***');
     }
 }
-const hintOf = (error) => (error instanceof retry_StepFailure ? error.failure : failure_classifyFailure(error)).hint;
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/move-sources.js
-
 /**
  * Plans, and makes sure that what shall move is on the server: a source that somebody deleted or changed by hand is taken
  * out of the live state, and the plan is made again without it. The check is due before the commit record is written,
@@ -40894,11 +41160,11 @@ async function planWithPresentSources(context, live, plan) {
     const first = plan(live);
     if (first.moves.length === 0)
         return first;
-    const { pool, retry: policy, paths } = context;
-    const missing = await retry_retry('Looking for what shall move', policy, () => pool.use(async (session) => {
+    const { sessions, paths } = context;
+    const missing = await sessions.step('Looking for what shall move', async (session) => {
         const sizes = await Promise.all(first.moves.map(({ from }) => session.size(paths.live(from))));
         return first.moves.filter(({ file }, index) => sizes[index] !== file.sizeBytes).map(({ from }) => from);
-    }));
+    });
     if (missing.length === 0)
         return first;
     const gone = new Set(missing);
@@ -41041,12 +41307,18 @@ var external_node_zlib_ = __nccwpck_require__(8522);
 
 
 
+
 /** How much of a partial's end is compared before it is continued, and on each side of a seam afterwards. */
 const verify_comparedBytes = 64 * 1024;
 /** The server's copy is not what was sent, although the server said that it was stored. */
-class verify_VerificationError extends Error {
+class verify_VerificationError extends StorbinaryError {
     name = 'VerificationError';
-    hint = 'The server changes or loses what it stores. Its disk may be full or at fault; ask the host.';
+    constructor(message, details = {}) {
+        super(message, {
+            hint: 'The server changes or loses what it stores. Its disk may be full or at fault; ask the host.',
+            ...details,
+        });
+    }
 }
 /**
  * Whether the last bytes before `offsetBytes` on the server are the source's. Size alone proves nothing: a server may
@@ -41060,7 +41332,7 @@ async function hasSameTail(session, path, source, offsetBytes) {
     }
     catch (error) {
         // What cannot be compared cannot be trusted.
-        if (error instanceof remote_ResumeRefused)
+        if (error instanceof remote_error_ResumeRefused)
             return false;
         throw error;
     }
@@ -41161,7 +41433,7 @@ async function sendRest(session, path, source, { partialBytes, onOffset, onBytes
             return offsetBytes;
         }
         catch (error) {
-            if (!(error instanceof remote_ResumeRefused))
+            if (!(error instanceof remote_error_ResumeRefused))
                 throw error;
             if (!session.canResume)
                 offsetBytes = 0;
@@ -41190,33 +41462,33 @@ async function trustedBytes(session, path, source, partialBytes) {
  * wrong after the last byte is discarded and sent anew, once.
  *
  * @param path a name that no other content has had, best made of the content's hash
- * @throws StepFailure, with a VerificationError as its cause when the copy is wrong twice; the reason of `retry.signal`
+ * @throws StepFailure, with a VerificationError as its cause when the copy is wrong twice; the reason of the signal
  */
-async function storeFile(pool, path, source, options) {
+async function storeFile(sessions, path, source, options = {}) {
     const { readsBack = false } = options;
     const meter = new progress_ProgressMeter(source.sizeBytes, options.onProgress);
-    let sentBytes = 0;
-    let resumedBytes = 0;
+    let bytesSent = 0;
+    let bytesResumed = 0;
     let best = 0;
     let isWrong = false;
-    const attempt = () => pool.use(async (session) => {
+    const attempt = async (session) => {
         const partialBytes = isWrong ? undefined : await session.size(path);
         const seamBytes = await sendRest(session, path, source, {
             partialBytes,
             onOffset: (offset) => {
-                resumedBytes = offset;
+                bytesResumed = offset;
                 best = Math.max(best, offset);
                 meter.adjust(offset - meter.progress.bytes);
             },
             onBytes: (count) => {
-                sentBytes += count;
+                bytesSent += count;
                 meter.move(count);
             },
         });
         isWrong = false;
         await verifyStored(session, { path, source, seamBytes, readsBack });
-    });
-    const run = () => retry_retry(`Storing ${path}`, options.retry, attempt, () => best);
+    };
+    const run = () => sessions.step(`Storing ${path}`, attempt, () => best);
     try {
         await run();
     }
@@ -41228,20 +41500,19 @@ async function storeFile(pool, path, source, options) {
         await run();
     }
     meter.finish();
-    return { sentBytes, resumedBytes };
+    return { bytesSent, bytesResumed };
 }
 /** Whether a step ended because the server's copy is wrong. */
 const isMismatch = (error) => error instanceof retry_StepFailure && error.cause instanceof verify_VerificationError;
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/staging.js
 
-
 /**
  * Makes the staging folder, with the folders above it on a first deploy. When it was not there, nothing is left of an
  * earlier run and no listing is needed.
  */
-async function prepareStaging({ pool, retry: policy, paths }) {
-    return retry_retry(`Making the folder ${paths.staging}`, policy, () => pool.use(async (session) => {
+async function prepareStaging({ sessions, paths }) {
+    return sessions.step(`Making the folder ${paths.staging}`, async (session) => {
         const isNew = await session.makeFolder(paths.staging).catch(async () => {
             await makeFoldersDownTo(session, paths.base);
             return session.makeFolder(paths.staging);
@@ -41251,16 +41522,16 @@ async function prepareStaging({ pool, retry: policy, paths }) {
         const entries = await session.list(paths.staging);
         const files = entries.filter(({ kind }) => kind === 'file');
         return new Map(files.map(({ name, sizeBytes }) => [name, sizeBytes ?? 0]));
-    }));
+    });
 }
 /** Removes what no run will need any more, and the staging folder when it is empty then. */
 async function sweepStaging(context, leftover) {
-    const { pool, retry: policy, paths } = context;
+    const { sessions, paths } = context;
     const ours = [...leftover].filter((name) => parseStagedName(name) !== undefined);
-    await retry_retry(`Removing the folder ${paths.staging}`, policy, () => pool.use(async (session) => {
+    await sessions.step(`Removing the folder ${paths.staging}`, async (session) => {
         await Promise.all(ours.map((name) => session.delete(paths.staged(name))));
         await session.removeFolder(paths.staging);
-    }));
+    });
 }
 /** Makes a folder and those above it, where they are missing. */
 async function makeFoldersDownTo(session, path) {
@@ -41270,7 +41541,6 @@ async function makeFoldersDownTo(session, path) {
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/rename-into-place.js
-
 
 
 /**
@@ -41303,7 +41573,7 @@ async function hasHappened(session, { from, to, sizeBytes }) {
 /** The same as one step with its own retries. */
 async function renameWithRetries(context, step, renaming) {
     let attempts = 0;
-    await retry_retry(step, context.retry, () => context.pool.use((session) => renameIntoPlace(session, renaming, (attempts += 1) > 1)));
+    await context.sessions.step(step, (session) => renameIntoPlace(session, renaming, (attempts += 1) > 1));
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/moves.js
@@ -41466,13 +41736,19 @@ function sortOutFolders({ old, record }, liveFiles) {
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/state.js
 
+
 /** Name of the state file where the user gives no other; FTP-Deploy-Action uses the same. */
 const defaultStateName = '.ftp-deploy-sync-state.json';
 /** A state file that cannot be believed. The message says where it is wrong. */
-class StateError extends Error {
+class StateError extends StorbinaryError {
     name = 'StateError';
-    hint = 'Nothing was changed on the server. Restore the state file from a backup, or delete it to have every file sent again; ' +
-        'then files that earlier deploys left there are no longer deleted.';
+    constructor(message, details = {}) {
+        super(message, {
+            hint: 'Nothing was changed on the server. Restore the state file from a backup, or delete it to have every file sent again; ' +
+                'then files that earlier deploys left there are no longer deleted.',
+            ...details,
+        });
+    }
 }
 const version = '1.0.0';
 const description = 'Written by Storbinary. It lists the files that the last deploy put here, so that the next one sends only what ' +
@@ -41601,7 +41877,6 @@ const inWords = (value) => value === undefined ? 'nothing' : JSON.stringify(valu
 
 
 
-
 /** Longest state file that is read, in bytes: about 400,000 files. */
 const maxStateBytes = 64 * 1024 * 1024;
 const nothing = { files: [], folders: [] };
@@ -41611,8 +41886,8 @@ const nothing = { files: [], folders: [] };
  *
  * @throws StepFailure with a StateError as its cause when what is there cannot be believed
  */
-async function readLiveState({ pool, retry: policy, paths }) {
-    return retry_retry('Reading the state file', policy, () => pool.use(async (session) => {
+async function readLiveState({ sessions, paths }) {
+    return sessions.step('Reading the state file', async (session) => {
         const [recoveredBytes, recordBytes, old] = await Promise.all([
             session.size(paths.recovered),
             session.size(paths.record),
@@ -41627,7 +41902,7 @@ async function readLiveState({ pool, retry: policy, paths }) {
         const staged = new Set((await session.list(paths.staging)).map(({ name }) => name));
         const cut = { old: old ?? nothing, record, staged };
         return { found: 'interrupted', live: recoverLive(cut, await askForStanding(session, paths, cut)) };
-    }));
+    });
 }
 /**
  * Makes the recovered state the live one and takes the record away, before anything is staged or changed: a second cut
@@ -41635,9 +41910,9 @@ async function readLiveState({ pool, retry: policy, paths }) {
  * is one to believe at every instant, also where a rename onto the state file needs it deleted first.
  */
 async function settleInterrupted(context, live) {
-    const { pool, retry: policy, paths } = context;
+    const { sessions, paths } = context;
     const sizeBytes = await storeState(context, live, paths.recovered);
-    await retry_retry('Settling the interrupted deploy', policy, () => pool.use((session) => session.delete(paths.record)));
+    await sessions.step('Settling the interrupted deploy', (session) => session.delete(paths.record));
     const renaming = { from: paths.recovered, to: paths.state, sizeBytes };
     await renameWithRetries(context, 'Settling the interrupted deploy', renaming);
 }
@@ -41649,7 +41924,7 @@ async function settleInterrupted(context, live) {
 async function storeState(context, state, path) {
     const bytes = Buffer.from(serializeState(state.files, state.folders, Date.now()));
     const staged = context.paths.staged((0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex'));
-    await storeFile(context.pool, staged, bufferSource(bytes), { retry: context.retry });
+    await storeFile(context.sessions, staged, bufferSource(bytes));
     await renameWithRetries(context, `Renaming ${staged} to ${path}`, {
         from: staged,
         to: path,
@@ -41662,7 +41937,7 @@ async function readState(session, path) {
         return parseState(await readRemoteText(session, path, maxStateBytes));
     }
     catch (error) {
-        if (error instanceof remote_RemoteFileMissing)
+        if (error instanceof remote_error_RemoteFileMissing)
             return undefined;
         if (error instanceof StateError)
             throw new StateError(`${path}: ${error.message}`, { cause: error });
@@ -41686,16 +41961,14 @@ var picomatch = __nccwpck_require__(4006);
 var picomatch_default = /*#__PURE__*/__nccwpck_require__.n(picomatch);
 ;// CONCATENATED MODULE: ./build/action-js/transfer/tree/selection.js
 
+
 /** A pattern that cannot be used. The message names it. */
-class PatternError extends Error {
+class PatternError extends StorbinaryError {
     name = 'PatternError';
     pattern;
-    /** What to write instead. */
-    hint;
     constructor(pattern, fault, hint, cause) {
-        super(`The pattern ${JSON.stringify(pattern)} ${fault}.`, { cause });
+        super(`The pattern ${JSON.stringify(pattern)} ${fault}.`, { hint, cause });
         this.pattern = pattern;
-        this.hint = hint;
     }
 }
 /**
@@ -41823,14 +42096,12 @@ function splitPath(path) {
 
 
 
+
 /** A deploy that must not be carried out as it is. */
-class PlanError extends Error {
+class PlanError extends StorbinaryError {
     name = 'PlanError';
-    /** What to do about it. */
-    hint;
     constructor(message, hint) {
-        super(message);
-        this.hint = hint;
+        super(message, { hint });
     }
 }
 /**
@@ -41931,14 +42202,13 @@ const depthOf = (path) => path.split('/').length;
 const deepestFirst = (a, b) => depthOf(b) - depthOf(a) || byCodeUnit(a, b);
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/run/pipelined-batch.js
-
 /** Operations that are with the server at once; enough to hide the round trip, few enough for any server. */
 const batchSize = 32;
 /**
  * Does the same with each item, in order, many at once on one session: the replies come in the order of the requests.
  * After a lost connection the items whose replies were lost are done again.
  */
-async function forEach(context, verb, items, act) {
+async function forEach(sessions, verb, items, act) {
     const left = new Set(items);
     const tried = new Set();
     let failing;
@@ -41954,11 +42224,11 @@ async function forEach(context, verb, items, act) {
         }
         left.delete(item);
     };
-    await retry_retry(() => `${verb} ${nameOf(failing)}`, context.retry, async () => {
+    await sessions.attempt(() => `${verb} ${nameOf(failing)}`, async () => {
         failing = undefined;
         while (left.size > 0) {
             const batch = [...left.values().take(batchSize)];
-            await context.pool.use(async (session) => {
+            await sessions.use(async (session) => {
                 const outcomes = await Promise.allSettled(batch.map((item) => doOne(session, item)));
                 for (const outcome of outcomes)
                     if (outcome.status === 'rejected')
@@ -41974,6 +42244,7 @@ function nameOf(item) {
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/publish.js
+
 
 
 /** Files that refer to others: they go live after what they refer to. */
@@ -41994,23 +42265,23 @@ async function publish(context, plan, totals) {
     };
     const clearedFiles = plan.clearings.filter(({ kind }) => kind === 'file').map(({ path }) => path);
     const clearedFolders = plan.clearings.filter(({ kind }) => kind === 'folder').map(({ path }) => path);
-    await forEach(context, 'Deleting', clearedFiles, deleteFile);
-    await forEach(context, 'Removing the folder', clearedFolders, (session, path) => clearFolder(session, paths.live(path)));
-    await forEach(context, 'Making the folder', plan.folders, async (session, path) => {
+    await forEach(context.sessions, 'Deleting', clearedFiles, deleteFile);
+    await forEach(context.sessions, 'Removing the folder', clearedFolders, (session, path) => clearFolder(session, paths.live(path)));
+    await forEach(context.sessions, 'Making the folder', plan.folders, async (session, path) => {
         await session.makeFolder(paths.live(path));
     });
     await moveFiles(context, plan, totals);
     const isPage = ({ file }) => pagePattern.test(file.path);
     await renameStaged(context, plan.sendings.filter((sending) => !isPage(sending)), totals);
     await renameStaged(context, plan.sendings.filter(isPage), totals);
-    await forEach(context, 'Deleting', plan.deletions, deleteFile);
-    await forEach(context, 'Removing the folder', plan.folderRemovals, async (session, path) => {
+    await forEach(context.sessions, 'Deleting', plan.deletions, deleteFile);
+    await forEach(context.sessions, 'Removing the folder', plan.folderRemovals, async (session, path) => {
         await session.removeFolder(paths.live(path));
     });
 }
 async function moveFiles(context, { moves }, totals) {
     const { live } = context.paths;
-    await forEach(context, 'Moving', moves, async (session, { from, file, replaces }, isRepeated) => {
+    await forEach(context.sessions, 'Moving', moves, async (session, { from, file, replaces }, isRepeated) => {
         await renameIntoPlace(session, { from: live(from), to: live(file.path), sizeBytes: file.sizeBytes }, isRepeated);
         totals.moved += 1;
         count(totals, replaces);
@@ -42019,7 +42290,7 @@ async function moveFiles(context, { moves }, totals) {
 }
 async function renameStaged(context, sendings, totals) {
     const { live, staged } = context.paths;
-    await forEach(context, 'Publishing', sendings, async (session, { file, stagedName, replaces }, isRepeated) => {
+    await forEach(context.sessions, 'Publishing', sendings, async (session, { file, stagedName, replaces }, isRepeated) => {
         const renaming = { from: staged(stagedName), to: live(file.path), sizeBytes: file.sizeBytes };
         await renameIntoPlace(session, renaming, isRepeated);
         count(totals, replaces);
@@ -42030,12 +42301,16 @@ async function renameStaged(context, sendings, totals) {
 async function clearFolder(session, path) {
     if (await session.removeFolder(path))
         return;
-    throw new FolderInTheWay(`The folder ${path} has to become a file, but holds files that no deploy put there`);
+    throw new FolderInTheWay(path);
 }
 /** A folder that is not empty stands where a file has to be. */
-class FolderInTheWay extends Error {
+class FolderInTheWay extends StorbinaryError {
     name = 'FolderInTheWay';
-    hint = 'Move those files away, or rename the local file.';
+    constructor(path) {
+        super(`The folder ${path} has to become a file, but holds files that no deploy put there`, {
+            hint: 'Move those files away, or rename the local file.',
+        });
+    }
 }
 function count(totals, replaces) {
     if (replaces)
@@ -42052,16 +42327,14 @@ var external_node_buffer_ = __nccwpck_require__(4573);
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = require("node:path");
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/scan-error.js
+
 /** A local tree that cannot be deployed. The message names the path. */
-class ScanError extends Error {
+class ScanError extends StorbinaryError {
     name = 'ScanError';
     path;
-    /** What to do about it. */
-    hint;
     constructor(path, message, hint, cause) {
-        super(message, { cause });
+        super(message, { hint, cause });
         this.path = path;
-        this.hint = hint;
     }
 }
 /** A file or folder that the system does not let be read. */
@@ -42308,32 +42581,31 @@ function ownNamesLeftOut(selection, stateName) {
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/run/transfer-workers.js
-
 /**
- * Works through a queue of files on as many sessions as the pool allows, each with its own retries. A failure for good
+ * Works through a queue of files on as many sessions as the server allows, each with its own retries. A failure for good
  * ends all of them.
  *
  * @throws StepFailure; the signal's reason
  */
-async function transfer_workers_workThrough(pool, policy, work) {
-    const workers = Array.from({ length: Math.min(pool.limit, work.queue.length) }, () => runWorker(pool, policy, work));
+async function transfer_workers_workThrough(sessions, work) {
+    const workers = Array.from({ length: Math.min(sessions.limit, work.queue.length) }, () => runWorker(sessions, work));
     try {
         await Promise.all(workers);
     }
     catch (error) {
-        pool.destroy(error);
+        sessions.destroy(error);
         await Promise.allSettled(workers);
         throw error;
     }
 }
 /** One worker: a session after another until nothing is left to do. */
-async function runWorker(pool, policy, work) {
+async function runWorker(sessions, work) {
     let current;
     const attempt = async () => {
         while (work.queue.length > 0)
-            await pool.use((session) => drain(session, work, (job) => (current = job)));
+            await sessions.use((session) => drain(session, work, (job) => (current = job)));
     };
-    await retry_retry(() => work.name(current), policy, attempt, () => work.achieved());
+    await sessions.attempt(() => work.name(current), attempt, () => work.achieved());
 }
 /**
  * Moves file after file on one session. The check of one file and the start of the next leave together, so that the
@@ -42413,8 +42685,8 @@ class Stage {
         this.#meter = new progress_ProgressMeter(totalBytes, (progress) => context.emit({ type: 'progress', progress, filesDone: this.#filesDone, filesTotal: this.#filesTotal }));
     }
     async run() {
-        const { pool, retry, readsBack } = this.#context;
-        await transfer_workers_workThrough(pool, retry, {
+        const { sessions, readsBack } = this.#context;
+        await transfer_workers_workThrough(sessions, {
             queue: this.#queue,
             name: (job) => `Uploading ${job?.sending.file.path ?? 'the files'}`,
             move: (session, job) => this.#send(session, job),
@@ -42475,7 +42747,7 @@ class Stage {
     }
     #count(job, count) {
         job.countedBytes += count;
-        this.#totals.sentBytes += count;
+        this.#totals.bytesSent += count;
         this.#meter.move(count);
     }
     #see(job, bytes) {
@@ -42488,7 +42760,7 @@ class Stage {
         this.#achieved += 1;
         this.#see(job, job.source.sizeBytes);
         this.#filesDone += 1;
-        this.#totals.resumedBytes += job.resumedBytes;
+        this.#totals.bytesResumed += job.resumedBytes;
         const { path, sizeBytes } = job.sending.file;
         this.#context.emit({ type: 'staged', path, sizeBytes, resumedBytes: job.resumedBytes });
     }
@@ -42517,8 +42789,6 @@ class Stage {
 
 
 
-
-
 /**
  * Deploys a local folder to an FTP server: sends what changed into a staging folder, verified and resumable, then
  * renames it onto its live names. A run that is cut off at any instant leaves nothing that the next one cannot use.
@@ -42530,15 +42800,15 @@ async function deploy(options) {
     const telling = new DeployTelling(options);
     try {
         check_options_checkOptions(options);
-        await runDeploy(options, telling);
+        await runDeploy(options, connect_to_connectTo(options.server, telling.remoteHooks), telling);
         return telling.report();
     }
     catch (error) {
         throw telling.failure(error);
     }
 }
-async function runDeploy(options, telling) {
-    const { server, localDir, exclude, include, signal } = options;
+async function runDeploy(options, remote, telling) {
+    const { localDir, exclude, include, signal } = options;
     const selection = selection_compileSelection({ exclude, include });
     telling.emit({ type: 'phase', phase: 'scan' });
     const tree = await scanTree(localDir, {
@@ -42549,10 +42819,11 @@ async function runDeploy(options, telling) {
     const { files, folders } = tree.manifest;
     const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     telling.emit({ type: 'scanned', files: files.length, folders: folders.length, bytes });
-    const remote = new ftp_remote_FtpRemote(server, telling.remoteHooks);
-    const pool = new session_pool_SessionPool(remote, options.connections ?? 4, signal);
+    const { connections, retries } = options;
+    const onRetry = (again) => telling.tellRetry(again);
+    const sessions = new sessions_Sessions(remote, { connections, retries, signal, onRetry });
     try {
-        const context = await connect(options, pool, telling);
+        const context = await connect(options, sessions, telling);
         const { live, found } = await readLiveState(context);
         telling.emit({ type: 'state', found, files: live.files.length });
         const plan = await planWithPresentSources(context, live, (present) => planDeploy({
@@ -42571,19 +42842,17 @@ async function runDeploy(options, telling) {
         await carryOut(context, plan, tree, telling);
     }
     finally {
-        await pool.close();
+        await sessions.close();
     }
 }
-async function connect(options, pool, telling) {
+async function connect(options, sessions, telling) {
     telling.emit({ type: 'phase', phase: 'connect' });
-    const { retries, signal } = options;
-    const policy = pool_retry_poolRetry(pool, { retries, signal, onRetry: (again) => telling.tellRetry(again) });
-    const step = pool_retry_connectingTo(options.server);
-    const home = await retry_retry(step, policy, () => pool.use((session) => Promise.resolve(session.home)));
+    const step = `Connecting to ${sessions.remote.label}`;
+    const home = await sessions.step(step, (session) => Promise.resolve(session.home));
     const paths = deployPaths(home, options.serverDir ?? './', options.stateName ?? defaultStateName);
     telling.statePath = paths.state;
     const readsBack = options.verify === 'read-back';
-    return { pool, retry: policy, readsBack, paths, emit: (event) => telling.emit(event) };
+    return { sessions, readsBack, paths, emit: (event) => telling.emit(event) };
 }
 async function carryOut(context, plan, tree, telling) {
     const { paths } = context;
@@ -42621,13 +42890,37 @@ function mirror_check_options_checkOptions(options) {
     checkWhole('maxDepth', options.maxDepth, 0, 1000);
     checkWhole('maxEntries', options.maxEntries, 1, 10_000_000);
     checkWhole('maxBytes', options.maxBytes, 0, Number.MAX_SAFE_INTEGER);
-    checkServer(options.server);
     checkServerPath('serverDir', options.serverDir ?? './');
     if (options.localDir === '')
         throw new OptionError('localDir is empty', 'Give the folder to mirror into.');
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/remote-version.js
+
+/**
+ * The present version of a remote file. Both questions leave together.
+ *
+ * @throws RemoteFileMissing
+ */
+async function remote_version_remoteVersion(session, path) {
+    const [sizeBytes, modifiedAt] = await Promise.all([session.size(path), session.modified(path)]);
+    if (sizeBytes === undefined)
+        throw new RemoteFileMissing(path);
+    return { sizeBytes, ...(modifiedAt === undefined ? {} : { modifiedAt }) };
+}
+/** Whole seconds since 1970: what every server and every file system can keep. */
+const remote_version_inSeconds = (time) => Math.floor(time.getTime() / 1000);
+/** Whether two looks saw the same version, as far as the server tells. */
+function remote_version_isSameVersion(a, b) {
+    if (a.sizeBytes !== b.sizeBytes)
+        return false;
+    return (a.modifiedAt === undefined ||
+        b.modifiedAt === undefined ||
+        remote_version_inSeconds(a.modifiedAt) === remote_version_inSeconds(b.modifiedAt));
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/retrieve-rest.js
+
 
 
 /** What is in the target does not continue into what the server has. */
@@ -42635,9 +42928,14 @@ class retrieve_rest_TailDiffers extends (/* unused pure expression or super */ n
     name = 'TailDiffers';
 }
 /** The file on the server is not the one any more that was being retrieved. */
-class retrieve_rest_RemoteChanged extends Error {
+class retrieve_rest_RemoteChanged extends StorbinaryError {
     name = 'RemoteChanged';
-    hint = 'Something writes to the file on the server. Retrieve it when that has ended.';
+    constructor(message, details = {}) {
+        super(message, {
+            hint: 'Something writes to the file on the server. Retrieve it when that has ended.',
+            ...details,
+        });
+    }
 }
 /**
  * Brings what is missing of a remote file into a target: one attempt, on one session. Going on reads the last 64 KiB of
@@ -42681,12 +42979,18 @@ async function continueInto(session, path, target, { sizeBytes, onBytes }) {
 
 
 
+
 /** Bytes of one read when what has arrived is read back. */
 const readBytes = (/* unused pure expression or super */ null && (1024 * 1024));
 /** What has arrived is not what the server has. */
-class download_version_DownloadMismatch extends (/* unused pure expression or super */ null && (Error)) {
+class download_version_DownloadMismatch extends StorbinaryError {
     name = 'DownloadMismatch';
-    hint = 'What comes over the network or stands on the disk changes on its way. Try again.';
+    constructor(message, details = {}) {
+        super(message, {
+            hint: 'What comes over the network or stands on the disk changes on its way. Try again.',
+            ...details,
+        });
+    }
 }
 /** RemoteChanged that knows what the file has changed to. */
 class download_version_VersionChanged extends retrieve_rest_RemoteChanged {
@@ -42831,9 +43135,13 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 /** The server computes no checksum, or none of this file. */
-class ChecksumUnknown extends (/* unused pure expression or super */ null && (Error)) {
+class ChecksumUnknown extends StorbinaryError {
     name = 'ChecksumUnknown';
-    hint = 'Compare by time instead: this server computes no checksums.';
+    constructor() {
+        super('The server computes no checksums', {
+            hint: 'Compare by time instead: this server computes no checksums.',
+        });
+    }
 }
 /** Files whose checksums are asked for in one go. */
 const batchFiles = 32;
@@ -42868,7 +43176,7 @@ async function compareChecksums(context, remote, { tree, entries }) {
         const batch = candidates.slice(start, start + batchFiles);
         const [first] = batch;
         const step = `Asking for checksums from ${first?.path ?? ''} on`;
-        const { algorithm, sums } = await retry(step, context.retry, () => askChecksums(context, batch));
+        const { algorithm, sums } = await context.sessions.step(step, (session) => askChecksums(session, context, batch));
         for (const [index, { path }] of batch.entries()) {
             if (sums[index] === (await localChecksum(tree, path, algorithm)))
                 same.add(path);
@@ -42876,14 +43184,12 @@ async function compareChecksums(context, remote, { tree, entries }) {
     }
     return same;
 }
-function askChecksums({ pool, remotePath }, batch) {
-    return pool.use(async (session) => {
-        const algorithm = session.checksumAlgorithm;
-        if (algorithm === undefined)
-            throw new ChecksumUnknown('The server computes no checksums');
-        const ask = ({ path, sizeBytes }) => session.checksum(remotePath(path), sizeBytes);
-        return { algorithm, sums: await Promise.all(batch.map(ask)) };
-    });
+async function askChecksums(session, { remotePath }, batch) {
+    const algorithm = session.checksumAlgorithm;
+    if (algorithm === undefined)
+        throw new ChecksumUnknown();
+    const ask = ({ path, sizeBytes }) => session.checksum(remotePath(path), sizeBytes);
+    return { algorithm, sums: await Promise.all(batch.map(ask)) };
 }
 async function localChecksum(tree, path, algorithm) {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -42904,43 +43210,18 @@ async function localChecksum(tree, path, algorithm) {
 
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = require("node:fs");
-;// CONCATENATED MODULE: ./build/action-js/transfer/file/remote-version.js
-
-/**
- * The present version of a remote file. Both questions leave together.
- *
- * @throws RemoteFileMissing
- */
-async function remote_version_remoteVersion(session, path) {
-    const [sizeBytes, modifiedAt] = await Promise.all([session.size(path), session.modified(path)]);
-    if (sizeBytes === undefined)
-        throw new RemoteFileMissing(`${path}: no such file`);
-    return { sizeBytes, ...(modifiedAt === undefined ? {} : { modifiedAt }) };
-}
-/** Whole seconds since 1970: what every server and every file system can keep. */
-const remote_version_inSeconds = (time) => Math.floor(time.getTime() / 1000);
-/** Whether two looks saw the same version, as far as the server tells. */
-function remote_version_isSameVersion(a, b) {
-    if (a.sizeBytes !== b.sizeBytes)
-        return false;
-    return (a.modifiedAt === undefined ||
-        b.modifiedAt === undefined ||
-        remote_version_inSeconds(a.modifiedAt) === remote_version_inSeconds(b.modifiedAt));
-}
-
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/download-part.js
 
 
 
+
 /** Something stands under a local name that a download needs. */
-class download_part_TargetExists extends Error {
+class download_part_TargetExists extends StorbinaryError {
     name = 'TargetExists';
     localPath;
-    hint;
-    constructor(localPath, what, hint, options) {
-        super(`${localPath} ${what}`, options);
+    constructor(localPath, what, hint, details = {}) {
+        super(`${localPath} ${what}`, { hint, ...details });
         this.localPath = localPath;
-        this.hint = hint;
     }
 }
 /** Windows has no such flag; there the check of the file's kind has to do. */
@@ -43102,6 +43383,53 @@ async function renameWhereFree(from, to, hint) {
     await (0,external_node_fs_promises_namespaceObject.rename)(from, to);
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/download-policy.js
+
+
+/** The local file is not the beginning of the remote one, so that it cannot be continued. It was not changed. */
+class download_policy_TargetDiffers extends StorbinaryError {
+    name = 'TargetDiffers';
+    constructor(message, details = {}) {
+        super(message, {
+            hint: 'Download it with the overwrite policy "always", or to another name.',
+            ...details,
+        });
+    }
+}
+/** The server does not tell when a file was changed. */
+class TimeUnknown extends StorbinaryError {
+    name = 'TimeUnknown';
+    constructor(message, details = {}) {
+        super(message, {
+            hint: 'Use another overwrite policy: this server does not tell when a file was changed.',
+            ...details,
+        });
+    }
+}
+/**
+ * What a download has to do about a file that exists.
+ *
+ * @returns `compare` when the file seems whole already
+ * @throws TargetDiffers; TimeUnknown
+ */
+function download_policy_decideOverExisting(policy, localPath, existing, remote) {
+    if (policy === 'always')
+        return 'replace';
+    const { modifiedAt } = remote;
+    const isOlder = modifiedAt !== undefined && inSeconds(existing.modifiedAt) < inSeconds(modifiedAt);
+    if (policy === 'if-newer') {
+        if (modifiedAt === undefined)
+            throw new TimeUnknown(`It is not known whether ${localPath} is out of date`);
+        return isOlder ? 'replace' : 'keep';
+    }
+    if (isOlder)
+        throw new download_policy_TargetDiffers(`The file on the server changed after ${localPath}`);
+    if (existing.sizeBytes > remote.sizeBytes) {
+        throw new download_policy_TargetDiffers(`${localPath} is longer than the file on the server`);
+    }
+    return existing.sizeBytes === remote.sizeBytes ? 'compare' : 'continue';
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/download-rounds.js
 var download_rounds_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -43167,8 +43495,8 @@ const download_rounds_maxRounds = 3;
 class download_rounds_Download {
     #setup;
     #meter = new ProgressMeter(0);
-    #receivedBytes = 0;
-    #resumedBytes;
+    #bytesReceived = 0;
+    #bytesResumed;
     /** Grows with what has arrived to stay. */
     #kept = 0;
     #verifiedBy;
@@ -43226,23 +43554,23 @@ class download_rounds_Download {
         return {
             outcome,
             ...version,
-            receivedBytes: this.#receivedBytes,
-            resumedBytes: this.#resumedBytes ?? 0,
+            bytesReceived: this.#bytesReceived,
+            bytesResumed: this.#bytesResumed ?? 0,
             ...(this.#verifiedBy === undefined ? {} : { verifiedBy: this.#verifiedBy }),
         };
     }
     async #retrieve(target, version) {
-        const { pool, path, options } = this.#setup;
+        const { sessions, path, options } = this.#setup;
         this.#meter = new ProgressMeter(version.sizeBytes, options.onProgress);
-        await retry(`Downloading ${path}`, options.retry, () => pool.use((session) => this.#attempt(session, target, version)), () => this.#kept);
+        await sessions.step(`Downloading ${path}`, (session) => this.#attempt(session, target, version), () => this.#kept);
     }
     async #attempt(session, target, version) {
         const { path } = this.#setup;
         const have = await target.size();
-        this.#resumedBytes ??= have;
+        this.#bytesResumed ??= have;
         this.#meter.adjust(have - this.#meter.progress.bytes);
         const onBytes = (received, fresh) => {
-            this.#receivedBytes += received;
+            this.#bytesReceived += received;
             this.#kept += fresh;
             this.#meter.move(fresh);
         };
@@ -43279,24 +43607,22 @@ async function download_rounds_settleMisfit(part, error, look) {
 
 
 
-
 /** Codes of local refusals that say nothing about other paths. */
 const localCodes = (/* unused pure expression or super */ null && (['EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL', 'EILSEQ']));
 /** Whether an error is about one path, so that the others can still be mirrored. */
 function path_fault_isPathFault(error) {
-    if (error instanceof RemoteFileMissing || error instanceof FolderUnreadable)
-        return true;
+    if (error instanceof RemoteError)
+        return error.isAboutPath;
     if (error instanceof TargetExists)
         return true;
-    if (error instanceof ErrorPerm)
-        return [550, 553].includes(error.reply.code);
     return error instanceof Error && 'code' in error && localCodes.includes(String(error.code));
 }
 /** An error as the failure of a path. */
-function path_fault_failureOf(path, error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { path, reason, hint: classifyFailure(error).hint };
-}
+const path_fault_failureOf = (path, error) => ({
+    path,
+    reason: messageOf(error),
+    hint: hintOf(error),
+});
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/fetch.js
 
@@ -43336,9 +43662,9 @@ class Fetching {
         this.#meter = new ProgressMeter(totalBytes, (progress) => context.emit({ type: 'progress', progress, filesDone: this.#filesDone, filesTotal }));
     }
     async run() {
-        const { pool, retry } = this.#context;
+        const { sessions } = this.#context;
         try {
-            await workThrough(pool, retry, {
+            await workThrough(sessions, {
                 queue: this.#queue,
                 name: (job) => `Fetching ${job?.fetch.file.path ?? 'the files'}`,
                 move: (session, job) => this.#settled(job, this.#fetch(session, job)),
@@ -43437,13 +43763,12 @@ class Fetching {
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/limits.js
+
 /** A tree on the server that is larger than it may be. */
-class limits_LimitError extends Error {
+class limits_LimitError extends StorbinaryError {
     name = 'LimitError';
-    hint;
     constructor(message, hint) {
-        super(message);
-        this.hint = hint;
+        super(message, { hint });
     }
 }
 /** Counts a tree while it is listed, and ends the listing where it grows beyond what is allowed. */
@@ -43597,22 +43922,19 @@ async function unlessMissing(operation) {
 const local_tree_codeOf = (error) => error instanceof Error && 'code' in error ? String(error.code) : '';
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/report.js
+
 /** A mirror that did not get to its end. */
-class report_MirrorError extends Error {
+class report_MirrorError extends StorbinaryError {
     name = 'MirrorError';
-    /** What to try, in one or two sentences. */
-    hint;
     /** What was done before the failure. */
     report;
     constructor(message, details) {
-        super(message, { cause: details.cause });
-        this.hint = details.hint;
+        super(message, details);
         this.report = details.report;
     }
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/mirror-telling.js
-
 
 
 const mirror_telling_nextRun = 'What has arrived is kept; the next run goes on from there.';
@@ -43664,7 +43986,7 @@ class mirror_telling_MirrorTelling {
         const isStopped = signal?.aborted === true && error === signal.reason;
         const reason = error instanceof Error ? error.message : String(error);
         const message = isStopped ? `The mirror was stopped: ${reason}` : reason;
-        const hint = [isStopped ? '' : mirror_telling_hintOf(error), this.totals.receivedBytes > 0 ? mirror_telling_nextRun : ''];
+        const hint = [isStopped ? '' : hintOf(error), this.totals.receivedBytes > 0 ? mirror_telling_nextRun : ''];
         return this.#error(message, hint.join(' ').trim(), error);
     }
     /** The error of a run that did all that it could. */
@@ -43681,11 +44003,11 @@ class mirror_telling_MirrorTelling {
     }
     /** A server may repeat what it was sent. */
     #clear(text) {
-        const { password } = this.#options.server;
+        const { server } = this.#options;
+        const password = 'password' in server ? server.password : undefined;
         return password === undefined || password.length < 3 ? text : text.replaceAll(password, '***');
     }
 }
-const mirror_telling_hintOf = (error) => (error instanceof StepFailure ? error.failure : classifyFailure(error)).hint;
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/remote-tree.js
 
@@ -43705,7 +44027,7 @@ async function remote_tree_listRemoteTree(context, limits) {
         await walk.folder('');
     }
     catch (error) {
-        context.pool.destroy(error);
+        context.sessions.destroy(error);
         throw error;
     }
     return walk.tree();
@@ -43751,8 +44073,7 @@ class RemoteWalk {
         await Promise.all(folders.map((folder) => this.folder(folder.path)));
     }
     #ask(step, question) {
-        const { pool, retry: policy } = this.#context;
-        return retry(step, policy, () => pool.use(question));
+        return this.#context.sessions.step(step, question);
     }
     async #noteFiles(folder, files) {
         if (files.length === 0)
@@ -43850,8 +44171,6 @@ const remote_tree_pathsBelow = (base) => (path) => path === '' ? base : joinRemo
 
 
 
-
-
 /**
  * Brings a folder of an FTP server, or a part of it, to a local folder (ftplib row 31): new and changed files only,
  * several at once, each into `<name>.part`, verified and then renamed, with the time that the server gives. A run that
@@ -43867,7 +44186,7 @@ async function mirror(options) {
     const telling = new MirrorTelling(options);
     try {
         checkOptions(options);
-        await runMirror(options, telling);
+        await runMirror(options, connectTo(options.server, telling.remoteHooks), telling);
     }
     catch (error) {
         throw telling.failure(error);
@@ -43877,10 +44196,12 @@ async function mirror(options) {
         throw telling.incomplete(first);
     return telling.report();
 }
-async function runMirror(options, telling) {
-    const pool = new SessionPool(new FtpRemote(options.server, telling.remoteHooks), options.connections ?? 4, options.signal);
+async function runMirror(options, remote, telling) {
+    const { connections, retries, signal } = options;
+    const onRetry = (again) => telling.tellRetry(again);
+    const sessions = new Sessions(remote, { connections, retries, signal, onRetry });
     try {
-        const context = await mirror_connect(options, pool, telling);
+        const context = await mirror_connect(options, sessions, telling);
         telling.emit({ type: 'phase', phase: 'list' });
         const remote = await listRemoteTree(context, new TreeLimits(options));
         const { files, folders } = remote;
@@ -43895,24 +44216,21 @@ async function runMirror(options, telling) {
             await mirror_carryOut(context, { plan, remote, local }, telling);
     }
     finally {
-        await pool.close();
+        await sessions.close();
     }
 }
-async function mirror_connect(options, pool, telling) {
+async function mirror_connect(options, sessions, telling) {
     telling.emit({ type: 'phase', phase: 'connect' });
     const selection = compileSelection(options);
-    const { retries, signal } = options;
-    const policy = poolRetry(pool, { retries, signal, onRetry: (again) => telling.tellRetry(again) });
-    const step = connectingTo(options.server);
-    const base = await retry(step, policy, () => pool.use(async (session) => {
+    const step = `Connecting to ${sessions.remote.label}`;
+    const base = await sessions.step(step, async (session) => {
         const path = joinRemotePath(session.home, options.serverDir ?? './');
         if (await session.hasFolder(path))
             return path;
         throw new OptionError(`There is no folder ${path} on the server`, 'Check serverDir.');
-    }));
+    });
     return {
-        pool,
-        retry: policy,
+        sessions,
         selection,
         platform: process.platform,
         remotePath: pathsBelow(base),
@@ -43981,14 +44299,20 @@ function partNames(remote, platform) {
 
 
 /** The file is not what it was before the append plus a part of what is being appended. */
-class AppendConflict extends (/* unused pure expression or super */ null && (Error)) {
+class AppendConflict extends StorbinaryError {
     name = 'AppendConflict';
-    hint = 'Let only one writer append to a file at a time. What has been appended so far is still there.';
+    constructor(message) {
+        const hint = 'Let only one writer append to a file at a time. What has been appended so far is still there.';
+        super(message, { hint });
+    }
 }
 /** The server has no way to append. */
-class AppendRefused extends (/* unused pure expression or super */ null && (Error)) {
+class AppendRefused extends StorbinaryError {
     name = 'AppendRefused';
-    hint = 'The server neither appends nor stores from an offset. Upload the whole file instead.';
+    constructor(message, details) {
+        const hint = 'The server neither appends nor stores from an offset. Upload the whole file instead.';
+        super(message, { hint, ...details });
+    }
 }
 /**
  * Appends a source to a live file, which is made when it is missing. After a cut it goes on from what the server kept
@@ -43996,11 +44320,11 @@ class AppendRefused extends (/* unused pure expression or super */ null && (Erro
  *
  * @throws StepFailure, with AppendConflict or AppendRefused among its causes
  */
-async function append_file_appendFile(pool, path, source, options) {
+async function append_file_appendFile(sessions, path, source) {
     let beforeBytes;
-    let sentBytes = 0;
+    let bytesSent = 0;
     let appended = 0;
-    const onBytes = (count) => void (sentBytes += count);
+    const onBytes = (count) => void (bytesSent += count);
     const attempt = async (session) => {
         const offsetBytes = (await session.size(path)) ?? 0;
         beforeBytes ??= offsetBytes;
@@ -44017,8 +44341,8 @@ async function append_file_appendFile(pool, path, source, options) {
             return sizeBytes;
         throw new VerificationError(`${path}: ${dueBytes} bytes were due, the server has ${sizeBytes}`);
     };
-    const sizeBytes = await retry(`Appending to ${path}`, options.retry, () => pool.use(attempt), () => appended);
-    return { sizeBytes, sentBytes };
+    const sizeBytes = await sessions.step(`Appending to ${path}`, attempt, () => appended);
+    return { sizeBytes, bytesSent };
 }
 /** Whether what the file has grown by is the beginning of the source; of a long part its end is compared. */
 async function isOwnPart(session, path, source, { offsetBytes, done }) {
@@ -44104,7 +44428,6 @@ var download_file_disposeResources = (undefined && undefined.__disposeResources)
 
 
 
-
 /**
  * Downloads one file: into `<localPath>.part`, continued after cuts and by later calls, compared with the server's size
  * and checksum, given the server's time, and renamed when all that is done. A part that holds bytes of another version
@@ -44114,22 +44437,22 @@ var download_file_disposeResources = (undefined && undefined.__disposeResources)
  * @param localPath its folder must exist; where it is a link, the file that it leads to is meant
  * @throws TargetExists, when `overwrite` is `never` and there is such a file, before anything is asked of the server;
  * TargetDiffers, TimeUnknown: see OverwritePolicy; StepFailure, with RemoteFileMissing, RemoteChanged or
- * DownloadMismatch as its cause, or the server's refusal; the reason of `retry.signal`; what the file system refuses
+ * DownloadMismatch as its cause, or the server's refusal; the reason of the signal; what the file system refuses
  */
-async function downloadFile(pool, path, localPath, options) {
+async function downloadFile(sessions, path, localPath, options = {}) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const { overwrite = 'never' } = options;
         const existing = await existingFile(localPath);
         if (existing !== undefined && overwrite === 'never')
             throw download_file_exists(localPath);
-        const look = () => retry(`Looking at ${path}`, options.retry, () => pool.use((session) => remoteVersion(session, path)));
+        const look = () => sessions.step(`Looking at ${path}`, (session) => remoteVersion(session, path));
         const version = await look();
         const target = existing?.localPath ?? localPath;
         const decision = existing === undefined || overwrite === 'never'
             ? 'replace'
             : decideOverExisting(overwrite, localPath, existing, version);
-        const download = new Download({ pool, path, options, look, localPath: target });
+        const download = new Download({ sessions, path, options, look, localPath: target });
         if (decision === 'keep')
             return download.result('kept', version);
         if (decision === 'compare')
@@ -44189,21 +44512,21 @@ const download_file_exists = (localPath) => new TargetExists(localPath, 'exists 
  * @throws StepFailure; its cause is RemoteFileMissing when there is no such file, VerificationError when the server ends
  * the file early and says that it is done, RemoteChanged when it sends more than the file's size
  */
-async function retrieveFile(pool, path, target, options) {
+async function retrieveFile(sessions, path, target, options = {}) {
     let meter = new ProgressMeter(0);
-    let receivedBytes = 0;
+    let bytesReceived = 0;
     let kept = 0;
-    const attempt = () => pool.use(async (session) => {
+    const attempt = async (session) => {
         const size = await session.size(path);
         if (size === undefined)
-            throw new RemoteFileMissing(`${path}: no such file`);
+            throw new RemoteFileMissing(path);
         if (meter.progress.totalBytes !== size)
             meter = new ProgressMeter(size, options.onProgress);
         if ((await target.size()) > size)
             await target.clear();
         meter.adjust((await target.size()) - meter.progress.bytes);
         const onBytes = (received, fresh) => {
-            receivedBytes += received;
+            bytesReceived += received;
             kept += fresh;
             meter.move(fresh);
         };
@@ -44212,8 +44535,8 @@ async function retrieveFile(pool, path, target, options) {
             throw new VerificationError(`${path}: ${await target.size()} of ${size} bytes arrived`);
         }
         return size;
-    });
-    const run = () => retry(`Retrieving ${path}`, options.retry, attempt, () => kept);
+    };
+    const run = () => sessions.step(`Retrieving ${path}`, attempt, () => kept);
     const sizeBytes = await run().catch(async (error) => {
         if (!(error instanceof StepFailure && error.cause instanceof TailDiffers))
             throw error;
@@ -44221,10 +44544,11 @@ async function retrieveFile(pool, path, target, options) {
         return run();
     });
     meter.finish();
-    return { sizeBytes, receivedBytes };
+    return { sizeBytes, bytesReceived };
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/index.js
+
 
 
 
@@ -44792,7 +45116,7 @@ function wholeNumber(least, most, hint = '') {
 
 
 
-const protocols = {
+const input_table_protocols = {
     ftps: 'explicit',
     ftp: 'none',
     'ftps-implicit': 'implicit',
@@ -44811,7 +45135,7 @@ const logLevels = {
 const inputTable = {
     server: { required: true, default: '', read: serverName },
     port: { default: '', read: optional(wholeNumber(1, 65_535)) },
-    protocol: { default: 'ftps', read: choice(protocols, input_table_protocolHints) },
+    protocol: { default: 'ftps', read: choice(input_table_protocols, input_table_protocolHints) },
     username: { required: true, default: '', read: userName },
     password: { required: true, untrimmed: true, default: '', read: passwordText },
     'local-dir': { default: './', read: localFolder },

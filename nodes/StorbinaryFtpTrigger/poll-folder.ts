@@ -29,7 +29,7 @@ export async function pollFolder(context: IPollFunctions): Promise<INodeExecutio
     const { getPollBudgetMs } = context as Partial<IPollFunctions>;
     const budgetMs = getPollBudgetMs?.call(context) ?? defaultBudgetMs;
     const signal = AbortSignal.timeout(budgetMs);
-    await using connection = new Connection(credential, { signal, retries: 3, busyPatienceMs: budgetMs / 4 });
+    await using connection = new Connection(credential, { signal, retries: 3, busyTimeoutMs: budgetMs / 4 });
     const poll = new Poll(context, connection, settings, Date.now() + budgetMs * downloadShare);
     const items =
       context.getMode() === 'manual'

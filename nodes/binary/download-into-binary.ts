@@ -45,12 +45,9 @@ async function downloadOnce(
   store: BinaryStore,
   download: Download,
 ): Promise<Downloaded> {
-  const { pool, retry } = connection;
   const target = new StreamTarget();
   const storing = outcomeOf(store.prepareBinaryData(target.body, download.fileName, mimeTypeOf(download)));
-  const retrieved = await outcomeOf(
-    connection.guard(() => retrieveFile(pool, download.path, target, { retry })),
-  );
+  const retrieved = await outcomeOf(retrieveFile(connection.sessions, download.path, target));
   if ('failure' in retrieved) target.abandon(retrieved.failure);
   else target.end();
   // Not before the transfer is over: the store waits for the stream's end, and the transfer for the store.

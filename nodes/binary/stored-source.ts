@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BinaryHelperFunctions, IBinaryData } from 'n8n-workflow';
-import { bufferSource, type Source } from '../../transfer/index.ts';
+import { bufferSource, type Source, StorbinaryError } from '../../transfer/index.ts';
 
 /** Bytes of one read from n8n's store. */
 const chunkBytes = 256 * 1024;
@@ -9,10 +9,14 @@ const chunkBytes = 256 * 1024;
 export type HashedSource = Source & { readonly sha256: string };
 
 /** The stored file is another than the one that was hashed. */
-class StoredBinaryChanged extends Error {
+class StoredBinaryChanged extends StorbinaryError {
   override readonly name = 'StoredBinaryChanged';
-  readonly hint =
-    "n8n's store of binary data lost or changed the file. Run the workflow again from the node that made it.";
+
+  constructor(message: string) {
+    super(message, {
+      hint: "n8n's store of binary data lost or changed the file. Run the workflow again from the node that made it.",
+    });
+  }
 }
 
 /**

@@ -1,19 +1,23 @@
 import { PassThrough, type Readable } from 'node:stream';
-import type { Target } from '../../transfer/index.ts';
+import { StorbinaryError, type Target } from '../../transfer/index.ts';
 
 /** What is kept in memory of what was handed on: as much as a resumed download compares. */
 const keptBytes = 64 * 1024;
 
 /** Whoever read the stream stopped before its end. */
-export class ReaderLeft extends Error {
+export class ReaderLeft extends StorbinaryError {
   override readonly name = 'ReaderLeft';
 }
 
 /** Bytes that were handed on already are not the file's any more. */
-export class HandedOnInVain extends Error {
+export class HandedOnInVain extends StorbinaryError {
   override readonly name = 'HandedOnInVain';
-  readonly hint =
-    'Something writes to the file on the server while it is downloaded. Wait until it is finished.';
+
+  constructor() {
+    super('The file changed on the server while it was being downloaded', {
+      hint: 'Something writes to the file on the server while it is downloaded. Wait until it is finished.',
+    });
+  }
 }
 
 /**
@@ -58,7 +62,7 @@ export class StreamTarget implements Target {
 
   clear(): Promise<void> {
     if (this.#sizeBytes === 0) return Promise.resolve();
-    return Promise.reject(new HandedOnInVain('The file changed on the server while it was being downloaded'));
+    return Promise.reject(new HandedOnInVain());
   }
 
   /** Tells the reader that the file is whole. */

@@ -1,10 +1,10 @@
-/** What a user has to change, in two sentences: what is wrong, and what to do about it. */
-export class Problem extends Error {
-  override readonly name = 'Problem';
-  readonly hint: string;
+import { StorbinaryError } from '../../transfer/index.ts';
 
-  constructor(message: string, hint: string, options?: ErrorOptions) {
-    super(message, options);
-    this.hint = hint;
+/** What a user has to change, in two sentences: what is wrong, and what to do about it. */
+export class Problem extends StorbinaryError {
+  override readonly name = 'Problem';
+
+  constructor(message: string, hint: string, details: { readonly cause?: unknown } = {}) {
+    super(message, { hint, ...details });
   }
 }

@@ -1,4 +1,4 @@
-import { FTPError, type RemoteSession } from '../../transfer/index.ts';
+import { RemoteError, type RemoteSession } from '../../transfer/index.ts';
 import { Problem } from '../input/problem.ts';
 import { listFolder } from '../listing/walk-folder.ts';
 import type { Connection } from './connection.ts';
@@ -59,7 +59,7 @@ async function deleteUnlessFolder(
   if ('value' in outcome && outcome.value) return 'deleted';
   const failure = failureOf(outcome);
   // A server that tells a size for folders makes the refusal look like that of a file.
-  const mayBeFolder = failure === undefined || (failure instanceof FTPError && session.isOpen);
+  const mayBeFolder = failure === undefined || (failure instanceof RemoteError && session.isOpen);
   if (mayBeFolder && (await session.hasFolder(path))) return 'folder';
   if (failure !== undefined) throw failure;
   return 'nothing';

@@ -55,7 +55,7 @@ describe('several executions at once', () => {
   it('wait only so long, and can be cancelled', async () => {
     server.setOverrides(faults.limitSessions(0));
     const settings = readCredential(plainCredential(server));
-    await using impatient = new Connection(settings, { retries: 0, busyPatienceMs: 0 });
+    await using impatient = new Connection(settings, { retries: 0, busyTimeoutMs: 0 });
     await expect(impatient.run('Looking', (session) => session.list('/'))).rejects.toThrow('421');
     const cancel = new AbortController();
     await using cancelled = new Connection(settings, { retries: 0, signal: cancel.signal });

@@ -1,4 +1,4 @@
-import { checkServer, checkServerPath, checkWhole } from '../remote/option-error.ts';
+import { checkServerPath, checkWhole } from '../remote/option-error.ts';
 import type { DeployOptions } from './options.ts';
 
 /**
@@ -10,7 +10,6 @@ export function checkOptions(options: DeployOptions): void {
   checkWhole('connections', options.connections, 1, 100);
   checkWhole('retries', options.retries, 0, 1000);
   checkWhole('maxDelete', options.maxDelete, 0, Number.MAX_SAFE_INTEGER);
-  checkServer(options.server);
   checkServerPath('serverDir', options.serverDir ?? './');
   checkServerPath('stateName', options.stateName ?? '.ftp-deploy-sync-state.json');
 }

@@ -1,6 +1,5 @@
 import { joinRemotePath } from '../remote/remote-path.ts';
-import type { RetryPolicy } from '../remote/retry.ts';
-import type { SessionPool } from '../remote/session-pool.ts';
+import type { Sessions } from '../remote/sessions.ts';
 import type { DeployEvent } from './events.ts';
 import { commitRecordName, recoveredStateName } from './staged-names.ts';
 
@@ -9,8 +8,7 @@ export const stagingFolderName = '.storbinary';
 
 /** What every step of one deploy works with. */
 export interface DeployContext {
-  readonly pool: SessionPool;
-  readonly retry: RetryPolicy;
+  readonly sessions: Sessions;
   /** Whether each file is read back whole from the server and compared. */
   readonly readsBack: boolean;
   readonly paths: DeployPaths;

@@ -1,6 +1,6 @@
-import { classifyFailure } from '../ftp/session/failure.ts';
-import type { FtpRemoteHooks } from '../ftp/session/ftp-remote.ts';
-import { type Retry, StepFailure } from '../remote/retry.ts';
+import type { RemoteHooks } from '../remote/remote.ts';
+import type { Retry } from '../remote/retry.ts';
+import { hintOf } from '../remote/storbinary-error.ts';
 import type { DeployEvent } from './events.ts';
 import type { DeployOptions } from './options.ts';
 import type { Plan } from './plan.ts';
@@ -12,7 +12,7 @@ const nextRun = 'What has arrived on the server is kept; the next run goes on fr
 
 /** What one deploy tells the outside: its events, its report, its failure; and none of its secrets. */
 export class DeployTelling {
-  readonly stageTotals: StageTotals = { sentBytes: 0, resumedBytes: 0 };
+  readonly stageTotals: StageTotals = { bytesSent: 0, bytesResumed: 0 };
   readonly publishTotals: PublishTotals = { uploaded: 0, replaced: 0, moved: 0, deleted: 0 };
   readonly #options: DeployOptions;
   readonly #startedMs = performance.now();
@@ -23,7 +23,7 @@ export class DeployTelling {
     this.#options = options;
   }
 
-  get remoteHooks(): FtpRemoteHooks {
+  get remoteHooks(): RemoteHooks {
     return {
       onWire: (session, line) => this.emit({ type: 'wire', session, line: this.#clear(line) }),
       onWarning: (message) => this.emit({ type: 'warning', message }),
@@ -48,15 +48,15 @@ export class DeployTelling {
 
   report(): DeployReport {
     const { uploaded, replaced, moved, deleted } = this.publishTotals;
-    const { sentBytes, resumedBytes } = this.stageTotals;
+    const { bytesSent, bytesResumed } = this.stageTotals;
     return {
       uploaded,
       replaced,
       moved,
       deleted,
       unchanged: this.plan?.unchanged ?? 0,
-      bytesSent: sentBytes,
-      bytesResumed: resumedBytes,
+      bytesSent,
+      bytesResumed,
       durationMs: Math.round(performance.now() - this.#startedMs),
       state: this.statePath,
       ...(this.plan === undefined ? {} : { plan: this.plan }),
@@ -68,7 +68,7 @@ export class DeployTelling {
     const isStopped = signal?.aborted === true && error === signal.reason;
     const reason = error instanceof Error ? error.message : String(error);
     const message = isStopped ? `The deploy was stopped: ${reason}` : reason;
-    const hasArrived = this.stageTotals.sentBytes > 0;
+    const hasArrived = this.stageTotals.bytesSent > 0;
     const hint = [isStopped ? '' : hintOf(error), hasArrived ? nextRun : ''].join(' ').trim();
     return new DeployError(this.#clear(message), {
       hint: this.#clear(hint),
@@ -79,10 +79,8 @@ export class DeployTelling {
 
   /** A server may repeat what it was sent. */
   #clear(text: string): string {
-    const { password } = this.#options.server;
+    const { server } = this.#options;
+    const password = 'password' in server ? server.password : undefined;
     return password === undefined || password.length < 3 ? text : text.replaceAll(password, '***');
   }
 }
-
-const hintOf = (error: unknown): string =>
-  (error instanceof StepFailure ? error.failure : classifyFailure(error)).hint;

@@ -1,7 +1,7 @@
-import { FtpRemote } from '../ftp/session/ftp-remote.ts';
-import { connectingTo, poolRetry } from '../run/pool-retry.ts';
-import { retry } from '../remote/retry.ts';
-import { SessionPool } from '../remote/session-pool.ts';
+import { connectTo } from '../connect-to.ts';
+import type { Remote } from '../remote/remote.ts';
+import type { Retry } from '../remote/retry.ts';
+import { Sessions } from '../remote/sessions.ts';
 import { fileSource } from '../file/file-source.ts';
 import { checkOptions } from './check-options.ts';
 import { type DeployContext, deployPaths } from './deploy-context.ts';
@@ -31,15 +31,15 @@ export async function deploy(options: DeployOptions): Promise<DeployReport> {
   const telling = new DeployTelling(options);
   try {
     checkOptions(options);
-    await runDeploy(options, telling);
+    await runDeploy(options, connectTo(options.server, telling.remoteHooks), telling);
     return telling.report();
   } catch (error) {
     throw telling.failure(error);
   }
 }
 
-async function runDeploy(options: DeployOptions, telling: DeployTelling): Promise<void> {
-  const { server, localDir, exclude, include, signal } = options;
+async function runDeploy(options: DeployOptions, remote: Remote, telling: DeployTelling): Promise<void> {
+  const { localDir, exclude, include, signal } = options;
   const selection = compileSelection({ exclude, include });
   telling.emit({ type: 'phase', phase: 'scan' });
   const tree = await scanTree(localDir, {
@@ -51,10 +51,11 @@ async function runDeploy(options: DeployOptions, telling: DeployTelling): Promis
   const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   telling.emit({ type: 'scanned', files: files.length, folders: folders.length, bytes });
 
-  const remote = new FtpRemote(server, telling.remoteHooks);
-  const pool = new SessionPool(remote, options.connections ?? 4, signal);
+  const { connections, retries } = options;
+  const onRetry = (again: Retry): void => telling.tellRetry(again);
+  const sessions = new Sessions(remote, { connections, retries, signal, onRetry });
   try {
-    const context = await connect(options, pool, telling);
+    const context = await connect(options, sessions, telling);
     const { live, found } = await readLiveState(context);
     telling.emit({ type: 'state', found, files: live.files.length });
     const plan = await planWithPresentSources(context, live, (present) =>
@@ -71,24 +72,22 @@ async function runDeploy(options: DeployOptions, telling: DeployTelling): Promis
     if (found === 'interrupted') await settleInterrupted(context, live);
     await carryOut(context, plan, tree, telling);
   } finally {
-    await pool.close();
+    await sessions.close();
   }
 }
 
 async function connect(
   options: DeployOptions,
-  pool: SessionPool,
+  sessions: Sessions,
   telling: DeployTelling,
 ): Promise<DeployContext> {
   telling.emit({ type: 'phase', phase: 'connect' });
-  const { retries, signal } = options;
-  const policy = poolRetry(pool, { retries, signal, onRetry: (again) => telling.tellRetry(again) });
-  const step = connectingTo(options.server);
-  const home = await retry(step, policy, () => pool.use((session) => Promise.resolve(session.home)));
+  const step = `Connecting to ${sessions.remote.label}`;
+  const home = await sessions.step(step, (session) => Promise.resolve(session.home));
   const paths = deployPaths(home, options.serverDir ?? './', options.stateName ?? defaultStateName);
   telling.statePath = paths.state;
   const readsBack = options.verify === 'read-back';
-  return { pool, retry: policy, readsBack, paths, emit: (event) => telling.emit(event) };
+  return { sessions, readsBack, paths, emit: (event) => telling.emit(event) };
 }
 
 async function carryOut(

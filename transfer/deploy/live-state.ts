@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readRemoteText } from '../file/read-range.ts';
-import { retry } from '../remote/retry.ts';
-import { RemoteFileMissing, type RemoteSession } from '../remote/remote.ts';
+import type { RemoteSession } from '../remote/remote.ts';
+import { RemoteFileMissing } from '../remote/remote-error.ts';
 import { bufferSource } from '../file/source.ts';
 import { storeFile } from '../file/store-file.ts';
 import type { DeployContext, DeployPaths } from './deploy-context.ts';
@@ -26,24 +26,21 @@ const nothing: PublishedState = { files: [], folders: [] };
  *
  * @throws StepFailure with a StateError as its cause when what is there cannot be believed
  */
-export async function readLiveState({ pool, retry: policy, paths }: DeployContext): Promise<LiveState> {
-  return retry('Reading the state file', policy, () =>
-    pool.use(async (session) => {
-      const [recoveredBytes, recordBytes, old] = await Promise.all([
-        session.size(paths.recovered),
-        session.size(paths.record),
-        readState(session, paths.state),
-      ]);
-      const recovered = recoveredBytes === undefined ? undefined : await readState(session, paths.recovered);
-      if (recovered !== undefined) return { found: 'interrupted', live: recovered };
-      const record = recordBytes === undefined ? undefined : await readState(session, paths.record);
-      if (record === undefined)
-        return { found: old === undefined ? 'none' : 'complete', live: old ?? nothing };
-      const staged = new Set((await session.list(paths.staging)).map(({ name }) => name));
-      const cut = { old: old ?? nothing, record, staged };
-      return { found: 'interrupted', live: recoverLive(cut, await askForStanding(session, paths, cut)) };
-    }),
-  );
+export async function readLiveState({ sessions, paths }: DeployContext): Promise<LiveState> {
+  return sessions.step('Reading the state file', async (session) => {
+    const [recoveredBytes, recordBytes, old] = await Promise.all([
+      session.size(paths.recovered),
+      session.size(paths.record),
+      readState(session, paths.state),
+    ]);
+    const recovered = recoveredBytes === undefined ? undefined : await readState(session, paths.recovered);
+    if (recovered !== undefined) return { found: 'interrupted', live: recovered };
+    const record = recordBytes === undefined ? undefined : await readState(session, paths.record);
+    if (record === undefined) return { found: old === undefined ? 'none' : 'complete', live: old ?? nothing };
+    const staged = new Set((await session.list(paths.staging)).map(({ name }) => name));
+    const cut = { old: old ?? nothing, record, staged };
+    return { found: 'interrupted', live: recoverLive(cut, await askForStanding(session, paths, cut)) };
+  });
 }
 
 /**
@@ -52,11 +49,9 @@ export async function readLiveState({ pool, retry: policy, paths }: DeployContex
  * is one to believe at every instant, also where a rename onto the state file needs it deleted first.
  */
 export async function settleInterrupted(context: DeployContext, live: PublishedState): Promise<void> {
-  const { pool, retry: policy, paths } = context;
+  const { sessions, paths } = context;
   const sizeBytes = await storeState(context, live, paths.recovered);
-  await retry('Settling the interrupted deploy', policy, () =>
-    pool.use((session) => session.delete(paths.record)),
-  );
+  await sessions.step('Settling the interrupted deploy', (session) => session.delete(paths.record));
   const renaming = { from: paths.recovered, to: paths.state, sizeBytes };
   await renameWithRetries(context, 'Settling the interrupted deploy', renaming);
 }
@@ -73,7 +68,7 @@ export async function storeState(
 ): Promise<number> {
   const bytes = Buffer.from(serializeState(state.files, state.folders, Date.now()));
   const staged = context.paths.staged(createHash('sha256').update(bytes).digest('hex'));
-  await storeFile(context.pool, staged, bufferSource(bytes), { retry: context.retry });
+  await storeFile(context.sessions, staged, bufferSource(bytes));
   await renameWithRetries(context, `Renaming ${staged} to ${path}`, {
     from: staged,
     to: path,

@@ -1,4 +1,3 @@
-import { retry } from '../remote/retry.ts';
 import type { DeployContext } from './deploy-context.ts';
 import type { Plan } from './plan.ts';
 import type { PublishedState } from './state.ts';
@@ -15,13 +14,11 @@ export async function planWithPresentSources(
 ): Promise<Plan> {
   const first = plan(live);
   if (first.moves.length === 0) return first;
-  const { pool, retry: policy, paths } = context;
-  const missing = await retry('Looking for what shall move', policy, () =>
-    pool.use(async (session) => {
-      const sizes = await Promise.all(first.moves.map(({ from }) => session.size(paths.live(from))));
-      return first.moves.filter(({ file }, index) => sizes[index] !== file.sizeBytes).map(({ from }) => from);
-    }),
-  );
+  const { sessions, paths } = context;
+  const missing = await sessions.step('Looking for what shall move', async (session) => {
+    const sizes = await Promise.all(first.moves.map(({ from }) => session.size(paths.live(from))));
+    return first.moves.filter(({ file }, index) => sizes[index] !== file.sizeBytes).map(({ from }) => from);
+  });
   if (missing.length === 0) return first;
   const gone = new Set(missing);
   return planWithPresentSources(

@@ -1,9 +1,11 @@
-import type { ServerOptions } from '../ftp/session/server-options.ts';
+import type { ServerOptions } from '../connect-to.ts';
+import type { Remote } from '../remote/remote.ts';
 import type { DeployEvent } from './events.ts';
 
 /** What one deploy does: a local folder, its place on a server, and how to get it there. */
 export interface DeployOptions {
-  readonly server: ServerOptions;
+  /** The server's description, or a remote of the caller's own. */
+  readonly server: ServerOptions | Remote;
   /** The folder to deploy. It must exist and hold at least one file that the patterns let through. */
   readonly localDir: string;
   /** The folder on the server; a relative path starts at the folder that the login lands in. Default: `./`. */

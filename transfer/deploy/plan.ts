@@ -1,3 +1,4 @@
+import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { byCodeUnit, type FileEntry, foldersAbove, type Manifest } from './manifest.ts';
 import { compareTrees, foldersOf, type Move, staysClearOf } from './moves.ts';
 import type { PathKind } from '../tree/selection.ts';
@@ -50,14 +51,11 @@ export interface PlanSummary {
 }
 
 /** A deploy that must not be carried out as it is. */
-export class PlanError extends Error {
+export class PlanError extends StorbinaryError {
   override readonly name = 'PlanError';
-  /** What to do about it. */
-  readonly hint: string;
 
   constructor(message: string, hint: string) {
-    super(message);
-    this.hint = hint;
+    super(message, { hint });
   }
 }
 

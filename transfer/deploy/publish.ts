@@ -1,4 +1,5 @@
 import type { RemoteSession } from '../remote/remote.ts';
+import { StorbinaryError } from '../remote/storbinary-error.ts';
 import type { DeployContext } from './deploy-context.ts';
 import type { DeployEvent } from './events.ts';
 import type { Plan, Sending } from './plan.ts';
@@ -33,11 +34,11 @@ export async function publish(context: DeployContext, plan: Plan, totals: Publis
   const clearedFiles = plan.clearings.filter(({ kind }) => kind === 'file').map(({ path }) => path);
   const clearedFolders = plan.clearings.filter(({ kind }) => kind === 'folder').map(({ path }) => path);
 
-  await forEach(context, 'Deleting', clearedFiles, deleteFile);
-  await forEach(context, 'Removing the folder', clearedFolders, (session, path) =>
+  await forEach(context.sessions, 'Deleting', clearedFiles, deleteFile);
+  await forEach(context.sessions, 'Removing the folder', clearedFolders, (session, path) =>
     clearFolder(session, paths.live(path)),
   );
-  await forEach(context, 'Making the folder', plan.folders, async (session, path) => {
+  await forEach(context.sessions, 'Making the folder', plan.folders, async (session, path) => {
     await session.makeFolder(paths.live(path));
   });
   await moveFiles(context, plan, totals);
@@ -48,15 +49,15 @@ export async function publish(context: DeployContext, plan: Plan, totals: Publis
     totals,
   );
   await renameStaged(context, plan.sendings.filter(isPage), totals);
-  await forEach(context, 'Deleting', plan.deletions, deleteFile);
-  await forEach(context, 'Removing the folder', plan.folderRemovals, async (session, path) => {
+  await forEach(context.sessions, 'Deleting', plan.deletions, deleteFile);
+  await forEach(context.sessions, 'Removing the folder', plan.folderRemovals, async (session, path) => {
     await session.removeFolder(paths.live(path));
   });
 }
 
 async function moveFiles(context: DeployContext, { moves }: Plan, totals: PublishTotals): Promise<void> {
   const { live } = context.paths;
-  await forEach(context, 'Moving', moves, async (session, { from, file, replaces }, isRepeated) => {
+  await forEach(context.sessions, 'Moving', moves, async (session, { from, file, replaces }, isRepeated) => {
     await renameIntoPlace(
       session,
       { from: live(from), to: live(file.path), sizeBytes: file.sizeBytes },
@@ -75,7 +76,7 @@ async function renameStaged(
 ): Promise<void> {
   const { live, staged } = context.paths;
   await forEach(
-    context,
+    context.sessions,
     'Publishing',
     sendings,
     async (session, { file, stagedName, replaces }, isRepeated) => {
@@ -90,15 +91,18 @@ async function renameStaged(
 /** A folder whose place a file takes: when something is left in it that no deploy put there, nothing may be lost. */
 async function clearFolder(session: RemoteSession, path: string): Promise<void> {
   if (await session.removeFolder(path)) return;
-  throw new FolderInTheWay(
-    `The folder ${path} has to become a file, but holds files that no deploy put there`,
-  );
+  throw new FolderInTheWay(path);
 }
 
 /** A folder that is not empty stands where a file has to be. */
-class FolderInTheWay extends Error {
+class FolderInTheWay extends StorbinaryError {
   override readonly name = 'FolderInTheWay';
-  readonly hint = 'Move those files away, or rename the local file.';
+
+  constructor(path: string) {
+    super(`The folder ${path} has to become a file, but holds files that no deploy put there`, {
+      hint: 'Move those files away, or rename the local file.',
+    });
+  }
 }
 
 function count(totals: PublishTotals, replaces: boolean): void {

@@ -1,5 +1,4 @@
 import type { RemoteSession } from '../remote/remote.ts';
-import { retry } from '../remote/retry.ts';
 import { parentOf } from '../remote/remote-path.ts';
 import type { DeployContext } from './deploy-context.ts';
 import { makeFoldersDownTo } from './staging.ts';
@@ -47,7 +46,5 @@ export async function renameWithRetries(
   renaming: Renaming,
 ): Promise<void> {
   let attempts = 0;
-  await retry(step, context.retry, () =>
-    context.pool.use((session) => renameIntoPlace(session, renaming, (attempts += 1) > 1)),
-  );
+  await context.sessions.step(step, (session) => renameIntoPlace(session, renaming, (attempts += 1) > 1));
 }

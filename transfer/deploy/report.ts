@@ -1,3 +1,4 @@
+import { StorbinaryError } from '../remote/storbinary-error.ts';
 import type { Plan } from './plan.ts';
 
 /** What a deploy did, whole or up to its failure. */
@@ -25,16 +26,13 @@ export interface DeployReport {
 }
 
 /** A deploy that did not get to its end. The message says what failed, on which path, and what the server said. */
-export class DeployError extends Error {
+export class DeployError extends StorbinaryError {
   override readonly name = 'DeployError';
-  /** What to try, in one or two sentences. */
-  readonly hint: string;
   /** What was done before the failure. */
   readonly report: DeployReport;
 
   constructor(message: string, details: { hint: string; report: DeployReport; cause: unknown }) {
-    super(message, { cause: details.cause });
-    this.hint = details.hint;
+    super(message, details);
     this.report = details.report;
   }
 }

@@ -1,14 +1,13 @@
+import { StorbinaryError } from '../remote/storbinary-error.ts';
+
 /** A local tree that cannot be deployed. The message names the path. */
-export class ScanError extends Error {
+export class ScanError extends StorbinaryError {
   override readonly name = 'ScanError';
   readonly path: string;
-  /** What to do about it. */
-  readonly hint: string;
 
   constructor(path: string, message: string, hint: string, cause?: unknown) {
-    super(message, { cause });
+    super(message, { hint, cause });
     this.path = path;
-    this.hint = hint;
   }
 }
 

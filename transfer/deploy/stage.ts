@@ -10,8 +10,8 @@ import type { StagedSizes } from './staging.ts';
 
 /** What a stage took, up to now. */
 export interface StageTotals {
-  sentBytes: number;
-  resumedBytes: number;
+  bytesSent: number;
+  bytesResumed: number;
 }
 
 /** One file on its way into the staging folder. */
@@ -92,8 +92,8 @@ class Stage {
   }
 
   async run(): Promise<void> {
-    const { pool, retry, readsBack } = this.#context;
-    await workThrough<Job, Stored>(pool, retry, {
+    const { sessions, readsBack } = this.#context;
+    await workThrough<Job, Stored>(sessions, {
       queue: this.#queue,
       name: (job) => `Uploading ${job?.sending.file.path ?? 'the files'}`,
       move: (session, job) => this.#send(session, job),
@@ -155,7 +155,7 @@ class Stage {
 
   #count(job: Job, count: number): void {
     job.countedBytes += count;
-    this.#totals.sentBytes += count;
+    this.#totals.bytesSent += count;
     this.#meter.move(count);
   }
 
@@ -169,7 +169,7 @@ class Stage {
     this.#achieved += 1;
     this.#see(job, job.source.sizeBytes);
     this.#filesDone += 1;
-    this.#totals.resumedBytes += job.resumedBytes;
+    this.#totals.bytesResumed += job.resumedBytes;
     const { path, sizeBytes } = job.sending.file;
     this.#context.emit({ type: 'staged', path, sizeBytes, resumedBytes: job.resumedBytes });
   }

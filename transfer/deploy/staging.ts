@@ -1,4 +1,3 @@
-import { retry } from '../remote/retry.ts';
 import type { RemoteSession } from '../remote/remote.ts';
 import type { DeployContext } from './deploy-context.ts';
 import { parseStagedName } from './staged-names.ts';
@@ -10,31 +9,27 @@ export type StagedSizes = ReadonlyMap<string, number>;
  * Makes the staging folder, with the folders above it on a first deploy. When it was not there, nothing is left of an
  * earlier run and no listing is needed.
  */
-export async function prepareStaging({ pool, retry: policy, paths }: DeployContext): Promise<StagedSizes> {
-  return retry(`Making the folder ${paths.staging}`, policy, () =>
-    pool.use(async (session) => {
-      const isNew = await session.makeFolder(paths.staging).catch(async () => {
-        await makeFoldersDownTo(session, paths.base);
-        return session.makeFolder(paths.staging);
-      });
-      if (isNew) return new Map<string, number>();
-      const entries = await session.list(paths.staging);
-      const files = entries.filter(({ kind }) => kind === 'file');
-      return new Map(files.map(({ name, sizeBytes }) => [name, sizeBytes ?? 0]));
-    }),
-  );
+export async function prepareStaging({ sessions, paths }: DeployContext): Promise<StagedSizes> {
+  return sessions.step(`Making the folder ${paths.staging}`, async (session) => {
+    const isNew = await session.makeFolder(paths.staging).catch(async () => {
+      await makeFoldersDownTo(session, paths.base);
+      return session.makeFolder(paths.staging);
+    });
+    if (isNew) return new Map<string, number>();
+    const entries = await session.list(paths.staging);
+    const files = entries.filter(({ kind }) => kind === 'file');
+    return new Map(files.map(({ name, sizeBytes }) => [name, sizeBytes ?? 0]));
+  });
 }
 
 /** Removes what no run will need any more, and the staging folder when it is empty then. */
 export async function sweepStaging(context: DeployContext, leftover: Iterable<string>): Promise<void> {
-  const { pool, retry: policy, paths } = context;
+  const { sessions, paths } = context;
   const ours = [...leftover].filter((name) => parseStagedName(name) !== undefined);
-  await retry(`Removing the folder ${paths.staging}`, policy, () =>
-    pool.use(async (session) => {
-      await Promise.all(ours.map((name) => session.delete(paths.staged(name))));
-      await session.removeFolder(paths.staging);
-    }),
-  );
+  await sessions.step(`Removing the folder ${paths.staging}`, async (session) => {
+    await Promise.all(ours.map((name) => session.delete(paths.staged(name))));
+    await session.removeFolder(paths.staging);
+  });
 }
 
 /** Makes a folder and those above it, where they are missing. */

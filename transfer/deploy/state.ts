@@ -1,3 +1,4 @@
+import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { byCodeUnit, type FileEntry, foldersAbove } from './manifest.ts';
 
 /** Name of the state file where the user gives no other; FTP-Deploy-Action uses the same. */
@@ -11,11 +12,17 @@ export interface PublishedState {
 }
 
 /** A state file that cannot be believed. The message says where it is wrong. */
-export class StateError extends Error {
+export class StateError extends StorbinaryError {
   override readonly name = 'StateError';
-  readonly hint =
-    'Nothing was changed on the server. Restore the state file from a backup, or delete it to have every file sent again; ' +
-    'then files that earlier deploys left there are no longer deleted.';
+
+  constructor(message: string, details: { readonly cause?: unknown } = {}) {
+    super(message, {
+      hint:
+        'Nothing was changed on the server. Restore the state file from a backup, or delete it to have every file sent again; ' +
+        'then files that earlier deploys left there are no longer deleted.',
+      ...details,
+    });
+  }
 }
 
 const version = '1.0.0';

@@ -1,6 +1,7 @@
-import { type RemoteSession, ResumeRefused } from '../remote/remote.ts';
-import { retry, type RetryPolicy } from '../remote/retry.ts';
-import type { SessionPool } from '../remote/session-pool.ts';
+import type { RemoteSession } from '../remote/remote.ts';
+import { ResumeRefused } from '../remote/remote-error.ts';
+import type { Sessions } from '../remote/sessions.ts';
+import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { readRange } from './read-range.ts';
 import { readPart, type Source } from './source.ts';
 import { comparedBytes, VerificationError } from './verify.ts';
@@ -10,20 +11,28 @@ export interface AppendFileResult {
   /** Size of the whole file afterwards. */
   readonly sizeBytes: number;
   /** Bytes that went over data connections, whatever became of them. */
-  readonly sentBytes: number;
+  readonly bytesSent: number;
 }
 
 /** The file is not what it was before the append plus a part of what is being appended. */
-export class AppendConflict extends Error {
+export class AppendConflict extends StorbinaryError {
   override readonly name = 'AppendConflict';
-  readonly hint =
-    'Let only one writer append to a file at a time. What has been appended so far is still there.';
+
+  constructor(message: string) {
+    const hint =
+      'Let only one writer append to a file at a time. What has been appended so far is still there.';
+    super(message, { hint });
+  }
 }
 
 /** The server has no way to append. */
-export class AppendRefused extends Error {
+export class AppendRefused extends StorbinaryError {
   override readonly name = 'AppendRefused';
-  readonly hint = 'The server neither appends nor stores from an offset. Upload the whole file instead.';
+
+  constructor(message: string, details: { readonly cause: unknown }) {
+    const hint = 'The server neither appends nor stores from an offset. Upload the whole file instead.';
+    super(message, { hint, ...details });
+  }
 }
 
 /**
@@ -33,15 +42,14 @@ export class AppendRefused extends Error {
  * @throws StepFailure, with AppendConflict or AppendRefused among its causes
  */
 export async function appendFile(
-  pool: SessionPool,
+  sessions: Sessions,
   path: string,
   source: Source,
-  options: { readonly retry: RetryPolicy },
 ): Promise<AppendFileResult> {
   let beforeBytes: number | undefined;
-  let sentBytes = 0;
+  let bytesSent = 0;
   let appended = 0;
-  const onBytes = (count: number): void => void (sentBytes += count);
+  const onBytes = (count: number): void => void (bytesSent += count);
   const attempt = async (session: RemoteSession): Promise<number> => {
     const offsetBytes = (await session.size(path)) ?? 0;
     beforeBytes ??= offsetBytes;
@@ -56,13 +64,8 @@ export async function appendFile(
     if (sizeBytes === dueBytes) return sizeBytes;
     throw new VerificationError(`${path}: ${dueBytes} bytes were due, the server has ${sizeBytes}`);
   };
-  const sizeBytes = await retry(
-    `Appending to ${path}`,
-    options.retry,
-    () => pool.use(attempt),
-    () => appended,
-  );
-  return { sizeBytes, sentBytes };
+  const sizeBytes = await sessions.step(`Appending to ${path}`, attempt, () => appended);
+  return { sizeBytes, bytesSent };
 }
 
 /** Where an append stands: the size of the file, and how many of its bytes are the source's. */

@@ -1,7 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import type { ChecksumAlgorithm } from '../remote/remote.ts';
-import { retry, type RetryPolicy } from '../remote/retry.ts';
-import type { SessionPool } from '../remote/session-pool.ts';
+import type { Sessions } from '../remote/sessions.ts';
 import { copyToPart, DownloadPart, TargetExists } from './download-part.ts';
 import { decideOverExisting, type ExistingFile, type OverwritePolicy } from './download-policy.ts';
 import { Download } from './download-rounds.ts';
@@ -10,7 +9,6 @@ import { inSeconds, type RemoteVersion, remoteVersion } from './remote-version.t
 
 /** How one file is downloaded. */
 export interface DownloadFileOptions {
-  readonly retry: RetryPolicy;
   /** What to do when the local file exists. Default: `never`. */
   readonly overwrite?: OverwritePolicy;
   /** Called a few times a second, and once at the end. */
@@ -25,9 +23,9 @@ export interface DownloadFileResult {
   /** Time of the file's last change on the server, where it tells; the local file has the same. */
   readonly modifiedAt?: Date;
   /** Bytes that came over data connections, whatever became of them. */
-  readonly receivedBytes: number;
+  readonly bytesReceived: number;
   /** Bytes that were there already when the download began. */
-  readonly resumedBytes: number;
+  readonly bytesResumed: number;
   /** What the content was compared by; absent when nothing was compared. */
   readonly verifiedBy?: ChecksumAlgorithm | 'size';
 }
@@ -41,26 +39,26 @@ export interface DownloadFileResult {
  * @param localPath its folder must exist; where it is a link, the file that it leads to is meant
  * @throws TargetExists, when `overwrite` is `never` and there is such a file, before anything is asked of the server;
  * TargetDiffers, TimeUnknown: see OverwritePolicy; StepFailure, with RemoteFileMissing, RemoteChanged or
- * DownloadMismatch as its cause, or the server's refusal; the reason of `retry.signal`; what the file system refuses
+ * DownloadMismatch as its cause, or the server's refusal; the reason of the signal; what the file system refuses
  */
 export async function downloadFile(
-  pool: SessionPool,
+  sessions: Sessions,
   path: string,
   localPath: string,
-  options: DownloadFileOptions,
+  options: DownloadFileOptions = {},
 ): Promise<DownloadFileResult> {
   const { overwrite = 'never' } = options;
   const existing = await existingFile(localPath);
   if (existing !== undefined && overwrite === 'never') throw exists(localPath);
   const look = (): Promise<RemoteVersion> =>
-    retry(`Looking at ${path}`, options.retry, () => pool.use((session) => remoteVersion(session, path)));
+    sessions.step(`Looking at ${path}`, (session) => remoteVersion(session, path));
   const version = await look();
   const target = existing?.localPath ?? localPath;
   const decision =
     existing === undefined || overwrite === 'never'
       ? 'replace'
       : decideOverExisting(overwrite, localPath, existing, version);
-  const download = new Download({ pool, path, options, look, localPath: target });
+  const download = new Download({ sessions, path, options, look, localPath: target });
   if (decision === 'keep') return download.result('kept', version);
   if (decision === 'compare') return download.compareWhole(version);
 

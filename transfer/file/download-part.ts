@@ -1,18 +1,17 @@
 import { constants } from 'node:fs';
 import { copyFile, type FileHandle, link, open, rename, rm, unlink } from 'node:fs/promises';
+import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { inSeconds, type RemoteVersion } from './remote-version.ts';
 import type { Target } from './target.ts';
 
 /** Something stands under a local name that a download needs. */
-export class TargetExists extends Error {
+export class TargetExists extends StorbinaryError {
   override readonly name = 'TargetExists';
   readonly localPath: string;
-  readonly hint: string;
 
-  constructor(localPath: string, what: string, hint: string, options?: ErrorOptions) {
-    super(`${localPath} ${what}`, options);
+  constructor(localPath: string, what: string, hint: string, details: { readonly cause?: unknown } = {}) {
+    super(`${localPath} ${what}`, { hint, ...details });
     this.localPath = localPath;
-    this.hint = hint;
   }
 }
 

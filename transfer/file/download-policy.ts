@@ -1,3 +1,4 @@
+import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { inSeconds, type RemoteVersion } from './remote-version.ts';
 
 /**
@@ -20,15 +21,27 @@ export interface ExistingFile {
 }
 
 /** The local file is not the beginning of the remote one, so that it cannot be continued. It was not changed. */
-export class TargetDiffers extends Error {
+export class TargetDiffers extends StorbinaryError {
   override readonly name = 'TargetDiffers';
-  readonly hint = 'Download it with the overwrite policy "always", or to another name.';
+
+  constructor(message: string, details: { readonly cause?: unknown } = {}) {
+    super(message, {
+      hint: 'Download it with the overwrite policy "always", or to another name.',
+      ...details,
+    });
+  }
 }
 
 /** The server does not tell when a file was changed. */
-export class TimeUnknown extends Error {
+export class TimeUnknown extends StorbinaryError {
   override readonly name = 'TimeUnknown';
-  readonly hint = 'Use another overwrite policy: this server does not tell when a file was changed.';
+
+  constructor(message: string, details: { readonly cause?: unknown } = {}) {
+    super(message, {
+      hint: 'Use another overwrite policy: this server does not tell when a file was changed.',
+      ...details,
+    });
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ChecksumAlgorithm, RemoteSession } from '../remote/remote.ts';
-import { retry, StepFailure } from '../remote/retry.ts';
-import type { SessionPool } from '../remote/session-pool.ts';
+import { StepFailure } from '../remote/retry.ts';
+import type { Sessions } from '../remote/sessions.ts';
 import type { DownloadFileOptions, DownloadFileResult } from './download-file.ts';
 import type { DownloadPart } from './download-part.ts';
 import { TargetDiffers } from './download-policy.ts';
@@ -15,7 +15,7 @@ import type { Target } from './target.ts';
 export const maxRounds = 3;
 
 export interface DownloadSetup {
-  readonly pool: SessionPool;
+  readonly sessions: Sessions;
   readonly path: string;
   readonly localPath: string;
   readonly options: DownloadFileOptions;
@@ -26,8 +26,8 @@ export interface DownloadSetup {
 export class Download {
   readonly #setup: DownloadSetup;
   #meter = new ProgressMeter(0);
-  #receivedBytes = 0;
-  #resumedBytes: number | undefined;
+  #bytesReceived = 0;
+  #bytesResumed: number | undefined;
   /** Grows with what has arrived to stay. */
   #kept = 0;
   #verifiedBy: ChecksumAlgorithm | 'size' | undefined;
@@ -72,19 +72,18 @@ export class Download {
     return {
       outcome,
       ...version,
-      receivedBytes: this.#receivedBytes,
-      resumedBytes: this.#resumedBytes ?? 0,
+      bytesReceived: this.#bytesReceived,
+      bytesResumed: this.#bytesResumed ?? 0,
       ...(this.#verifiedBy === undefined ? {} : { verifiedBy: this.#verifiedBy }),
     };
   }
 
   async #retrieve(target: Target, version: RemoteVersion): Promise<void> {
-    const { pool, path, options } = this.#setup;
+    const { sessions, path, options } = this.#setup;
     this.#meter = new ProgressMeter(version.sizeBytes, options.onProgress);
-    await retry(
+    await sessions.step(
       `Downloading ${path}`,
-      options.retry,
-      () => pool.use((session) => this.#attempt(session, target, version)),
+      (session) => this.#attempt(session, target, version),
       () => this.#kept,
     );
   }
@@ -92,10 +91,10 @@ export class Download {
   async #attempt(session: RemoteSession, target: Target, version: RemoteVersion): Promise<void> {
     const { path } = this.#setup;
     const have = await target.size();
-    this.#resumedBytes ??= have;
+    this.#bytesResumed ??= have;
     this.#meter.adjust(have - this.#meter.progress.bytes);
     const onBytes = (received: number, fresh: number): void => {
-      this.#receivedBytes += received;
+      this.#bytesReceived += received;
       this.#kept += fresh;
       this.#meter.move(fresh);
     };

@@ -1,3 +1,4 @@
+import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { ChecksumAlgorithm, RemoteSession } from '../remote/remote.ts';
@@ -9,9 +10,15 @@ import type { Target } from './target.ts';
 const readBytes = 1024 * 1024;
 
 /** What has arrived is not what the server has. */
-export class DownloadMismatch extends Error {
+export class DownloadMismatch extends StorbinaryError {
   override readonly name = 'DownloadMismatch';
-  readonly hint = 'What comes over the network or stands on the disk changes on its way. Try again.';
+
+  constructor(message: string, details: { readonly cause?: unknown } = {}) {
+    super(message, {
+      hint: 'What comes over the network or stands on the disk changes on its way. Try again.',
+      ...details,
+    });
+  }
 }
 
 /** RemoteChanged that knows what the file has changed to. */

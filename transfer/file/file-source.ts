@@ -1,3 +1,4 @@
+import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { Source } from './source.ts';
 
@@ -14,9 +15,15 @@ export interface FileVersion {
 }
 
 /** A file that is no longer the one that was looked at, or can no longer be read. */
-export class SourceChanged extends Error {
+export class SourceChanged extends StorbinaryError {
   override readonly name = 'SourceChanged';
-  readonly hint = 'Something writes into the folder while it is being sent. Let the build end first.';
+
+  constructor(message: string, details: { readonly cause?: unknown } = {}) {
+    super(message, {
+      hint: 'Something writes into the folder while it is being sent. Let the build end first.',
+      ...details,
+    });
+  }
 }
 
 /** A local file as a source. Reading fails with SourceChanged when the file is another than `version` tells. */

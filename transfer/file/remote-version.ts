@@ -1,4 +1,5 @@
-import { RemoteFileMissing, type RemoteSession } from '../remote/remote.ts';
+import type { RemoteSession } from '../remote/remote.ts';
+import { RemoteFileMissing } from '../remote/remote-error.ts';
 
 /** What tells one state of a remote file from another. */
 export interface RemoteVersion {
@@ -14,7 +15,7 @@ export interface RemoteVersion {
  */
 export async function remoteVersion(session: RemoteSession, path: string): Promise<RemoteVersion> {
   const [sizeBytes, modifiedAt] = await Promise.all([session.size(path), session.modified(path)]);
-  if (sizeBytes === undefined) throw new RemoteFileMissing(`${path}: no such file`);
+  if (sizeBytes === undefined) throw new RemoteFileMissing(path);
   return { sizeBytes, ...(modifiedAt === undefined ? {} : { modifiedAt }) };
 }
 

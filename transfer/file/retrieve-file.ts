@@ -1,6 +1,7 @@
-import { RemoteFileMissing } from '../remote/remote.ts';
-import { retry, type RetryPolicy, StepFailure } from '../remote/retry.ts';
-import type { SessionPool } from '../remote/session-pool.ts';
+import type { RemoteSession } from '../remote/remote.ts';
+import { RemoteFileMissing } from '../remote/remote-error.ts';
+import { StepFailure } from '../remote/retry.ts';
+import type { Sessions } from '../remote/sessions.ts';
 import { type Progress, ProgressMeter } from './progress.ts';
 import { retrieveRest, TailDiffers } from './retrieve-rest.ts';
 import type { Target } from './target.ts';
@@ -8,7 +9,6 @@ import { VerificationError } from './verify.ts';
 
 /** How one file is retrieved. */
 export interface RetrieveFileOptions {
-  readonly retry: RetryPolicy;
   /** Called a few times a second, and once at the end. */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -17,7 +17,7 @@ export interface RetrieveFileOptions {
 export interface RetrieveFileResult {
   readonly sizeBytes: number;
   /** Bytes that came over data connections, whatever became of them. */
-  readonly receivedBytes: number;
+  readonly bytesReceived: number;
 }
 
 /**
@@ -28,38 +28,37 @@ export interface RetrieveFileResult {
  * the file early and says that it is done, RemoteChanged when it sends more than the file's size
  */
 export async function retrieveFile(
-  pool: SessionPool,
+  sessions: Sessions,
   path: string,
   target: Target,
-  options: RetrieveFileOptions,
+  options: RetrieveFileOptions = {},
 ): Promise<RetrieveFileResult> {
   let meter = new ProgressMeter(0);
-  let receivedBytes = 0;
+  let bytesReceived = 0;
   let kept = 0;
-  const attempt = (): Promise<number> =>
-    pool.use(async (session) => {
-      const size = await session.size(path);
-      if (size === undefined) throw new RemoteFileMissing(`${path}: no such file`);
-      if (meter.progress.totalBytes !== size) meter = new ProgressMeter(size, options.onProgress);
-      if ((await target.size()) > size) await target.clear();
-      meter.adjust((await target.size()) - meter.progress.bytes);
-      const onBytes = (received: number, fresh: number): void => {
-        receivedBytes += received;
-        kept += fresh;
-        meter.move(fresh);
-      };
-      await retrieveRest(session, path, target, { sizeBytes: size, onBytes });
-      if ((await target.size()) !== size) {
-        throw new VerificationError(`${path}: ${await target.size()} of ${size} bytes arrived`);
-      }
-      return size;
-    });
-  const run = (): Promise<number> => retry(`Retrieving ${path}`, options.retry, attempt, () => kept);
+  const attempt = async (session: RemoteSession): Promise<number> => {
+    const size = await session.size(path);
+    if (size === undefined) throw new RemoteFileMissing(path);
+    if (meter.progress.totalBytes !== size) meter = new ProgressMeter(size, options.onProgress);
+    if ((await target.size()) > size) await target.clear();
+    meter.adjust((await target.size()) - meter.progress.bytes);
+    const onBytes = (received: number, fresh: number): void => {
+      bytesReceived += received;
+      kept += fresh;
+      meter.move(fresh);
+    };
+    await retrieveRest(session, path, target, { sizeBytes: size, onBytes });
+    if ((await target.size()) !== size) {
+      throw new VerificationError(`${path}: ${await target.size()} of ${size} bytes arrived`);
+    }
+    return size;
+  };
+  const run = (): Promise<number> => sessions.step(`Retrieving ${path}`, attempt, () => kept);
   const sizeBytes = await run().catch(async (error: unknown) => {
     if (!(error instanceof StepFailure && error.cause instanceof TailDiffers)) throw error;
     await target.clear();
     return run();
   });
   meter.finish();
-  return { sizeBytes, receivedBytes };
+  return { sizeBytes, bytesReceived };
 }

@@ -1,4 +1,6 @@
-import { type RemoteSession, ResumeRefused } from '../remote/remote.ts';
+import { StorbinaryError } from '../remote/storbinary-error.ts';
+import type { RemoteSession } from '../remote/remote.ts';
+import { ResumeRefused } from '../remote/remote-error.ts';
 import type { Target } from './target.ts';
 import { comparedBytes } from './verify.ts';
 
@@ -8,9 +10,15 @@ export class TailDiffers extends Error {
 }
 
 /** The file on the server is not the one any more that was being retrieved. */
-export class RemoteChanged extends Error {
+export class RemoteChanged extends StorbinaryError {
   override readonly name = 'RemoteChanged';
-  readonly hint = 'Something writes to the file on the server. Retrieve it when that has ended.';
+
+  constructor(message: string, details: { readonly cause?: unknown } = {}) {
+    super(message, {
+      hint: 'Something writes to the file on the server. Retrieve it when that has ended.',
+      ...details,
+    });
+  }
 }
 
 export interface RetrieveRestOptions {

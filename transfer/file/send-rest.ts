@@ -1,4 +1,5 @@
-import { type RemoteSession, ResumeRefused } from '../remote/remote.ts';
+import type { RemoteSession } from '../remote/remote.ts';
+import { ResumeRefused } from '../remote/remote-error.ts';
 import type { Source } from './source.ts';
 import { comparedBytes, hasSameTail } from './verify.ts';
 

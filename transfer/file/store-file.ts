@@ -1,5 +1,6 @@
-import { retry, type RetryPolicy, StepFailure } from '../remote/retry.ts';
-import type { SessionPool } from '../remote/session-pool.ts';
+import type { RemoteSession } from '../remote/remote.ts';
+import { StepFailure } from '../remote/retry.ts';
+import type { Sessions } from '../remote/sessions.ts';
 import { type Progress, ProgressMeter } from './progress.ts';
 import { sendRest } from './send-rest.ts';
 import type { Source } from './source.ts';
@@ -7,7 +8,6 @@ import { VerificationError, verifyStored } from './verify.ts';
 
 /** How one source is stored. */
 export interface StoreFileOptions {
-  readonly retry: RetryPolicy;
   /** Read the whole file back from the server and compare it. Default: `false`. */
   readonly readsBack?: boolean;
   /** Called a few times a second, and once at the end. */
@@ -17,9 +17,9 @@ export interface StoreFileOptions {
 /** What a store took. */
 export interface StoreFileResult {
   /** Bytes that went over data connections, whatever became of them. */
-  readonly sentBytes: number;
+  readonly bytesSent: number;
   /** Bytes of the file that the last attempt found on the server. */
-  readonly resumedBytes: number;
+  readonly bytesResumed: number;
 }
 
 /**
@@ -27,39 +27,38 @@ export interface StoreFileResult {
  * wrong after the last byte is discarded and sent anew, once.
  *
  * @param path a name that no other content has had, best made of the content's hash
- * @throws StepFailure, with a VerificationError as its cause when the copy is wrong twice; the reason of `retry.signal`
+ * @throws StepFailure, with a VerificationError as its cause when the copy is wrong twice; the reason of the signal
  */
 export async function storeFile(
-  pool: SessionPool,
+  sessions: Sessions,
   path: string,
   source: Source,
-  options: StoreFileOptions,
+  options: StoreFileOptions = {},
 ): Promise<StoreFileResult> {
   const { readsBack = false } = options;
   const meter = new ProgressMeter(source.sizeBytes, options.onProgress);
-  let sentBytes = 0;
-  let resumedBytes = 0;
+  let bytesSent = 0;
+  let bytesResumed = 0;
   let best = 0;
   let isWrong = false;
-  const attempt = (): Promise<void> =>
-    pool.use(async (session) => {
-      const partialBytes = isWrong ? undefined : await session.size(path);
-      const seamBytes = await sendRest(session, path, source, {
-        partialBytes,
-        onOffset: (offset) => {
-          resumedBytes = offset;
-          best = Math.max(best, offset);
-          meter.adjust(offset - meter.progress.bytes);
-        },
-        onBytes: (count) => {
-          sentBytes += count;
-          meter.move(count);
-        },
-      });
-      isWrong = false;
-      await verifyStored(session, { path, source, seamBytes, readsBack });
+  const attempt = async (session: RemoteSession): Promise<void> => {
+    const partialBytes = isWrong ? undefined : await session.size(path);
+    const seamBytes = await sendRest(session, path, source, {
+      partialBytes,
+      onOffset: (offset) => {
+        bytesResumed = offset;
+        best = Math.max(best, offset);
+        meter.adjust(offset - meter.progress.bytes);
+      },
+      onBytes: (count) => {
+        bytesSent += count;
+        meter.move(count);
+      },
     });
-  const run = (): Promise<void> => retry(`Storing ${path}`, options.retry, attempt, () => best);
+    isWrong = false;
+    await verifyStored(session, { path, source, seamBytes, readsBack });
+  };
+  const run = (): Promise<void> => sessions.step(`Storing ${path}`, attempt, () => best);
   try {
     await run();
   } catch (error) {
@@ -69,7 +68,7 @@ export async function storeFile(
     await run();
   }
   meter.finish();
-  return { sentBytes, resumedBytes };
+  return { bytesSent, bytesResumed };
 }
 
 /** Whether a step ended because the server's copy is wrong. */

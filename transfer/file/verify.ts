@@ -1,6 +1,8 @@
+import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { type ChecksumAlgorithm, type RemoteSession, ResumeRefused } from '../remote/remote.ts';
+import type { ChecksumAlgorithm, RemoteSession } from '../remote/remote.ts';
+import { ResumeRefused } from '../remote/remote-error.ts';
 import { readRange } from './read-range.ts';
 import { readPart, type Source } from './source.ts';
 
@@ -8,10 +10,15 @@ import { readPart, type Source } from './source.ts';
 export const comparedBytes = 64 * 1024;
 
 /** The server's copy is not what was sent, although the server said that it was stored. */
-export class VerificationError extends Error {
+export class VerificationError extends StorbinaryError {
   override readonly name = 'VerificationError';
-  readonly hint =
-    'The server changes or loses what it stores. Its disk may be full or at fault; ask the host.';
+
+  constructor(message: string, details: { readonly cause?: unknown } = {}) {
+    super(message, {
+      hint: 'The server changes or loses what it stores. Its disk may be full or at fault; ask the host.',
+      ...details,
+    });
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { checkServer, checkServerPath, checkWhole, OptionError } from '../remote/option-error.ts';
+import { checkServerPath, checkWhole, OptionError } from '../remote/option-error.ts';
 import type { MirrorOptions } from './options.ts';
 
 /**
@@ -13,7 +13,6 @@ export function checkOptions(options: MirrorOptions): void {
   checkWhole('maxDepth', options.maxDepth, 0, 1000);
   checkWhole('maxEntries', options.maxEntries, 1, 10_000_000);
   checkWhole('maxBytes', options.maxBytes, 0, Number.MAX_SAFE_INTEGER);
-  checkServer(options.server);
   checkServerPath('serverDir', options.serverDir ?? './');
   if (options.localDir === '') throw new OptionError('localDir is empty', 'Give the folder to mirror into.');
 }

@@ -1,5 +1,5 @@
-import type { ChecksumAlgorithm } from '../remote/remote.ts';
-import { retry } from '../remote/retry.ts';
+import type { ChecksumAlgorithm, RemoteSession } from '../remote/remote.ts';
+import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { checksumOfTarget } from '../file/download-version.ts';
 import { openFileTarget } from '../file/file-target.ts';
 import { inSeconds } from '../file/remote-version.ts';
@@ -9,9 +9,14 @@ import type { MirrorOptions } from './options.ts';
 import type { RemoteFile, RemoteTree } from './remote-tree.ts';
 
 /** The server computes no checksum, or none of this file. */
-class ChecksumUnknown extends Error {
+class ChecksumUnknown extends StorbinaryError {
   override readonly name = 'ChecksumUnknown';
-  readonly hint = 'Compare by time instead: this server computes no checksums.';
+
+  constructor() {
+    super('The server computes no checksums', {
+      hint: 'Compare by time instead: this server computes no checksums.',
+    });
+  }
 }
 
 /** Files whose checksums are asked for in one go. */
@@ -61,7 +66,9 @@ async function compareChecksums(
     const batch = candidates.slice(start, start + batchFiles);
     const [first] = batch;
     const step = `Asking for checksums from ${first?.path ?? ''} on`;
-    const { algorithm, sums } = await retry(step, context.retry, () => askChecksums(context, batch));
+    const { algorithm, sums } = await context.sessions.step(step, (session) =>
+      askChecksums(session, context, batch),
+    );
     for (const [index, { path }] of batch.entries()) {
       if (sums[index] === (await localChecksum(tree, path, algorithm))) same.add(path);
     }
@@ -69,17 +76,16 @@ async function compareChecksums(
   return same;
 }
 
-function askChecksums(
-  { pool, remotePath }: MirrorContext,
+async function askChecksums(
+  session: RemoteSession,
+  { remotePath }: MirrorContext,
   batch: readonly RemoteFile[],
 ): Promise<{ algorithm: ChecksumAlgorithm; sums: (string | undefined)[] }> {
-  return pool.use(async (session) => {
-    const algorithm = session.checksumAlgorithm;
-    if (algorithm === undefined) throw new ChecksumUnknown('The server computes no checksums');
-    const ask = ({ path, sizeBytes }: RemoteFile): Promise<string | undefined> =>
-      session.checksum(remotePath(path), sizeBytes);
-    return { algorithm, sums: await Promise.all(batch.map(ask)) };
-  });
+  const algorithm = session.checksumAlgorithm;
+  if (algorithm === undefined) throw new ChecksumUnknown();
+  const ask = ({ path, sizeBytes }: RemoteFile): Promise<string | undefined> =>
+    session.checksum(remotePath(path), sizeBytes);
+  return { algorithm, sums: await Promise.all(batch.map(ask)) };
 }
 
 async function localChecksum(tree: LocalTree, path: string, algorithm: ChecksumAlgorithm): Promise<string> {

@@ -65,9 +65,9 @@ class Fetching {
   }
 
   async run(): Promise<void> {
-    const { pool, retry } = this.#context;
+    const { sessions } = this.#context;
     try {
-      await workThrough<Job, Arrived>(pool, retry, {
+      await workThrough<Job, Arrived>(sessions, {
         queue: this.#queue,
         name: (job) => `Fetching ${job?.fetch.file.path ?? 'the files'}`,
         move: (session, job) => this.#settled(job, this.#fetch(session, job)),

@@ -1,13 +1,12 @@
+import { StorbinaryError } from '../remote/storbinary-error.ts';
 import type { MirrorOptions } from './options.ts';
 
 /** A tree on the server that is larger than it may be. */
-export class LimitError extends Error {
+export class LimitError extends StorbinaryError {
   override readonly name = 'LimitError';
-  readonly hint: string;
 
   constructor(message: string, hint: string) {
-    super(message);
-    this.hint = hint;
+    super(message, { hint });
   }
 }
 

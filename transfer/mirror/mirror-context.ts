@@ -1,12 +1,10 @@
-import type { RetryPolicy } from '../remote/retry.ts';
-import type { SessionPool } from '../remote/session-pool.ts';
+import type { Sessions } from '../remote/sessions.ts';
 import type { Selection } from '../tree/selection.ts';
 import type { MirrorEvent, MirrorFailure } from './events.ts';
 
 /** What every step of one mirror works with. */
 export interface MirrorContext {
-  readonly pool: SessionPool;
-  readonly retry: RetryPolicy;
+  readonly sessions: Sessions;
   readonly selection: Selection;
   readonly platform: NodeJS.Platform;
   /** Absolute path on the server of a path of the tree; `''` is the mirrored folder. */

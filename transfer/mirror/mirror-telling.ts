@@ -1,6 +1,6 @@
-import { classifyFailure } from '../ftp/session/failure.ts';
-import type { FtpRemoteHooks } from '../ftp/session/ftp-remote.ts';
-import { type Retry, StepFailure } from '../remote/retry.ts';
+import type { RemoteHooks } from '../remote/remote.ts';
+import type { Retry } from '../remote/retry.ts';
+import { hintOf } from '../remote/storbinary-error.ts';
 import type { MirrorEvent, MirrorFailure } from './events.ts';
 import type { FetchTotals } from './fetch.ts';
 import type { MirrorOptions } from './options.ts';
@@ -22,7 +22,7 @@ export class MirrorTelling {
     this.#options = options;
   }
 
-  get remoteHooks(): FtpRemoteHooks {
+  get remoteHooks(): RemoteHooks {
     return {
       onWire: (session, line) => this.emit({ type: 'wire', session, line: this.#clear(line) }),
       onWarning: (message) => this.emit({ type: 'warning', message }),
@@ -84,10 +84,8 @@ export class MirrorTelling {
 
   /** A server may repeat what it was sent. */
   #clear(text: string): string {
-    const { password } = this.#options.server;
+    const { server } = this.#options;
+    const password = 'password' in server ? server.password : undefined;
     return password === undefined || password.length < 3 ? text : text.replaceAll(password, '***');
   }
 }
-
-const hintOf = (error: unknown): string =>
-  (error instanceof StepFailure ? error.failure : classifyFailure(error)).hint;

@@ -1,9 +1,9 @@
-import { FtpRemote } from '../ftp/session/ftp-remote.ts';
+import { connectTo } from '../connect-to.ts';
 import { OptionError } from '../remote/option-error.ts';
 import { joinRemotePath } from '../remote/remote-path.ts';
-import { connectingTo, poolRetry } from '../run/pool-retry.ts';
-import { retry } from '../remote/retry.ts';
-import { SessionPool } from '../remote/session-pool.ts';
+import type { Remote } from '../remote/remote.ts';
+import type { Retry } from '../remote/retry.ts';
+import { Sessions } from '../remote/sessions.ts';
 import { compileSelection, type PathKind } from '../tree/selection.ts';
 import { checkOptions } from './check-options.ts';
 import { makeComparison } from './compare.ts';
@@ -33,7 +33,7 @@ export async function mirror(options: MirrorOptions): Promise<MirrorReport> {
   const telling = new MirrorTelling(options);
   try {
     checkOptions(options);
-    await runMirror(options, telling);
+    await runMirror(options, connectTo(options.server, telling.remoteHooks), telling);
   } catch (error) {
     throw telling.failure(error);
   }
@@ -42,14 +42,12 @@ export async function mirror(options: MirrorOptions): Promise<MirrorReport> {
   return telling.report();
 }
 
-async function runMirror(options: MirrorOptions, telling: MirrorTelling): Promise<void> {
-  const pool = new SessionPool(
-    new FtpRemote(options.server, telling.remoteHooks),
-    options.connections ?? 4,
-    options.signal,
-  );
+async function runMirror(options: MirrorOptions, remote: Remote, telling: MirrorTelling): Promise<void> {
+  const { connections, retries, signal } = options;
+  const onRetry = (again: Retry): void => telling.tellRetry(again);
+  const sessions = new Sessions(remote, { connections, retries, signal, onRetry });
   try {
-    const context = await connect(options, pool, telling);
+    const context = await connect(options, sessions, telling);
     telling.emit({ type: 'phase', phase: 'list' });
     const remote = await listRemoteTree(context, new TreeLimits(options));
     const { files, folders } = remote;
@@ -63,30 +61,25 @@ async function runMirror(options: MirrorOptions, telling: MirrorTelling): Promis
     telling.emit({ type: 'planned', plan });
     if (options.dryRun !== true) await carryOut(context, { plan, remote, local }, telling);
   } finally {
-    await pool.close();
+    await sessions.close();
   }
 }
 
 async function connect(
   options: MirrorOptions,
-  pool: SessionPool,
+  sessions: Sessions,
   telling: MirrorTelling,
 ): Promise<MirrorContext> {
   telling.emit({ type: 'phase', phase: 'connect' });
   const selection = compileSelection(options);
-  const { retries, signal } = options;
-  const policy = poolRetry(pool, { retries, signal, onRetry: (again) => telling.tellRetry(again) });
-  const step = connectingTo(options.server);
-  const base = await retry(step, policy, () =>
-    pool.use(async (session) => {
-      const path = joinRemotePath(session.home, options.serverDir ?? './');
-      if (await session.hasFolder(path)) return path;
-      throw new OptionError(`There is no folder ${path} on the server`, 'Check serverDir.');
-    }),
-  );
+  const step = `Connecting to ${sessions.remote.label}`;
+  const base = await sessions.step(step, async (session) => {
+    const path = joinRemotePath(session.home, options.serverDir ?? './');
+    if (await session.hasFolder(path)) return path;
+    throw new OptionError(`There is no folder ${path} on the server`, 'Check serverDir.');
+  });
   return {
-    pool,
-    retry: policy,
+    sessions,
     selection,
     platform: process.platform,
     remotePath: pathsBelow(base),

@@ -1,9 +1,11 @@
-import type { ServerOptions } from '../ftp/session/server-options.ts';
+import type { ServerOptions } from '../connect-to.ts';
+import type { Remote } from '../remote/remote.ts';
 import type { MirrorEvent } from './events.ts';
 
 /** What one mirror does: a folder on a server, its place here, and how to get it here. */
 export interface MirrorOptions {
-  readonly server: ServerOptions;
+  /** The server's description, or a remote of the caller's own. */
+  readonly server: ServerOptions | Remote;
   /** The folder on the server; a relative path starts at the folder that the login lands in. Default: `./`. */
   readonly serverDir?: string;
   /** The local folder; it is made when it is missing. Nothing outside of it is ever written. */

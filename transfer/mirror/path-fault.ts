@@ -1,7 +1,6 @@
-import { ErrorPerm } from '../ftp/control/errors.ts';
-import { classifyFailure } from '../ftp/session/failure.ts';
-import { FolderUnreadable, RemoteFileMissing } from '../remote/remote.ts';
 import { TargetExists } from '../file/download-part.ts';
+import { RemoteError } from '../remote/remote-error.ts';
+import { hintOf, messageOf } from '../remote/storbinary-error.ts';
 import type { MirrorFailure } from './events.ts';
 
 /** Codes of local refusals that say nothing about other paths. */
@@ -9,14 +8,14 @@ const localCodes = ['EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG', 'EIN
 
 /** Whether an error is about one path, so that the others can still be mirrored. */
 export function isPathFault(error: unknown): boolean {
-  if (error instanceof RemoteFileMissing || error instanceof FolderUnreadable) return true;
+  if (error instanceof RemoteError) return error.isAboutPath;
   if (error instanceof TargetExists) return true;
-  if (error instanceof ErrorPerm) return [550, 553].includes(error.reply.code);
   return error instanceof Error && 'code' in error && localCodes.includes(String(error.code));
 }
 
 /** An error as the failure of a path. */
-export function failureOf(path: string, error: unknown): MirrorFailure {
-  const reason = error instanceof Error ? error.message : String(error);
-  return { path, reason, hint: classifyFailure(error).hint };
-}
+export const failureOf = (path: string, error: unknown): MirrorFailure => ({
+  path,
+  reason: messageOf(error),
+  hint: hintOf(error),
+});

@@ -1,5 +1,5 @@
 import type { RemoteEntry, RemoteSession } from '../remote/remote.ts';
-import { retry, StepFailure } from '../remote/retry.ts';
+import { StepFailure } from '../remote/retry.ts';
 import { joinRemotePath } from '../remote/remote-path.ts';
 import type { RemoteVersion } from '../file/remote-version.ts';
 import type { TreeLimits } from './limits.ts';
@@ -33,7 +33,7 @@ export async function listRemoteTree(context: MirrorContext, limits: TreeLimits)
   try {
     await walk.folder('');
   } catch (error) {
-    context.pool.destroy(error);
+    context.sessions.destroy(error);
     throw error;
   }
   return walk.tree();
@@ -86,8 +86,7 @@ class RemoteWalk {
   }
 
   #ask<T>(step: string, question: (session: RemoteSession) => Promise<T>): Promise<T> {
-    const { pool, retry: policy } = this.#context;
-    return retry(step, policy, () => pool.use(question));
+    return this.#context.sessions.step(step, question);
   }
 
   async #noteFiles(folder: string, files: readonly Wanted[]): Promise<void> {

@@ -1,3 +1,4 @@
+import { StorbinaryError } from '../remote/storbinary-error.ts';
 import type { MirrorFailure } from './events.ts';
 import type { MirrorPlan } from './plan.ts';
 
@@ -22,16 +23,13 @@ export interface MirrorReport {
 }
 
 /** A mirror that did not get to its end. */
-export class MirrorError extends Error {
+export class MirrorError extends StorbinaryError {
   override readonly name = 'MirrorError';
-  /** What to try, in one or two sentences. */
-  readonly hint: string;
   /** What was done before the failure. */
   readonly report: MirrorReport;
 
   constructor(message: string, details: { hint: string; report: MirrorReport; cause: unknown }) {
-    super(message, { cause: details.cause });
-    this.hint = details.hint;
+    super(message, details);
     this.report = details.report;
   }
 }

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
-import { ConnectionError, ErrorPerm } from '../ftp/control/errors.ts';
+import { RemoteError, RemoteFileMissing, ResumeRefused } from './remote-error.ts';
 import {
   type ByteSource,
   type ChecksumAlgorithm,
   type Remote,
   type RemoteEntry,
-  RemoteFileMissing,
   type RemoteSession,
-  ResumeRefused,
   type StoreOptions,
 } from './remote.ts';
 import { parentOf } from './remote-path.ts';
@@ -26,6 +24,7 @@ export class MemoryRemote implements Remote {
   readonly folders = new Set<string>(['/']);
   readonly modifiedAt = new Map<string, Date>();
   readonly modes = new Map<string, number>();
+  readonly label = 'memory';
   readonly options: MemoryRemoteOptions;
 
   constructor(options: MemoryRemoteOptions = {}) {
@@ -106,7 +105,7 @@ class MemorySession implements RemoteSession {
     return this.#inOrder(async () => {
       const bytes = await this.#perform('retrieve', path, () => {
         const found = this.#remote.files.get(path);
-        if (found === undefined) throw new RemoteFileMissing(`${path}: no such file`);
+        if (found === undefined) throw new RemoteFileMissing(path);
         return found;
       });
       for (let at = offsetBytes; at < bytes.length; at += 65_536) {
@@ -197,7 +196,7 @@ class MemorySession implements RemoteSession {
 
   async #perform<T>(operation: string, path: string, act: () => T): Promise<T> {
     await Promise.resolve();
-    if (!this.#isOpen) throw new ConnectionError('The session was closed', 'control');
+    if (!this.#isOpen) throw new RemoteError('The session was closed', { kind: 'transient', hint: '' });
     try {
       this.#remote.options.onOperation?.(operation, path);
     } catch (error) {
@@ -224,5 +223,5 @@ class MemorySession implements RemoteSession {
   }
 }
 
-const refused = (command: string): ErrorPerm =>
-  new ErrorPerm({ code: 550, text: '550 No such file or folder' }, command);
+const refused = (request: string): RemoteError =>
+  new RemoteError(`${request}: no such file or folder`, { kind: 'permanent', hint: '', isAboutPath: true });

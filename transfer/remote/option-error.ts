@@ -1,14 +1,12 @@
 import { joinRemotePath } from './remote-path.ts';
-import type { ServerOptions } from '../ftp/session/server-options.ts';
+import { messageOf, StorbinaryError } from './storbinary-error.ts';
 
-/** An option that nothing can be done with. */
-export class OptionError extends Error {
+/** An option that cannot be used. The message names it and what was given. */
+export class OptionError extends StorbinaryError {
   override readonly name = 'OptionError';
-  readonly hint: string;
 
-  constructor(message: string, hint: string, options?: ErrorOptions) {
-    super(message, options);
-    this.hint = hint;
+  constructor(message: string, hint: string, details: { readonly cause?: unknown } = {}) {
+    super(message, { hint, ...details });
   }
 }
 
@@ -31,19 +29,7 @@ export function checkServerPath(name: string, path: string): void {
   try {
     joinRemotePath('/', path);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const message = `${name} is ${JSON.stringify(path)}: ${reason}`;
+    const message = `${name} is ${JSON.stringify(path)}: ${messageOf(error)}`;
     throw new OptionError(message, 'Give a path without such parts.', { cause: error });
   }
-}
-
-/**
- * Checks how a server is reached, as far as that can be done without asking it.
- *
- * @throws OptionError
- */
-export function checkServer({ host, port, timeoutMs }: ServerOptions): void {
-  checkWhole('server.port', port, 1, 65_535);
-  checkWhole('server.timeoutMs', timeoutMs, 1, 2 ** 31 - 1);
-  if (host.trim() === '') throw new OptionError('server.host is empty', 'Give the name of the FTP server.');
 }

@@ -1,10 +1,6 @@
-import type { ByteSource } from '../ftp/data/store.ts';
+/** Bytes to be sent, in any pieces. A piece's memory may be reused once the next one is asked for. */
+export type ByteSource = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
-/** What the rest of the product asks of a server, whatever protocol it speaks: paths, offsets and bytes, no replies. */
-
-export type { ByteSource };
-
-/** Checksums that a server may compute, the strongest first. */
 /** A checksum that a server may compute. */
 export type ChecksumAlgorithm = 'sha256' | 'sha1' | 'md5' | 'crc32';
 
@@ -23,8 +19,13 @@ export interface RemoteEntry {
   readonly linkTarget?: string;
 }
 
-/** A server that sessions can be opened with, any number of them. */
+/**
+ * A server that sessions can be opened with, any number of them. Everything that its sessions, or the opening of one,
+ * fail with is a RemoteError, save what a caller's source or callback throws.
+ */
 export interface Remote {
+  /** The server as messages name it: its host, and its port where one was given. */
+  readonly label: string;
   /**
    * Connects and logs in.
    *
@@ -107,26 +108,10 @@ export interface StoreOptions {
   readonly onBytes?: ((count: number) => void) | undefined;
 }
 
-/**
- * The server does not store or retrieve from an offset. After a refused store the session's `canResume`, or the way it
- * resumes, has changed.
- */
-export class ResumeRefused extends Error {
-  override readonly name = 'ResumeRefused';
-}
-
-/** The login was refused although the same one is known to be right: the server allows no further session. */
-export class TooManySessions extends Error {
-  override readonly name = 'TooManySessions';
-}
-
-/** There is no file of that name on the server; that one may not be read is another error. */
-export class RemoteFileMissing extends Error {
-  override readonly name = 'RemoteFileMissing';
-}
-
-/** A folder that is not there or cannot be read, although the server listed it as an empty one. */
-export class FolderUnreadable extends Error {
-  override readonly name = 'FolderUnreadable';
-  readonly hint = 'There is no such folder on the server, or the account may not read it.';
+/** Who hears what the sessions of a server say. */
+export interface RemoteHooks {
+  /** Called with each line of each session, cleared of secrets. */
+  readonly onWire?: ((session: number, line: string) => void) | undefined;
+  /** Called once for each peculiarity of the server that the user should know. */
+  readonly onWarning?: ((message: string) => void) | undefined;
 }

@@ -1,14 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { classifyFailure, type Failure } from '../ftp/session/failure.ts';
+import { type FailureKind, failureKindOf } from './remote-error.ts';
+import { hintOf, messageOf, StorbinaryError } from './storbinary-error.ts';
 
 /** How often and after what pauses a step is tried again. */
 export interface RetryPolicy {
   /** Attempts in a row without any progress before it is given up. */
   readonly retries: number;
   /** Pause before the first new attempt, in milliseconds; doubles each time. Default: 500. */
-  readonly firstDelayMs?: number;
+  readonly firstDelayMs?: number | undefined;
   /** Longest pause, in milliseconds. Default: 30,000. */
-  readonly maxDelayMs?: number;
+  readonly maxDelayMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Whether the server has been reached before; see `unreachable`. Default: never. */
   readonly hasConnected?: () => boolean;
@@ -20,23 +21,24 @@ export interface RetryPolicy {
 export interface Retry {
   readonly step: string;
   readonly error: Error;
-  readonly failure: Failure;
   readonly attempt: number;
   readonly attempts: number;
   readonly delayMs: number;
 }
 
 /** A step that failed for good, or too often. `cause` is the last error. */
-export class StepFailure extends Error {
+export class StepFailure extends StorbinaryError {
   override readonly name = 'StepFailure';
   readonly step: string;
-  readonly failure: Failure;
+  readonly kind: FailureKind;
 
-  constructor(step: string, failure: Failure, attempts: number, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    super(`${step} failed${attempts > 1 ? ` after ${attempts} attempts` : ''}: ${reason}`, { cause });
+  constructor(step: string, attempts: number, cause: unknown) {
+    super(`${step} failed${attempts > 1 ? ` after ${attempts} attempts` : ''}: ${messageOf(cause)}`, {
+      hint: hintOf(cause),
+      cause,
+    });
     this.step = step;
-    this.failure = failure;
+    this.kind = failureKindOf(cause);
   }
 }
 
@@ -44,7 +46,7 @@ export class StepFailure extends Error {
  * Tries `attempt` until it succeeds, fails for good, or has failed too often in a row without progress.
  *
  * @param step what is tried, for messages
- * @param progress a number that grows with what has been achieved; when it has grown, the count begins anew
+ * @param progress a number that grows with what has been achieved; when it has grown, the count starts over
  * @throws StepFailure; the signal's reason when it is aborted, whatever else failed
  */
 export async function retry<T>(
@@ -64,16 +66,13 @@ export async function retry<T>(
       signal?.throwIfAborted();
       failures = progress() > before ? 1 : failures + 1;
       const name = typeof step === 'string' ? step : step();
-      const failure = classifyFailure(error);
-      if (!isWorthRetrying(failure, policy) || failures > policy.retries) {
-        throw new StepFailure(name, failure, failures, error);
+      if (!isWorthRetrying(failureKindOf(error), policy) || failures > policy.retries) {
+        throw new StepFailure(name, failures, error);
       }
       const delayMs = pauseBefore(failures, policy);
-      const cause = error instanceof Error ? error : new Error(String(error));
       policy.onRetry?.({
         step: name,
-        error: cause,
-        failure,
+        error: error instanceof Error ? error : new Error(String(error)),
         attempt: failures,
         attempts: policy.retries,
         delayMs,
@@ -83,7 +82,7 @@ export async function retry<T>(
   }
 }
 
-function isWorthRetrying({ kind }: Failure, { hasConnected }: RetryPolicy): boolean {
+function isWorthRetrying(kind: FailureKind, { hasConnected }: RetryPolicy): boolean {
   if (kind === 'unreachable') return hasConnected?.() ?? false;
   return kind === 'transient' || kind === 'busy';
 }

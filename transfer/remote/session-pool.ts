@@ -1,4 +1,4 @@
-import { classifyFailure } from '../ftp/session/failure.ts';
+import { failureKindOf } from './remote-error.ts';
 import type { Remote, RemoteSession } from './remote.ts';
 
 /**
@@ -51,7 +51,7 @@ export class SessionPool {
     }
   }
 
-  /** Says goodbye to every session; those that are lent end at once. */
+  /** Logs every idle session out; those that are lent end at once. */
   async close(): Promise<void> {
     const idle = this.#idle.splice(0);
     for (const session of idle) this.#open.delete(session);
@@ -97,7 +97,7 @@ export class SessionPool {
       session = await this.#remote.open(this.#closing.signal);
     } catch (error) {
       this.#wakeOne();
-      if (classifyFailure(error).kind !== 'busy' || this.#open.size === 0) throw error;
+      if (failureKindOf(error) !== 'busy' || this.#open.size === 0) throw error;
       this.#limit = this.#open.size;
       return undefined;
     } finally {

@@ -1,6 +1,5 @@
 import type { RemoteSession } from '../remote/remote.ts';
-import { retry } from '../remote/retry.ts';
-import type { DeployContext } from '../deploy/deploy-context.ts';
+import type { Sessions } from '../remote/sessions.ts';
 
 /** Operations that are with the server at once; enough to hide the round trip, few enough for any server. */
 const batchSize = 32;
@@ -10,7 +9,7 @@ const batchSize = 32;
  * After a lost connection the items whose replies were lost are done again.
  */
 export async function forEach<Item>(
-  context: DeployContext,
+  sessions: Sessions,
   verb: string,
   items: readonly Item[],
   act: (session: RemoteSession, item: Item, isRepeated: boolean) => Promise<void>,
@@ -29,14 +28,13 @@ export async function forEach<Item>(
     }
     left.delete(item);
   };
-  await retry(
+  await sessions.attempt(
     () => `${verb} ${nameOf(failing)}`,
-    context.retry,
     async () => {
       failing = undefined;
       while (left.size > 0) {
         const batch = [...left.values().take(batchSize)];
-        await context.pool.use(async (session) => {
+        await sessions.use(async (session) => {
           const outcomes = await Promise.allSettled(batch.map((item) => doOne(session, item)));
           for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
         });

@@ -1,6 +1,5 @@
-import { retry, type RetryPolicy } from '../remote/retry.ts';
 import type { RemoteSession } from '../remote/remote.ts';
-import type { SessionPool } from '../remote/session-pool.ts';
+import type { Sessions } from '../remote/sessions.ts';
 
 /** How files of one kind are moved and checked. */
 export interface FileWork<Job, Moved extends { readonly job: Job }> {
@@ -21,23 +20,22 @@ export interface FileWork<Job, Moved extends { readonly job: Job }> {
 }
 
 /**
- * Works through a queue of files on as many sessions as the pool allows, each with its own retries. A failure for good
+ * Works through a queue of files on as many sessions as the server allows, each with its own retries. A failure for good
  * ends all of them.
  *
  * @throws StepFailure; the signal's reason
  */
 export async function workThrough<Job, Moved extends { readonly job: Job }>(
-  pool: SessionPool,
-  policy: RetryPolicy,
+  sessions: Sessions,
   work: FileWork<Job, Moved>,
 ): Promise<void> {
-  const workers = Array.from({ length: Math.min(pool.limit, work.queue.length) }, () =>
-    runWorker(pool, policy, work),
+  const workers = Array.from({ length: Math.min(sessions.limit, work.queue.length) }, () =>
+    runWorker(sessions, work),
   );
   try {
     await Promise.all(workers);
   } catch (error) {
-    pool.destroy(error);
+    sessions.destroy(error);
     await Promise.allSettled(workers);
     throw error;
   }
@@ -45,17 +43,16 @@ export async function workThrough<Job, Moved extends { readonly job: Job }>(
 
 /** One worker: a session after another until nothing is left to do. */
 async function runWorker<Job, Moved extends { readonly job: Job }>(
-  pool: SessionPool,
-  policy: RetryPolicy,
+  sessions: Sessions,
   work: FileWork<Job, Moved>,
 ): Promise<void> {
   let current: Job | undefined;
   const attempt = async (): Promise<void> => {
-    while (work.queue.length > 0) await pool.use((session) => drain(session, work, (job) => (current = job)));
+    while (work.queue.length > 0)
+      await sessions.use((session) => drain(session, work, (job) => (current = job)));
   };
-  await retry(
+  await sessions.attempt(
     () => work.name(current),
-    policy,
     attempt,
     () => work.achieved(),
   );

@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import { StorbinaryError } from '../remote/storbinary-error.ts';
 
 /** What a path names; patterns tell the two apart. */
 export type PathKind = 'file' | 'folder';
@@ -17,16 +18,13 @@ export interface Selection {
 }
 
 /** A pattern that cannot be used. The message names it. */
-export class PatternError extends Error {
+export class PatternError extends StorbinaryError {
   override readonly name = 'PatternError';
   readonly pattern: string;
-  /** What to write instead. */
-  readonly hint: string;
 
   constructor(pattern: string, fault: string, hint: string, cause?: unknown) {
-    super(`The pattern ${JSON.stringify(pattern)} ${fault}.`, { cause });
+    super(`The pattern ${JSON.stringify(pattern)} ${fault}.`, { hint, cause });
     this.pattern = pattern;
-    this.hint = hint;
   }
 }
 

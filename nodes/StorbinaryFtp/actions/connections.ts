@@ -28,7 +28,7 @@ export class Connections implements AsyncDisposable {
 
   /** Ends every session at once: what is under way fails. */
   destroy(reason: unknown): void {
-    for (const { pool } of this.#byCredential.values()) pool.destroy(reason);
+    for (const { sessions } of this.#byCredential.values()) sessions.destroy(reason);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -62,7 +62,7 @@ async function uploadOnce(connection: Connection, upload: Upload): Promise<Uploa
   });
   if (target.outcome === 'skipped') return { path, outcome: 'skipped', resumedBytes: 0 };
   const staged = `${folder === '/' ? '' : folder}/${stagedName(source.sha256, nameOf(target.path))}`;
-  const { resumedBytes } = await stage(connection, staged, source);
+  const { bytesResumed } = await stage(connection, staged, source);
   await connection.run(step, (session) => dress(session, staged, upload));
   await publish(connection, {
     staged,
@@ -70,13 +70,12 @@ async function uploadOnce(connection: Connection, upload: Upload): Promise<Uploa
     sizeBytes: source.sizeBytes,
     mustBeFree: target.outcome === 'created' && ifExists !== 'replace',
   });
-  return { path: target.path, outcome: target.outcome, resumedBytes };
+  return { path: target.path, outcome: target.outcome, resumedBytes: bytesResumed };
 }
 
 /** Brings the source to the server under its staged name, whole and verified. */
 async function stage(connection: Connection, staged: string, source: HashedSource): Promise<StoreFileResult> {
-  const { pool, retry } = connection;
-  const outcome = await outcomeOf(connection.guard(() => storeFile(pool, staged, source, { retry })));
+  const outcome = await outcomeOf(storeFile(connection.sessions, staged, source));
   if ('value' in outcome) return outcome.value;
   const { failure } = outcome;
   const cause = failure instanceof StepFailure ? failure.cause : undefined;

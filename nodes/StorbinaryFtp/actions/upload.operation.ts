@@ -118,9 +118,9 @@ async function execute(task: Task): Promise<Result[]> {
 }
 
 async function append({ connection }: Task, path: string, source: HashedSource): Promise<Result[]> {
-  const { root, pool, retry } = connection;
+  const { root, sessions } = connection;
   await connection.run(`Appending to ${root.show(path)}`, (session) => makeFolders(session, folderOf(path)));
-  const { sizeBytes } = await connection.guard(() => appendFile(pool, path, source, { retry }));
+  const { sizeBytes } = await appendFile(sessions, path, source);
   return [
     {
       json: {

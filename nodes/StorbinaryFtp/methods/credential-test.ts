@@ -21,7 +21,7 @@ export async function testServerCredential(
     const settings = readCredential(credential.data ?? {});
     await using connection = new Connection(
       { ...settings, connections: 1 },
-      { signal, retries: 0, busyPatienceMs: 0 },
+      { signal, retries: 0, busyTimeoutMs: 0 },
     );
     await connection.run('Logging in', () => Promise.resolve());
     const entries = await listFolder(connection, connection.root.folder);

@@ -49,7 +49,7 @@ async function browse(
     const credential = await context.getCredentials(credentialName);
     await using connection = new Connection(
       { ...readCredential(credential), connections: 1 },
-      { retries: 1, busyPatienceMs: 0 },
+      { retries: 1, busyTimeoutMs: 0 },
     );
     const slash = filter.lastIndexOf('/');
     const folder = connection.root.resolve(filter.slice(0, slash + 1));

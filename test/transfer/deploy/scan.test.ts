@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, closeSync, mkdtempSync, openSync, truncateSync, writeSync } from 'node:fs';
-import { mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compileSelection } from '../../../transfer/tree/selection.ts';
 import { type ScanOptions, scanTree } from '../../../transfer/deploy/scan.ts';
 import { ScanError } from '../../../transfer/deploy/scan-error.ts';
+import { bytesRead, openFiles, untilReading } from '../../support/local-reads.ts';
 
 let root: string;
 beforeEach(() => {
@@ -272,33 +273,60 @@ describe('a tree that cannot be deployed', () => {
     const path = join(root, 'busy.log');
     await write({ 'busy.log': Buffer.alloc(16 * 1024 * 1024) });
     await utimes(path, 1_700_000_000, 1_700_000_000);
-    const { signal } = new AbortController();
-    let checks = 0;
-    // The scan looks at its signal before each block that it reads: by the tenth time it is within the file.
-    const throwIfAborted = (): void => {
-      if (++checks === 10) change(path);
-    };
-    const error = await errorOf(scan({ signal: Object.assign(signal, { throwIfAborted }) }));
+    const scanning = errorOf(scan());
+    await untilReading(root, path);
+    change(path);
+    const error = await scanning;
     expect(error.message).toContain('busy.log" changed while it was read');
   });
 });
 
 describe('an abort', () => {
-  it('ends the scan with the reason of the signal', async () => {
-    await write({ 'a.txt': 'A' });
-    const reason = new Error('The user has had enough.');
+  const reason = new Error('The user has had enough.');
+  const fileBytes = 32 * 1024 * 1024;
+
+  /** More large files than are read at once; they take no room on the disk. */
+  async function writeLargeFiles(): Promise<string[]> {
+    const paths = Array.from({ length: 12 }, (_, index) => join(root, `large-${index}.bin`));
+    for (const path of paths) {
+      await writeFile(path, '');
+      await truncate(path, fileBytes);
+    }
+    return paths;
+  }
+
+  it('before the scan begins lets nothing be read', async () => {
+    await writeLargeFiles();
+    const before = bytesRead();
     await expect(scan({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect(bytesRead() - before).toBeLessThan(fileBytes);
   });
 
-  it('ends it in the middle of a file', async () => {
-    await write({ 'large.bin': Buffer.alloc(16 * 1024 * 1024) });
+  it('during the walk ends it before the next entry', async () => {
+    await write({
+      'a.map': '',
+      'b.txt': 'B',
+      'back\\slash': 'a name that the scan refuses where it comes to it',
+    });
     const abort = new AbortController();
-    let checks = 0;
-    const throwIfAborted = (): void => {
-      if (++checks === 10) abort.abort('enough');
-      AbortSignal.prototype.throwIfAborted.call(abort.signal);
-    };
-    await expect(scan({ signal: Object.assign(abort.signal, { throwIfAborted }) })).rejects.toBe('enough');
-    expect(checks).toBe(10);
+    const scanning = scanTree(root, {
+      selection: compileSelection({ exclude: ['*.map'] }),
+      onLeftOut: () => abort.abort(reason),
+      signal: abort.signal,
+    });
+    await expect(scanning).rejects.toBe(reason);
+  });
+
+  it('in the middle of a file ends the reading of it and of all others', async () => {
+    const [first = ''] = await writeLargeFiles();
+    const abort = new AbortController();
+    const scanning = expect(scan({ signal: abort.signal })).rejects.toBe(reason);
+    await untilReading(root, first);
+    const before = bytesRead();
+    abort.abort(reason);
+    await scanning;
+    // A block of each file that was open may have been under way.
+    expect(bytesRead() - before).toBeLessThan(fileBytes);
+    expect(openFiles(root)).toEqual(new Map());
   });
 });

@@ -2,11 +2,11 @@ import { mkdir, readdir, readFile, symlink, truncate, utimes, writeFile } from '
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import {
+  connectTo,
   downloadFile,
   type DownloadFileOptions,
   type DownloadFileResult,
-  FtpRemote,
-  SessionPool,
+  Sessions,
 } from '../../../transfer/index.ts';
 import { randomBytes, seededRandom } from '../../support/sites/random.ts';
 import { scratchFolder } from '../../support/sites/scratch-folder.ts';
@@ -23,29 +23,33 @@ async function setUp(options: ServerOptions = {}, ...rules: FaultRule[]) {
   const { server, proxy } = await startProxiedServer(options, ...rules);
   server.files.set(path, content, changedAt);
   const local = await scratchFolder();
-  const pool = new SessionPool(
-    new FtpRemote({
-      host: proxy.host,
-      port: proxy.port,
-      user: 'user',
-      password: 'secret',
-      security: 'none',
-      timeoutMs: 5_000,
-    }),
-    1,
-  );
+  const remote = connectTo({
+    host: proxy.host,
+    port: proxy.port,
+    user: 'user',
+    password: 'secret',
+    security: 'none',
+    timeoutMs: 5_000,
+  });
+  const sessionsWith = (retries: number): Sessions =>
+    new Sessions(remote, { connections: 1, retries, firstDelayMs: 1 });
+  const sessions = sessionsWith(3);
   onTestFinished(async () => {
-    await pool.close();
+    await sessions.close();
     await local[Symbol.asyncDispose]();
   });
   const here = join(local.path, 'file.bin');
-  const download = (more: Partial<DownloadFileOptions> = {}): Promise<DownloadFileResult> =>
-    downloadFile(pool, path, here, { retry: { retries: 3, firstDelayMs: 1 }, ...more });
+  const download = (options?: DownloadFileOptions): Promise<DownloadFileResult> =>
+    downloadFile(sessions, path, here, options);
+  const downloadOnce = async (options?: DownloadFileOptions): Promise<DownloadFileResult> => {
+    await using once = sessionsWith(0);
+    return await downloadFile(once, path, here, options);
+  };
   const expectWhole = async (): Promise<void> => {
     expect((await readFile(here)).equals(server.files.get(path) ?? Buffer.alloc(0))).toBe(true);
     expect(await readdir(local.path)).toEqual(['file.bin']);
   };
-  return { server, proxy, here, folder: local.path, download, expectWhole };
+  return { server, proxy, here, folder: local.path, download, downloadOnce, expectWhole };
 }
 
 describe('an existing file', () => {
@@ -71,13 +75,13 @@ describe('an existing file', () => {
   });
 
   test('is replaced by "always", only when the new one is whole', async () => {
-    const { here, download, expectWhole, proxy } = await setUp();
+    const { here, download, downloadOnce, expectWhole, proxy } = await setUp();
     await writeFile(here, 'old');
     proxy.setRules(cutAfter(300_000, { direction: 'down' }));
-    await expect(download({ overwrite: 'always', retry: { retries: 0 } })).rejects.toThrow();
+    await expect(downloadOnce({ overwrite: 'always' })).rejects.toThrow();
     expect(await readFile(here, 'utf8')).toBe('old');
     proxy.setRules();
-    expect((await download({ overwrite: 'always' })).resumedBytes).toBeGreaterThan(200_000);
+    expect((await download({ overwrite: 'always' })).bytesResumed).toBeGreaterThan(200_000);
     await expectWhole();
   });
 
@@ -104,7 +108,7 @@ describe('an existing file', () => {
     const { here, download } = await setUp();
     await writeFile(here, content);
     const result = await download({ overwrite: 'resume' });
-    expect(result).toMatchObject({ outcome: 'kept', receivedBytes: 64 * 1024, verifiedBy: 'size' });
+    expect(result).toMatchObject({ outcome: 'kept', bytesReceived: 64 * 1024, verifiedBy: 'size' });
   });
 
   test('"if-newer" decides to the second, and is an error where the server tells no time', async () => {
@@ -130,7 +134,7 @@ describe('a part', () => {
   test('goes on after cuts, and no byte but the compared ones comes twice', async () => {
     const { download, expectWhole } = await setUp({}, cutAfter(200_000, { direction: 'down', times: 3 }));
     const result = await download();
-    expect(result.receivedBytes).toBeLessThan(content.length + 4 * (64 * 1024 + 100_000));
+    expect(result.bytesReceived).toBeLessThan(content.length + 4 * (64 * 1024 + 100_000));
     await expectWhole();
   });
 
@@ -138,7 +142,7 @@ describe('a part', () => {
     const { here, download, expectWhole } = await setUp();
     await writeFile(`${here}.part`, content.subarray(0, 700_000));
     await utimes(`${here}.part`, changedAt, changedAt);
-    expect(await download()).toMatchObject({ resumedBytes: 700_000 });
+    expect(await download()).toMatchObject({ bytesResumed: 700_000 });
     await expectWhole();
   });
 
@@ -146,7 +150,7 @@ describe('a part', () => {
     const { here, download, expectWhole } = await setUp();
     await writeFile(`${here}.part`, Buffer.concat([Buffer.from('x'), content.subarray(1, 700_000)]));
     await utimes(`${here}.part`, changedAt, new Date(changedAt.getTime() - 5000));
-    expect(await download()).toMatchObject({ resumedBytes: 0, receivedBytes: content.length });
+    expect(await download()).toMatchObject({ bytesResumed: 0, bytesReceived: content.length });
     await expectWhole();
   });
 
@@ -171,7 +175,7 @@ describe('a part', () => {
     server.setOverrides({ REST: (session) => session.reply('502 No REST') });
     await writeFile(`${here}.part`, content.subarray(0, 700_000));
     await utimes(`${here}.part`, changedAt, changedAt);
-    expect(await download()).toMatchObject({ receivedBytes: content.length });
+    expect(await download()).toMatchObject({ bytesReceived: content.length });
     await expectWhole();
   });
 });

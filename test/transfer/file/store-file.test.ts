@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { FtpRemote } from '../../../transfer/ftp/session/ftp-remote.ts';
 import { MemoryRemote } from '../../../transfer/remote/memory-remote.ts';
 import type { Remote } from '../../../transfer/remote/remote.ts';
-import { SessionPool } from '../../../transfer/remote/session-pool.ts';
+import { Sessions } from '../../../transfer/remote/sessions.ts';
 import { bufferSource } from '../../../transfer/file/source.ts';
 import { storeFile, type StoreFileResult } from '../../../transfer/file/store-file.ts';
 import { type ServerSettings, startServer } from '../../servers/start.ts';
@@ -23,14 +23,8 @@ const remoteOf = (server: MemoryServer): FtpRemote =>
   });
 
 async function storeTo(remote: Remote, bytes = content, retries = 3): Promise<StoreFileResult> {
-  const pool = new SessionPool(remote, 2);
-  try {
-    return await storeFile(pool, '/partial', bufferSource(bytes), {
-      retry: { retries, firstDelayMs: 1, maxDelayMs: 5, hasConnected: () => true },
-    });
-  } finally {
-    await pool.close();
-  }
+  await using sessions = new Sessions(remote, { connections: 2, retries, firstDelayMs: 1, maxDelayMs: 5 });
+  return await storeFile(sessions, '/partial', bufferSource(bytes));
 }
 
 /** Stores with faults, and checks that the right bytes are there in the end. */
@@ -56,14 +50,14 @@ const commandsOf = (server: MemoryServer, verb: RegExp): string[] =>
 describe('storing one file', () => {
   test('goes on from what has arrived after a cut', async () => {
     const { result } = await storeThrough({ overrides: faults.resetDataAfter(500 * KiB, { times: 1 }) });
-    expect(result.resumedBytes).toBeGreaterThan(400 * KiB);
+    expect(result.bytesResumed).toBeGreaterThan(400 * KiB);
   });
 
   test('goes on from a partial of an earlier program', async () => {
     const { result, server } = await storeThrough({}, ({ files }) =>
       files.set('/partial', content.subarray(0, 700 * KiB)),
     );
-    expect(result).toEqual({ sentBytes: 200 * KiB, resumedBytes: 700 * KiB });
+    expect(result).toEqual({ bytesSent: 200 * KiB, bytesResumed: 700 * KiB });
     expect(commandsOf(server, /^REST/)).toEqual([
       `REST ${636 * KiB}`,
       `REST ${700 * KiB}`,
@@ -78,7 +72,7 @@ describe('storing one file', () => {
       content.subarray(0, 9),
     ]) {
       const { result } = await storeThrough({}, ({ files }) => files.set('/partial', partial));
-      expect(result).toEqual({ sentBytes: content.length, resumedBytes: 0 });
+      expect(result).toEqual({ bytesSent: content.length, bytesResumed: 0 });
     }
   });
 
@@ -87,19 +81,19 @@ describe('storing one file', () => {
     const { result } = await storeThrough({ overrides }, ({ files }) =>
       files.set('/partial', content.subarray(0, 9)),
     );
-    expect(result).toEqual({ sentBytes: content.length, resumedBytes: 0 });
+    expect(result).toEqual({ bytesSent: content.length, bytesResumed: 0 });
   });
 
   test('sends nothing when all is there', async () => {
     const { result } = await storeThrough({}, ({ files }) => files.set('/partial', content));
-    expect(result).toEqual({ sentBytes: 0, resumedBytes: content.length });
+    expect(result).toEqual({ bytesSent: 0, bytesResumed: content.length });
   });
 
   test('settles a lost 226 by asking, not by sending again', async () => {
     const { result, server } = await storeThrough({
       overrides: faults.withholdFinalReply('STOR', { times: 1 }),
     });
-    expect(result.sentBytes).toBe(content.length);
+    expect(result.bytesSent).toBe(content.length);
     expect(commandsOf(server, /^(STOR|APPE)/)).toHaveLength(1);
   });
 
@@ -111,7 +105,7 @@ describe('storing one file', () => {
         faults.resetDataAfter(500 * KiB, { times: 1 }),
       ],
     });
-    expect(result.resumedBytes).toBe(0);
+    expect(result.bytesResumed).toBe(0);
   });
 
   test.each([
@@ -127,7 +121,7 @@ describe('storing one file', () => {
     const { result } = await storeThrough({ overrides: faults.zeroFillRestart({ times: 1 }) }, ({ files }) =>
       files.set('/partial', content.subarray(0, 600 * KiB)),
     );
-    expect(result.sentBytes).toBe(300 * KiB + content.length);
+    expect(result.bytesSent).toBe(300 * KiB + content.length);
   });
 
   test('APPE that truncates behind a 226 is found out, and the file sent anew', async () => {
@@ -135,23 +129,23 @@ describe('storing one file', () => {
       { features: ['SIZE', 'EPSV'], overrides: faults.truncateAppend({ times: 1 }) },
       ({ files }) => files.set('/partial', content.subarray(0, 600 * KiB)),
     );
-    expect(result.sentBytes).toBe(300 * KiB + content.length);
+    expect(result.bytesSent).toBe(300 * KiB + content.length);
   });
 
   test('a whole file of the right size and the wrong end is found out, and sent anew', async () => {
     const wrong = Buffer.concat([content.subarray(0, 800 * KiB), randomBytes(seededRandom(62), 100 * KiB)]);
     const { result } = await storeThrough({}, ({ files }) => files.set('/partial', wrong));
-    expect(result.sentBytes).toBe(content.length);
+    expect(result.bytesSent).toBe(content.length);
   });
 
   test('read-back finds what no size and no seam shows', async () => {
     const wrong = Buffer.concat([randomBytes(seededRandom(63), 100 * KiB), content.subarray(100 * KiB)]);
     const server = await startScriptedServer();
     server.files.set('/partial', wrong);
-    const pool = new SessionPool(remoteOf(server), 1);
-    await storeFile(pool, '/partial', bufferSource(content), { retry: { retries: 0 }, readsBack: true });
+    const sessions = new Sessions(remoteOf(server), { connections: 1, retries: 0 });
+    await storeFile(sessions, '/partial', bufferSource(content), { readsBack: true });
     expect(server.files.get('/partial')?.equals(content)).toBe(true);
-    await pool.close();
+    await sessions.close();
     await server.close();
   });
 
@@ -171,7 +165,7 @@ describe('storing one file', () => {
 
   test('a source that fails ends the attempt for good and leaves no whole file', async () => {
     const remote = new MemoryRemote();
-    const pool = new SessionPool(remote, 1);
+    const sessions = new Sessions(remote, { connections: 1, retries: 3 });
     const broken = {
       sizeBytes: 10,
       open: async function* () {
@@ -179,15 +173,14 @@ describe('storing one file', () => {
         await Promise.reject(new Error('disk on fire'));
       },
     };
-    await expect(storeFile(pool, '/x', broken, { retry: { retries: 3 } })).rejects.toThrow('disk on fire');
+    await expect(storeFile(sessions, '/x', broken)).rejects.toThrow('disk on fire');
     expect(remote.files.get('/x')).toHaveLength(5);
   });
 
   test('reports progress that grows to the end, once', async () => {
-    const pool = new SessionPool(new MemoryRemote(), 1);
+    const sessions = new Sessions(new MemoryRemote(), { connections: 1, retries: 0 });
     const seen: number[] = [];
-    await storeFile(pool, '/x', bufferSource(content), {
-      retry: { retries: 0 },
+    await storeFile(sessions, '/x', bufferSource(content), {
       onProgress: ({ bytes, totalBytes }) => {
         expect(totalBytes).toBe(content.length);
         seen.push(bytes);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { ConnectionError, errorFor } from '../../../transfer/ftp/control/errors.ts';
+import { RemoteError } from '../../../transfer/remote/remote-error.ts';
 import { retry, StepFailure } from '../../../transfer/remote/retry.ts';
 
-const lost = () => new ConnectionError('lost', 'control');
+const lost = () => new RemoteError('lost', { kind: 'transient', hint: 'Wait.' });
 const quick = { firstDelayMs: 1, maxDelayMs: 2 };
 
 describe('retry', () => {
@@ -14,6 +14,7 @@ describe('retry', () => {
     });
     await expect(failing).rejects.toThrow('Storing /a failed after 4 attempts: lost');
     await expect(failing).rejects.toBeInstanceOf(StepFailure);
+    await expect(failing).rejects.toMatchObject({ kind: 'transient', hint: 'Wait.' });
     expect(attempts).toBe(4);
   });
 
@@ -35,16 +36,14 @@ describe('retry', () => {
     let attempts = 0;
     const failing = retry('x', { ...quick, retries: 5 }, () => {
       attempts += 1;
-      return Promise.reject(errorFor({ code: 550, text: '550 no' }, 'STOR /a'));
+      return Promise.reject(new RemoteError('550 no', { kind: 'permanent', hint: '' }));
     });
     await expect(failing).rejects.toThrow('550 no');
     expect(attempts).toBe(1);
   });
 
   test('an unreachable server is tried again only when it has been reached before', async () => {
-    const refused = new ConnectionError('refused', 'connect', {
-      cause: Object.assign(new Error(), { code: 'ECONNREFUSED' }),
-    });
+    const refused = new RemoteError('refused', { kind: 'unreachable', hint: '' });
     for (const hasConnected of [false, true]) {
       let attempts = 0;
       await retry('x', { ...quick, retries: 2, hasConnected: () => hasConnected }, () => {

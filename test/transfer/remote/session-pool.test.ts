@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { errorFor } from '../../../transfer/ftp/control/errors.ts';
 import { MemoryRemote } from '../../../transfer/remote/memory-remote.ts';
+import { RemoteError } from '../../../transfer/remote/remote-error.ts';
 import type { Remote, RemoteSession } from '../../../transfer/remote/remote.ts';
 import { SessionPool } from '../../../transfer/remote/session-pool.ts';
 
 /** A remote that allows so many sessions at once, and counts. */
 class LimitedRemote implements Remote {
   readonly #memory = new MemoryRemote();
+  readonly label = 'limited';
   readonly #allowed: number;
   #opening = 0;
   readonly sessions: RemoteSession[] = [];
@@ -17,7 +18,7 @@ class LimitedRemote implements Remote {
 
   async open(): Promise<RemoteSession> {
     const isFull = this.#opening + this.sessions.filter(({ isOpen }) => isOpen).length >= this.#allowed;
-    if (isFull) throw errorFor({ code: 421, text: '421 Too many connections' });
+    if (isFull) throw new RemoteError('Too many connections', { kind: 'busy', hint: '' });
     this.#opening += 1;
     const session = await this.#memory.open();
     this.#opening -= 1;

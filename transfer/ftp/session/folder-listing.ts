@@ -1,29 +1,26 @@
-import type { Features } from '../control/features.ts';
+import { FolderUnreadable } from '../../remote/remote-error.ts';
+import type { RemoteEntry } from '../../remote/remote.ts';
 import type { FTP } from '../conversation/ftp.ts';
+import type { Capabilities } from './capabilities.ts';
+import { isRefusalOf } from './refusal.ts';
 import { entriesOfList, entriesOfMlsd } from './remote-entries.ts';
-import { isRefusalOf } from './ftp-refusal.ts';
-import type { ServerKnowledge } from './ftp-remote.ts';
-import { FolderUnreadable, type RemoteEntry } from '../../remote/remote.ts';
+
+/** What the listing of folders needs of its session. */
+export interface FolderListingSetup {
+  readonly capabilities: Capabilities;
+  /** The folder that the session works in. */
+  readonly home: string;
+  readonly isFolder: (path: string) => Promise<boolean>;
+}
 
 /** Lists folders of one session, by MLSD where the server has it, by LIST elsewhere. */
 export class FolderListing {
-  /** Whether times are exact to the second: LIST's are not. */
-  readonly hasExactTimes: boolean;
   readonly #ftp: FTP;
-  readonly #knowledge: ServerKnowledge;
-  readonly #home: string;
-  readonly #hasFolder: (path: string) => Promise<boolean>;
+  readonly #setup: FolderListingSetup;
 
-  constructor(
-    ftp: FTP,
-    server: { readonly features: Features; readonly knowledge: ServerKnowledge; readonly home: string },
-    hasFolder: (path: string) => Promise<boolean>,
-  ) {
+  constructor(ftp: FTP, setup: FolderListingSetup) {
     this.#ftp = ftp;
-    this.#knowledge = server.knowledge;
-    this.#home = server.home;
-    this.#hasFolder = hasFolder;
-    this.hasExactTimes = server.features.lists('MLST') || server.features.lists('MLSD');
+    this.#setup = setup;
   }
 
   /** Servers take the argument of a listing for a pattern; the working directory is never one. */
@@ -31,12 +28,12 @@ export class FolderListing {
     if (!/[*?[\]{}]/.test(path)) return this.#entries(path, path);
     await this.#ftp.cwd(path);
     const entries = await this.#entries(path, '');
-    await this.#ftp.cwd(this.#home);
+    await this.#ftp.cwd(this.#setup.home);
     return entries;
   }
 
   async #entries(path: string, argument: string): Promise<RemoteEntry[]> {
-    if (this.hasExactTimes) return entriesOfMlsd(await this.#ftp.mlsd(argument));
+    if (this.#setup.capabilities.mlsd === 'supported') return entriesOfMlsd(await this.#ftp.mlsd(argument));
     const lines = await this.#lines(argument);
     await this.#check(path, lines);
     return entriesOfList(lines);
@@ -44,13 +41,14 @@ export class FolderListing {
 
   /** With the names that begin with a dot, which LIST leaves out unless it is asked as `ls` is. */
   async #lines(argument: string): Promise<string[]> {
-    if (this.#knowledge.refusesListAll === true) return this.#ftp.dir(argument);
+    const { capabilities } = this.#setup;
+    if (capabilities.listAll === 'refused') return this.#ftp.dir(argument);
     try {
       return await this.#ftp.dir(`-a ${argument}`.trimEnd());
     } catch (error) {
       if (!isRefusalOf(error, 'LIST') || !this.#ftp.isOpen) throw error;
       const lines = await this.#ftp.dir(argument);
-      this.#knowledge.refusesListAll = true;
+      capabilities.listAll = 'refused';
       return lines;
     }
   }
@@ -60,14 +58,13 @@ export class FolderListing {
    * `.` in it, where the server shows that at all.
    */
   async #check(path: string, lines: readonly string[]): Promise<void> {
+    const { capabilities, isFolder } = this.#setup;
     if (lines.some((line) => line.endsWith(' .'))) {
-      this.#knowledge.listsFolderItself = true;
+      capabilities.listsFolderItself = 'supported';
       return;
     }
-    const isDue = this.#knowledge.listsFolderItself === true && this.#knowledge.refusesListAll !== true;
+    const isDue = capabilities.listsFolderItself === 'supported' && capabilities.listAll !== 'refused';
     const isDoubtful = lines.length < 2;
-    if (isDue || (isDoubtful && !(await this.#hasFolder(path)))) {
-      throw new FolderUnreadable(`${path} cannot be listed`);
-    }
+    if (isDue || (isDoubtful && !(await isFolder(path)))) throw new FolderUnreadable(path);
   }
 }

@@ -1,81 +1,64 @@
+import { isIP } from 'node:net';
+import type { Remote, RemoteHooks } from '../../remote/remote.ts';
 import { FTPError } from '../control/errors.ts';
 import { FTP_TLS } from '../conversation/ftp-tls.ts';
 import { FTP, type FTPOptions } from '../conversation/ftp.ts';
-import { PassiveMode } from '../data/passive-mode.ts';
-import { findChecksumCommand } from './checksum-command.ts';
+import { Capabilities } from './capabilities.ts';
+import { tooManySessions, toRemoteError } from './failure-table.ts';
 import { FtpSession } from './ftp-session.ts';
-import { type Remote, TooManySessions } from '../../remote/remote.ts';
-import type { ServerOptions } from './server-options.ts';
+import { checkFtpServer, type FtpServerOptions } from './server-options.ts';
 
-/** How a server takes a store from an offset; each refusal leads to the next way. */
-type ResumeWay = 'rest' | 'append' | 'none';
-
-/** What the sessions of one server learn for each other. */
-export interface ServerKnowledge {
-  resumeWay: ResumeWay | undefined;
-  refusesRenameOntoFile: boolean;
-  /** `LIST -a` was refused where `LIST` was not. */
-  refusesListAll?: boolean;
-  /** `LIST -a` shows the folder itself, as `.`. */
-  listsFolderItself?: boolean;
-}
-
-/** Who hears what the sessions of a server say. */
-export interface FtpRemoteHooks {
-  /** Called with each line of each session, cleared of secrets. */
-  readonly onWire?: ((session: number, line: string) => void) | undefined;
-  /** Called once for each peculiarity of the server that the user should know. */
-  readonly onWarning?: ((message: string) => void) | undefined;
-}
-
-/** An FTP server, over TLS unless told otherwise. */
+/** An FTP server, over TLS unless its options say otherwise. */
 export class FtpRemote implements Remote {
-  readonly #options: ServerOptions;
-  readonly #hooks: FtpRemoteHooks;
-  readonly #knowledge: ServerKnowledge = { resumeWay: undefined, refusesRenameOntoFile: false };
+  readonly #options: FtpServerOptions;
+  readonly #hooks: RemoteHooks;
+  readonly #capabilities = new Capabilities();
   #sessions = 0;
   #hasLoggedIn = false;
-  #pipelining = true;
-  readonly #passive = new PassiveMode();
 
-  constructor(options: ServerOptions, hooks: FtpRemoteHooks = {}) {
+  /** @throws OptionError naming the option, what was given and what is allowed */
+  constructor(options: FtpServerOptions, hooks: RemoteHooks = {}) {
+    checkFtpServer(options);
     this.#options = options;
     this.#hooks = hooks;
+  }
+
+  get label(): string {
+    const { host, port } = this.#options;
+    return port === undefined ? host : `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
   }
 
   /**
    * Connects, secures, logs in, and asks what the server can do: all that does not depend on an answer leaves together.
    *
-   * @throws TooManySessions, FTPError, ConnectionError
+   * @throws RemoteError
    */
   async open(signal?: AbortSignal): Promise<FtpSession> {
     const ftp = this.#newConnection();
     const abort = (): void => ftp.close();
     signal?.addEventListener('abort', abort);
     try {
-      await this.#login(ftp);
-      const secured = ftp instanceof FTP_TLS ? ftp.protP() : undefined;
-      const [features, home] = await Promise.all([ftp.feat(), ftp.pwd(), secured]);
-      // Some servers list UTF8 and refuse this: they speak UTF-8 anyway (RFC 2640, section 3.1).
-      if (features.lists('UTF8') && this.#options.encoding !== 'latin1')
-        void ftp.voidcmd('OPTS UTF8 ON').catch(() => undefined);
-      const checksum = findChecksumCommand(features);
-      if (checksum?.setup !== undefined) await ftp.voidcmd(checksum.setup);
-      this.#knowledge.resumeWay ??= features.has('REST STREAM') ? 'rest' : 'append';
-      return new FtpSession(ftp, {
-        home,
-        features,
-        checksum,
-        knowledge: this.#knowledge,
-        onProtocolError: () => this.#stopPipelining(),
-        onWarning: this.#hooks.onWarning,
-      });
+      return await this.#openSession(ftp);
     } catch (error) {
       ftp.close();
-      throw error;
+      throw toRemoteError(error);
     } finally {
       signal?.removeEventListener('abort', abort);
     }
+  }
+
+  async #openSession(ftp: FTP): Promise<FtpSession> {
+    await this.#login(ftp);
+    const secured = ftp instanceof FTP_TLS ? ftp.protP() : undefined;
+    const [features, home] = await Promise.all([ftp.feat(), ftp.pwd(), secured]);
+    // Some servers list UTF8 and refuse this: they speak UTF-8 anyway (RFC 2640, section 3.1).
+    if (features.lists('UTF8') && this.#options.encoding !== 'latin1')
+      void ftp.voidcmd('OPTS UTF8 ON').catch(() => undefined);
+    const capabilities = this.#capabilities;
+    capabilities.learnFeatures(features);
+    const { checksum } = capabilities;
+    if (checksum?.setup !== undefined) await ftp.voidcmd(checksum.setup);
+    return new FtpSession(ftp, { home, capabilities, onWarning: this.#hooks.onWarning });
   }
 
   #newConnection(): FTP {
@@ -100,8 +83,8 @@ export class FtpRemote implements Remote {
     const number = (this.#sessions += 1);
     const { onWire } = this.#hooks;
     return {
-      pipelining: this.#pipelining,
-      passive: this.#passive,
+      pipelining: this.#capabilities.pipelining !== 'refused',
+      passive: this.#capabilities.passive,
       encoding,
       timeoutMs,
       sourceAddress,
@@ -117,16 +100,9 @@ export class FtpRemote implements Remote {
     try {
       await ftp.login(user, password);
     } catch (error) {
-      if (this.#hasLoggedIn && error instanceof FTPError && error.reply.code === 530) {
-        throw new TooManySessions(`${error.reply.text} (the same login has worked before)`, { cause: error });
-      }
-      throw error;
+      const isRefused = error instanceof FTPError && error.reply.code === 530;
+      throw this.#hasLoggedIn && isRefused ? tooManySessions(error) : error;
     }
     this.#hasLoggedIn = true;
-  }
-
-  /** A server that answers out of order gets one command at a time from the next session on. */
-  #stopPipelining(): void {
-    this.#pipelining = false;
   }
 }

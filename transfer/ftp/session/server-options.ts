@@ -1,5 +1,9 @@
-/** How a server is reached and who logs in. One object is enough to open any number of equal sessions. */
-export interface ServerOptions {
+import { checkWhole, OptionError } from '../../remote/option-error.ts';
+
+/** How an FTP server is reached and who logs in. One object is enough to open any number of equal sessions. */
+export interface FtpServerOptions {
+  /** Default: `ftp`. */
+  readonly protocol?: 'ftp';
   /** Host name or IP address. Also the name that the certificate is checked against. */
   readonly host: string;
   /** Control port. Default: 21, or 990 with `security: 'implicit'`. */
@@ -30,4 +34,15 @@ export interface ServerOptions {
   readonly sourceAddress?: string;
   /** Time without a single byte or reply after which a session is given up, in milliseconds. Default: 30,000. */
   readonly timeoutMs?: number;
+}
+
+/**
+ * Checks how a server is reached, as far as that can be done without asking it.
+ *
+ * @throws OptionError
+ */
+export function checkFtpServer({ host, port, timeoutMs }: FtpServerOptions): void {
+  checkWhole('server.port', port, 1, 65_535);
+  checkWhole('server.timeoutMs', timeoutMs, 1, 2 ** 31 - 1);
+  if (host.trim() === '') throw new OptionError('server.host is empty', 'Give the name of the FTP server.');
 }

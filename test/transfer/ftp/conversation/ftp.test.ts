@@ -1,10 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import {
+  connectTo,
   ErrorPerm,
   ErrorReply,
   FTP,
   type FTPOptions,
-  FtpRemote,
   parse150,
   parse227,
   parse229,
@@ -181,7 +181,7 @@ test('ServerOptions choose active mode, its ports and address for every session'
     },
   });
   onTestFinished(() => server.close());
-  const remote = new FtpRemote({
+  const remote = connectTo({
     host: server.host,
     port: server.port,
     security: 'none',

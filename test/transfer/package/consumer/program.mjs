@@ -3,18 +3,17 @@ import { Buffer } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import {
   bufferSource,
+  connectTo,
   downloadFile,
   ErrorPerm,
   FTP,
   FTP_TLS,
-  FtpRemote,
   mirror,
-  SessionPool,
+  Sessions,
   storeFile,
 } from 'n8n-nodes-storbinary/transfer';
 
 const { server, localDir } = JSON.parse(process.argv[2]);
-const retry = { retries: 0 };
 
 const ftp = server.security === 'none' ? new FTP() : new FTP_TLS(server);
 await ftp.connect(server.host, server.port);
@@ -24,12 +23,12 @@ await ftp.storbinary('STOR first.txt', [Buffer.from('first')]);
 const refusal = await ftp.delete('missing.txt').catch((error) => error);
 await ftp.quit();
 
-const pool = new SessionPool(new FtpRemote(server), 1);
-const home = await pool.use(async (session) => session.home);
+const sessions = new Sessions(connectTo(server), { connections: 1, retries: 0 });
+const home = await sessions.step('Logging in', async (session) => session.home);
 const path = (name) => `${home === '/' ? '' : home}/${name}`;
-await storeFile(pool, path('second.txt'), bufferSource(Buffer.from('second')), { retry });
-await downloadFile(pool, path('first.txt'), `${localDir}/downloaded.txt`, { retry });
-await pool.close();
+await storeFile(sessions, path('second.txt'), bufferSource(Buffer.from('second')));
+await downloadFile(sessions, path('first.txt'), `${localDir}/downloaded.txt`);
+await sessions.close();
 const { fetched } = await mirror({ server, localDir: `${localDir}/mirrored` });
 
 console.log(

@@ -1,27 +1,25 @@
 import { Readable } from 'node:stream';
 import {
+  connectTo,
   deploy,
   downloadFile,
   type DownloadFileResult,
   FTP,
   FTP_TLS,
-  FtpRemote,
   mirror,
   type MirrorReport,
   type Progress,
-  SessionPool,
+  Sessions,
 } from 'n8n-nodes-storbinary/transfer';
 
 export async function download(): Promise<number> {
-  const pool = new SessionPool(new FtpRemote({ host: 'ftp.example.com', security: 'explicit' }), 2);
-  const onProgress = ({ percent, secondsLeft }: Progress): void => console.log(percent, secondsLeft ?? '?');
-  const retry = { retries: 3 };
-  const { outcome, sizeBytes }: DownloadFileResult = await downloadFile(pool, '/a', 'a', {
-    retry,
-    onProgress,
+  await using sessions = new Sessions(connectTo({ host: 'ftp.example.com', security: 'explicit' }), {
+    retries: 3,
   });
+  const onProgress = ({ percent, secondsLeft }: Progress): void => console.log(percent, secondsLeft ?? '?');
+  const { outcome, sizeBytes }: DownloadFileResult = await downloadFile(sessions, '/a', 'a', { onProgress });
   // @ts-expect-error -- no such policy
-  await downloadFile(pool, '/a', 'a', { retry, overwrite: 'sometimes' });
+  await downloadFile(sessions, '/a', 'a', { overwrite: 'sometimes' });
   return outcome === 'kept' ? 0 : sizeBytes;
 }
 

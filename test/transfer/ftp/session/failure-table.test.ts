@@ -5,8 +5,7 @@ import {
   errorFor,
   ErrorProto,
 } from '../../../../transfer/ftp/control/errors.ts';
-import { classifyFailure } from '../../../../transfer/ftp/session/failure.ts';
-import { TooManySessions } from '../../../../transfer/remote/remote.ts';
+import { classifyFailure, tooManySessions } from '../../../../transfer/ftp/session/failure-table.ts';
 
 const reply = (text: string, command?: string) => errorFor({ code: Number(text.slice(0, 3)), text }, command);
 const socket = (code: string, phase: ConstructorParameters<typeof ConnectionError>[1]) =>
@@ -38,7 +37,6 @@ const cases: readonly (readonly [string, unknown, string, RegExp])[] = [
     'busy',
     /fewer/,
   ],
-  ['530 after the same login has worked', new TooManySessions('530 Login incorrect'), 'busy', /fewer/],
   ['530 for a wrong password', reply('530 Login incorrect.', 'USER, PASS'), 'permanent', /password is wrong/],
   [
     'a login in clear that is refused',
@@ -96,5 +94,20 @@ describe('classifyFailure', () => {
     const failure = classifyFailure(error);
     expect(failure.kind).toBe(kind);
     expect(failure.hint).toMatch(hint);
+  });
+
+  test('530 after the same login has worked', () => {
+    const error = tooManySessions(reply('530 Login incorrect', 'USER, PASS'));
+    expect(error).toMatchObject({ kind: 'busy', serverReply: '530 Login incorrect' });
+    expect(error.hint).toMatch(/fewer/);
+  });
+
+  test.each([
+    ['550 Failed to open file', true],
+    ['553 Could not create file', true],
+    ['530 Not logged in', false],
+    ['450 Busy', false],
+  ])('whether %s is about the path alone', (text, isAboutPath) => {
+    expect(classifyFailure(reply(text, 'RETR /a')).isAboutPath).toBe(isAboutPath);
   });
 });

@@ -1,4 +1,4 @@
-import { RemoteFileMissing, TooManySessions } from '../../remote/remote.ts';
+import { type Failure, RemoteError } from '../../remote/remote-error.ts';
 import {
   ConnectionError,
   ConnectionTimeout,
@@ -8,28 +8,12 @@ import {
   FTPError,
 } from '../control/errors.ts';
 
-/**
- * What a failure asks for:
- * - `transient`: the same again on a fresh session, after a pause;
- * - `unreachable`: as `transient` where the server has been reached before, else as `permanent`;
- * - `busy`: the server allows no further session; go on with those there are;
- * - `permanent`: nothing that is tried again; the hint is for the user.
- */
-export type FailureKind = 'transient' | 'unreachable' | 'busy' | 'permanent';
-
-/** What a failure asks for, and what to try. */
-export interface Failure {
-  readonly kind: FailureKind;
-  /** What to try, for the user. */
-  readonly hint: string;
-}
-
 interface Row extends Failure {
-  readonly applies: (failed: Seen) => boolean;
+  readonly applies: (failed: FailureFacts) => boolean;
 }
 
-/** A failure taken apart once, so that the rows below can be read as a table. */
-interface Seen {
+/** What the rows below look at. */
+interface FailureFacts {
   readonly error: unknown;
   readonly code: number;
   readonly text: string;
@@ -38,13 +22,13 @@ interface Seen {
   readonly systemCode: string;
 }
 
-const commands = (pattern: RegExp) => (seen: Seen) => pattern.test(seen.command);
+const commands = (pattern: RegExp) => (facts: FailureFacts) => pattern.test(facts.command);
 const replies =
-  (codes: readonly number[], also: (seen: Seen) => boolean = () => true) =>
-  (seen: Seen) =>
-    codes.includes(seen.code) && also(seen);
-const system = (codes: readonly string[]) => (seen: Seen) => codes.includes(seen.systemCode);
-const says = (pattern: RegExp) => (seen: Seen) => pattern.test(seen.text);
+  (codes: readonly number[], also: (facts: FailureFacts) => boolean = () => true) =>
+  (facts: FailureFacts) =>
+    codes.includes(facts.code) && also(facts);
+const system = (codes: readonly string[]) => (facts: FailureFacts) => codes.includes(facts.systemCode);
+const says = (pattern: RegExp) => (facts: FailureFacts) => pattern.test(facts.text);
 const isLogin = commands(/^USER|^$/);
 
 const certificateCodes = [
@@ -55,6 +39,9 @@ const certificateCodes = [
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'CERT_UNTRUSTED',
 ];
+
+const tooManySessionsHint =
+  'The server allows no more connections for now. Use fewer connections, or end what else is connected.';
 
 /** The first row that applies decides. Texts of servers are looked at here and nowhere else. */
 const table: readonly Row[] = [
@@ -84,9 +71,9 @@ const table: readonly Row[] = [
     hint: "The server's certificate is for another name. Use the host name that it names, often one of the hosting company's.",
   },
   {
-    applies: (seen) =>
-      seen.phase === 'tls' &&
-      system(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'EPROTO'])(seen),
+    applies: (facts) =>
+      facts.phase === 'tls' &&
+      system(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'EPROTO'])(facts),
     kind: 'permanent',
     hint: 'The server does not speak TLS at that point. Explicit TLS (ftps) is mostly on port 21, implicit TLS (ftps-implicit) on 990.',
   },
@@ -101,7 +88,7 @@ const table: readonly Row[] = [
     hint: 'The host name cannot be found. Check the spelling; give the name alone, without ftp:// and without a path.',
   },
   {
-    applies: (seen) => seen.phase === 'connect' && system(['ECONNREFUSED'])(seen),
+    applies: (facts) => facts.phase === 'connect' && system(['ECONNREFUSED'])(facts),
     kind: 'unreachable',
     hint: 'Nothing listens on this port, or a firewall refuses. Check the port, and that the server takes connections from here.',
   },
@@ -111,43 +98,33 @@ const table: readonly Row[] = [
     hint: 'The host did not answer. Check host and port, and whether its firewall lets this network in.',
   },
   {
-    applies: (seen) =>
-      seen.code >= 400 &&
-      says(/\b(TLS|SSL)\b|encrypt|clear ?text/i)(seen) &&
-      (isLogin(seen) || seen.command.startsWith('PBSZ')),
+    applies: (facts) =>
+      facts.code >= 400 &&
+      says(/\b(TLS|SSL)\b|encrypt|clear ?text/i)(facts) &&
+      (isLogin(facts) || facts.command.startsWith('PBSZ')),
     kind: 'permanent',
     hint: 'The server wants TLS before the login. Use explicit TLS (ftps), or implicit TLS (ftps-implicit) on port 990.',
   },
   {
-    applies: (seen) => seen.code >= 400 && commands(/^AUTH/)(seen),
+    applies: (facts) => facts.code >= 400 && commands(/^AUTH/)(facts),
     kind: 'permanent',
     hint: 'The server offers no TLS. Ask the host for it; protocol ftp would send the password readable by others.',
   },
   {
-    applies: ({ error }) => error instanceof RemoteFileMissing,
-    kind: 'permanent',
-    hint: 'There is no such file on the server.',
-  },
-  {
-    applies: ({ error }) => error instanceof TooManySessions,
+    applies: (facts) =>
+      isLogin(facts) &&
+      replies([421, 530])(facts) &&
+      says(/too many|maximum|limit|connections|sessions|clients/i)(facts),
     kind: 'busy',
-    hint: 'The server allows no more connections for now. Use fewer connections, or end what else is connected.',
+    hint: tooManySessionsHint,
   },
   {
-    applies: (seen) =>
-      isLogin(seen) &&
-      replies([421, 530])(seen) &&
-      says(/too many|maximum|limit|connections|sessions|clients/i)(seen),
-    kind: 'busy',
-    hint: 'The server allows no more connections for now. Use fewer connections, or end what else is connected.',
-  },
-  {
-    applies: (seen) => isLogin(seen) && seen.code === 421,
+    applies: (facts) => isLogin(facts) && facts.code === 421,
     kind: 'busy',
     hint: 'The server turned the connection away. It may be busy or closed to this network.',
   },
   {
-    applies: (seen) => isLogin(seen) && seen.code >= 500,
+    applies: (facts) => isLogin(facts) && facts.code >= 500,
     kind: 'permanent',
     hint: 'User name or password is wrong, or the account may not log in from here.',
   },
@@ -203,17 +180,37 @@ const table: readonly Row[] = [
   },
 ];
 
+/** Replies that refuse the path of a command, whatever the command was (RFC 959, section 4.2.2). */
+const pathRefusals = [550, 553];
+
 /**
- * The one place that decides what a failure means. What is in no row is not the server's: it is permanent, and brings its
- * own hint where it has one.
+ * What a failure of FTP asks for: the one place that decides. An error that is not FTP's is permanent and brings its own
+ * hint.
  */
 export function classifyFailure(error: unknown): Failure {
-  const seen = takeApart(error);
-  const row = table.find(({ applies }) => applies(seen));
-  return row === undefined ? { kind: 'permanent', hint: hintIn(error) } : { kind: row.kind, hint: row.hint };
+  const facts = factsOf(error);
+  const { kind, hint } = table.find(({ applies }) => applies(facts)) ?? { kind: 'permanent', hint: '' };
+  return { kind, hint, isAboutPath: error instanceof ErrorPerm && pathRefusals.includes(facts.code) };
 }
 
-function takeApart(error: unknown): Seen {
+/** An error of FTP as the port knows errors; any other error as it is. */
+export function toRemoteError(error: unknown): unknown {
+  const isFtp = error instanceof FTPError || error instanceof ConnectionError;
+  if (!isFtp) return error;
+  const serverReply = error instanceof FTPError ? error.reply.text : error.lastReply?.text;
+  return new RemoteError(error.message, { ...classifyFailure(error), serverReply, cause: error });
+}
+
+/** The server refuses a login that is known to be right: it allows no further session. */
+export const tooManySessions = (refusal: FTPError): RemoteError =>
+  new RemoteError(`${refusal.reply.text} (the same login has worked before)`, {
+    kind: 'busy',
+    hint: tooManySessionsHint,
+    serverReply: refusal.reply.text,
+    cause: refusal,
+  });
+
+function factsOf(error: unknown): FailureFacts {
   const isReply = error instanceof FTPError;
   const isConnection = error instanceof ConnectionError;
   return {
@@ -225,6 +222,3 @@ function takeApart(error: unknown): Seen {
     systemCode: isConnection ? (error.code ?? '') : '',
   };
 }
-
-const hintIn = (error: unknown): string =>
-  error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? error.hint : '';

@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** What Linux knows of the files that this process reads: see proc(5). */
+
+/** Bytes that this process has read so far, by whatever call, from files, pipes and sockets alike. */
+export function bytesRead(): number {
+  return Number(/^rchar: (\d+)$/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1]);
+}
+
+/** The files in a folder that this process has open, and how far it has read each of them, in bytes. */
+export function openFiles(folder: string): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const descriptor of readdirSync('/proc/self/fd')) {
+    try {
+      const path = readlinkSync(`/proc/self/fd/${descriptor}`);
+      if (!path.startsWith(`${folder}/`)) continue;
+      const state = readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8');
+      found.set(path, Number(/^pos:\s+(\d+)$/m.exec(state)?.[1]));
+    } catch (error) {
+      // The descriptor of readdir itself is closed by now, and others may be.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+  return found;
+}
+
+/** Resolves when the file is open and some of it has been read. */
+export async function untilReading(folder: string, path: string): Promise<void> {
+  while ((openFiles(folder).get(path) ?? 0) === 0) await nextTurn();
+}

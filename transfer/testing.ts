@@ -1,0 +1,1 @@
+export { MemoryRemote, type MemoryRemoteOptions } from './remote/memory-remote.ts';
