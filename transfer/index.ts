@@ -20,6 +20,7 @@ export {
   type ServerAddress,
   type ServerOptions,
 } from './connect-to.ts';
+export type { FtpServerOptions } from './ftp/session/server-options.ts';
 export { OptionError } from './remote/option-error.ts';
 export {
   type ByteSource,

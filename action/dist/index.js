@@ -40890,6 +40890,7 @@ class sessions_Sessions {
     destroy(reason) {
         this.#pool.destroy(reason);
     }
+    /** As `close`. */
     async [Symbol.asyncDispose]() {
         await this.close();
     }

@@ -105,6 +105,7 @@ export class Sessions implements AsyncDisposable {
     this.#pool.destroy(reason);
   }
 
+  /** As `close`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

@@ -10,7 +10,8 @@ import { parse150 } from '../control/reply-fields.ts';
 import { defaultMaxLineLength } from '../control/reply-parser.ts';
 import { isCompletion, type Reply } from '../control/reply.ts';
 import { type BlockHandler, retrieve, type RetrieveOptions } from '../data/retrieve.ts';
-import { type ByteSource, store, type StoreOptions } from '../data/store.ts';
+import type { ByteSource } from '../../remote/remote.ts';
+import { store, type StoreOptions } from '../data/store.ts';
 import { type LineFormat, LineReader, networkLines } from '../data/text-lines.ts';
 import type { TransferContext } from '../data/transfer.ts';
 

@@ -1,9 +1,7 @@
 import type { DataConnection } from './data-connection.ts';
+import type { ByteSource } from '../../remote/remote.ts';
 import type { Reply } from '../control/reply.ts';
 import { openTransfer, runTransfer, type TransferContext } from './transfer.ts';
-
-/** What is sent: any iterable of bytes. A chunk's memory may be used again as soon as the next one is asked for. */
-export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 /** Where a store begins, and who hears of its bytes. */
 export interface StoreOptions {

@@ -1,6 +1,6 @@
 import type { CommandEncoding } from '../control/command-line.ts';
 import { ErrorProto } from '../control/errors.ts';
-import type { ByteSource } from './store.ts';
+import type { ByteSource } from '../../remote/remote.ts';
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
