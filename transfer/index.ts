@@ -42,6 +42,7 @@ export {
 } from './remote/remote-error.ts';
 export { joinRemotePath } from './remote/remote-path.ts';
 export { type Retry, StepFailure } from './remote/retry.ts';
+export { SecretMask } from './remote/secret-mask.ts';
 export { Sessions, type SessionsOptions } from './remote/sessions.ts';
 export { hintOf, StorbinaryError } from './remote/storbinary-error.ts';
 

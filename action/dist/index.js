@@ -44581,6 +44581,7 @@ async function retrieveFile(sessions, path, target, options = {}) {
 
 
 
+
 ;// CONCATENATED MODULE: ./build/action-js/action/units.js
 const byteUnits = ['KiB', 'MiB', 'GiB', 'TiB'];
 /** `512 B`, `1.5 KiB`, `20.0 MiB`. */
