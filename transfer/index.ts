@@ -2,7 +2,7 @@ export { deploy } from './deploy/deploy.ts';
 export type { DeployEvent, DeployPhase } from './deploy/events.ts';
 export type { FileEntry } from './deploy/manifest.ts';
 export type { DeployOptions } from './deploy/options.ts';
-export type { Move, Plan, Sending } from './deploy/plan.ts';
+export { type Move, type Plan, planSummary, type PlanSummary, type Sending } from './deploy/plan.ts';
 export { DeployError, type DeployReport } from './deploy/report.ts';
 export { compileSelection, type PathKind, PatternError, type Selection } from './tree/selection.ts';
 

@@ -42149,7 +42149,7 @@ function planSummary(plan) {
     const changes = [...plan.sendings, ...plan.moves];
     const replaced = changes.filter(({ replaces }) => replaces).length;
     return {
-        new: changes.length - replaced,
+        uploaded: changes.length - replaced,
         replaced,
         moved: plan.moves.length,
         deleted: plan.deletions.length + plan.clearings.filter(({ kind }) => kind === 'file').length,
@@ -44549,6 +44549,7 @@ async function retrieveFile(sessions, path, target, options = {}) {
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/index.js
+
 
 
 

@@ -38,9 +38,10 @@ export interface Plan {
   readonly result: { readonly files: readonly FileEntry[]; readonly folders: readonly string[] };
 }
 
+/** A plan in numbers. The counts are those that the deploy reports when it carries the plan out. */
 export interface PlanSummary {
   /** Names that are not live yet, whether their content is sent or moves. */
-  readonly new: number;
+  readonly uploaded: number;
   /** Live names that get other content, whether it is sent or moves. */
   readonly replaced: number;
   /** Files that get their place by a rename; counted in the two above too. */
@@ -114,7 +115,7 @@ export function planSummary(plan: Plan): PlanSummary {
   const changes = [...plan.sendings, ...plan.moves];
   const replaced = changes.filter(({ replaces }) => replaces).length;
   return {
-    new: changes.length - replaced,
+    uploaded: changes.length - replaced,
     replaced,
     moved: plan.moves.length,
     deleted: plan.deletions.length + plan.clearings.filter(({ kind }) => kind === 'file').length,

@@ -157,7 +157,7 @@ describe('a name that changes its kind', () => {
     expect(result.sendings).toMatchObject([{ file: { path: 'x' }, replaces: false }]);
     expect(result.deletions).toEqual(['x.txt']);
     expect(result.folderRemovals).toEqual([]);
-    expect(planSummary(result)).toMatchObject({ new: 1, replaced: 0, moved: 0, deleted: 3 });
+    expect(planSummary(result)).toMatchObject({ uploaded: 1, replaced: 0, moved: 0, deleted: 3 });
   });
 });
 
@@ -219,7 +219,7 @@ describe('planSummary', () => {
     });
     const after = local({ same: 'S', changed: 'CC', dir: 'ddd', to: 'moved', onto: 'moved2', new: '' });
     expect(planSummary(plan(before, after))).toEqual({
-      new: 3,
+      uploaded: 3,
       replaced: 2,
       moved: 2,
       deleted: 2,
