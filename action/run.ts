@@ -1,29 +1,31 @@
-import { resolve } from 'node:path';
-import type { DeployEvent, DeployOptions, DeployReport } from '../transfer/index.ts';
-import { ChangeList, plannedChanges } from './changes.ts';
-import { DeployLog } from './deploy-log.ts';
-import { deployOptions } from './deploy-options.ts';
-import { foreignInputWarnings } from './foreign-inputs.ts';
-import { givenInput, readInputs } from './inputs.ts';
+import { type DeployEvent, type DeployOptions, type DeployReport, SecretMask } from '../transfer/index.ts';
+import { InputErrors } from './inputs/input-error.ts';
+import { deployOptions, readInputs } from './inputs/read-inputs.ts';
+import { ChangeList, plannedChanges } from './report/changes.ts';
+import { DeployLog } from './report/deploy-log.ts';
+import { failureLines, resultLines, stackLines } from './report/result-lines.ts';
 import {
-  failureLines,
-  failureOf,
-  goesOn,
+  failureFrom,
+  invalidInputs,
   isFailure,
-  stackLines,
-  type Outcome,
+  outputsOf,
+  resumeNote,
+  type RunResult,
   type Success,
-} from './outcome.ts';
-import { setOutputs } from './outputs.ts';
-import { resultLines } from './result-lines.ts';
-import type { Environment, RunnerCommands } from './runner-commands.ts';
-import { createSafeOutput, type SafeOutput } from './safe-output.ts';
-import { secretForms } from './secrets.ts';
+} from './report/run-result.ts';
+import { SafeLog } from './report/safe-log.ts';
+import { listedChanges, summaryText } from './report/summary.ts';
+import {
+  type Environment,
+  type RunnerCommands,
+  unsupportedInputWarnings,
+  workflowInput,
+  workflowInputs,
+} from './runner.ts';
 import { onStopSignal, type StopSource } from './stop-signals.ts';
-import { listedChanges, summaryText } from './summary.ts';
 
 /** Everything that a run takes from outside. */
-export interface Surroundings {
+export interface RunContext {
   readonly deploy: (options: DeployOptions) => Promise<DeployReport>;
   readonly core: RunnerCommands;
   readonly env: Environment;
@@ -32,73 +34,74 @@ export interface Surroundings {
   readonly now: () => number;
 }
 
-/** Reads the inputs, deploys and tells the runner what came of it. Settles when all is told, and never rejects. */
-export async function run(surroundings: Surroundings): Promise<void> {
-  const { core, env } = surroundings;
-  const secrets = secretForms(givenInput(env, 'password'));
-  for (const secret of secrets) core.setSecret(secret);
-  const out = createSafeOutput(core, secrets);
+/** Reads the inputs, deploys, and reports the result to the runner. Settles when all is reported, and never rejects. */
+export async function run(context: RunContext): Promise<void> {
+  const { core, env } = context;
+  const mask = new SecretMask([workflowInput(env, 'password')]);
+  for (const form of mask.forms) core.setSecret(form);
+  const log = new SafeLog(core, mask);
   const changes = new ChangeList(listedChanges);
 
-  const outcome = await attempt(surroundings, out, changes);
-  for (const line of resultLines(outcome)) out.line(line);
-  if (isFailure(outcome)) out.failure(failureLines(outcome));
+  const result = await runUntilStopped(context, log, changes);
+  for (const line of resultLines(result)) log.line(line);
+  if (isFailure(result)) log.failure(failureLines(result));
   try {
-    setOutputs(core, outcome);
+    for (const [name, value] of Object.entries(outputsOf(result))) core.setOutput(name, value);
   } catch (error) {
-    out.failure([`The outputs could not be set: ${String(error)}`]);
+    log.failure([`The outputs could not be set: ${String(error)}`]);
   }
   if (!env['GITHUB_STEP_SUMMARY']) return;
   try {
-    await core.summary.addRaw(summaryText(outcome, changes, secrets)).write();
+    await core.summary.addRaw(summaryText(result, changes, mask)).write();
   } catch (error) {
-    out.warning(`The job summary could not be written: ${String(error)}`);
+    log.warning(`The job summary could not be written: ${String(error)}`);
   }
 }
 
-async function attempt(surroundings: Surroundings, out: SafeOutput, changes: ChangeList): Promise<Outcome> {
+async function runUntilStopped(context: RunContext, log: SafeLog, changes: ChangeList): Promise<RunResult> {
   const stop = new AbortController();
   let stoppedBy: string | undefined;
-  const stopListening = onStopSignal(surroundings.process, (signal) => {
+  const stopListening = onStopSignal(context.process, (signal) => {
     stoppedBy = signal;
-    out.line(`Stopping (${signal}). ${goesOn}`);
+    log.line(`Stopping (${signal}). ${resumeNote}`);
     stop.abort(new Error(`Stopped by ${signal}.`));
   });
   try {
-    return await deployAndTell(surroundings, { out, changes, signal: stop.signal });
+    return await deployFromInputs(context, { log, changes, signal: stop.signal });
   } catch (error) {
-    return failureOf(error, stoppedBy);
+    return error instanceof InputErrors ? invalidInputs(error.lines) : failureFrom(error, stoppedBy);
   } finally {
     stopListening();
-    out.endGroup();
+    log.endGroup();
   }
 }
 
-interface Telling {
-  readonly out: SafeOutput;
+/** Where a deploy is reported, and what stops it. */
+interface DeployControl {
+  readonly log: SafeLog;
   readonly changes: ChangeList;
   readonly signal: AbortSignal;
 }
 
-async function deployAndTell(surroundings: Surroundings, telling: Telling): Promise<Success> {
-  const { deploy, env, now } = surroundings;
-  const { out, changes, signal } = telling;
-  for (const warning of foreignInputWarnings(env)) out.warning(warning);
-  const inputs = readInputs(env, resolve(env['GITHUB_WORKSPACE'] ?? '.'));
+async function deployFromInputs(context: RunContext, control: DeployControl): Promise<Success> {
+  const { deploy, env, now } = context;
+  const { log, changes, signal } = control;
+  for (const warning of unsupportedInputWarnings(env)) log.warning(warning);
+  const inputs = readInputs(workflowInputs(env));
   const dryRun = inputs['dry-run'];
-  // Who runs a job again with debug logging wants to see everything, without a change of the workflow.
+  // A job that is run again with debug logging shows everything, without a change of the workflow.
   const level = env['RUNNER_DEBUG'] === '1' ? 'verbose' : inputs['log-level'];
-  const log = new DeployLog(out, { level, dryRun, now });
+  const deployLog = new DeployLog(log, { level, dryRun, now });
   const onEvent = (event: DeployEvent) => {
-    log.tell(event);
+    deployLog.onEvent(event);
     changes.addPublished(event);
   };
   try {
     const report = await deploy({ ...deployOptions(inputs), signal, onEvent });
     if (dryRun && report.plan) for (const change of plannedChanges(report.plan)) changes.add(change);
-    return { ended: dryRun ? 'planned' : 'deployed', report };
+    return { status: dryRun ? 'planned' : 'deployed', report };
   } catch (error) {
-    if (level === 'verbose') for (const line of stackLines(error)) out.line(line);
+    if (level === 'verbose') for (const line of stackLines(error)) log.line(line);
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 
-/** What is needed of `process` to be stopped by it. */
+/** The part of `process` that delivers stop signals and ends it. */
 export interface StopSource {
   on(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown;
   off(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown;
@@ -10,9 +10,10 @@ export interface StopSource {
 const stopSignals = ['SIGINT', 'SIGTERM'] as const satisfies readonly NodeJS.Signals[];
 
 /**
- * Listens for the runner's wish to stop. The first signal calls `onFirst`; the second ends the process at once.
+ * Listens for the signals with which a runner or a user stops the process. The first one calls `onFirst`; the second ends
+ * the process at once.
  *
- * @returns stops listening
+ * @returns a function that stops listening
  */
 export function onStopSignal(source: StopSource, onFirst: (signal: NodeJS.Signals) => void): () => void {
   let isStopping = false;

@@ -44293,6 +44293,48 @@ function partNames(remote, platform) {
     return (path) => parts.get(path) ?? `${path}.part`;
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/remote/secret-mask.js
+/**
+ * Replaces secrets in text with `***`: in a log, a message, a summary. A secret is replaced in every form in which it may turn
+ * up: as it is, each of its lines, URL-encoded, and as JSON quotes it.
+ */
+class SecretMask {
+    #forms = new Set();
+    #pattern;
+    /** @param secrets what must not be shown, as `add` takes it */
+    constructor(secrets = []) {
+        for (const secret of secrets)
+            this.add(secret);
+    }
+    /** Masks one more secret from now on. Nothing is masked for `undefined`, an empty text and mere whitespace. */
+    add(secret) {
+        if (secret === undefined || isBlank(secret))
+            return;
+        for (const form of formsOf(secret))
+            this.#forms.add(form);
+        this.#pattern = new RegExp(this.forms.map(escapeRegExp).join('|'), 'g');
+    }
+    /** Every text that is replaced. Longest first, so that masking one form never leaves the rest of a longer one. */
+    get forms() {
+        return [...this.#forms].sort((a, b) => b.length - a.length);
+    }
+    /** The text with `***` in place of each secret. */
+    mask(text) {
+        return this.#pattern === undefined ? text : text.replace(this.#pattern, '***');
+    }
+}
+const isBlank = (text) => text.trim() === '';
+function formsOf(secret) {
+    const texts = [secret, ...secret.split(/[\r\n]+/)].filter((text) => !isBlank(text));
+    return texts.flatMap((text) => {
+        // encodeURIComponent throws at half of a surrogate pair.
+        const encoded = encodeURIComponent(text.toWellFormed());
+        const lowerCase = encoded.replace(/%../g, (byte) => byte.toLowerCase());
+        return [text, encoded, lowerCase, JSON.stringify(text).slice(1, -1)];
+    });
+}
+const escapeRegExp = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/append-file.js
 
 
@@ -44583,249 +44625,343 @@ async function retrieveFile(sessions, path, target, options = {}) {
 
 
 
-;// CONCATENATED MODULE: ./build/action-js/action/units.js
-const byteUnits = ['KiB', 'MiB', 'GiB', 'TiB'];
-/** `512 B`, `1.5 KiB`, `20.0 MiB`. */
-function byteText(bytes) {
-    if (bytes < 1024)
-        return `${Math.round(bytes)} B`;
-    let amount = bytes / 1024;
-    let unit = 0;
-    // 1023.95 and more is shown as 1024.0, which is 1.0 of the next unit.
-    while (amount >= 1023.95 && unit < byteUnits.length - 1) {
-        amount /= 1024;
-        unit += 1;
+;// CONCATENATED MODULE: ./build/action-js/action/inputs/input-error.js
+/** One input that cannot be used. The message says what was given, what is allowed and what the mistake may be. */
+class InputError extends Error {
+    name = 'InputError';
+    /**
+     * @param given what was given, as it reads after "got"
+     * @param allowed what the input takes, as it reads after "allowed:"
+     * @param hint what the mistake may be, in whole sentences
+     */
+    constructor(given, allowed, hint = '') {
+        super([`got ${given}; allowed: ${allowed}.`, hint].filter((part) => part !== '').join(' '));
     }
-    return `${amount.toFixed(1)} ${byteUnits[unit] ?? ''}`;
 }
-/** `350 ms`, `4.2 s`, `42 s`, `1 m 20 s`, `2 h 5 m`. */
-function durationText(durationMs) {
-    if (durationMs < 999.5)
-        return `${Math.round(durationMs)} ms`;
-    if (durationMs < 9950)
-        return `${(durationMs / 1000).toFixed(1)} s`;
-    const seconds = Math.round(durationMs / 1000);
-    if (seconds < 60)
-        return `${seconds} s`;
-    if (seconds < 3600)
-        return `${Math.floor(seconds / 60)} m ${seconds % 60} s`;
-    const minutes = Math.round(seconds / 60);
-    return `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
+/** Everything that is wrong with the inputs of one run. */
+class InputErrors extends Error {
+    name = 'InputErrors';
+    /** One line for each input that cannot be used, beginning with its name. */
+    lines;
+    constructor(lines) {
+        super(lines.join('\n'));
+        this.lines = lines;
+    }
 }
-/** `1 file`, `3 files`. */
-const countText = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;
-
-;// CONCATENATED MODULE: ./build/action-js/action/changes.js
-
-/** Everything that a plan changes, in the order in which it is carried out. */
-function plannedChanges(plan) {
-    return [
-        ...plan.clearings.map(({ path, kind }) => ({
-            verb: 'delete',
-            path: kind === 'folder' ? `${path}/` : path,
-            note: kind === 'folder' ? 'a file takes its place' : 'a folder takes its place',
-        })),
-        ...plan.folders.map((path) => ({ verb: 'make', path: `${path}/`, note: '' })),
-        ...plan.sendings.map(({ file, replaces }) => ({
-            verb: replaces ? 'replace' : 'upload',
-            path: file.path,
-            note: byteText(file.sizeBytes),
-        })),
-        ...plan.moves.map(({ from, file, replaces }) => ({
-            verb: replaces ? 'replace' : 'move',
-            path: file.path,
-            note: `from ${from}`,
-        })),
-        ...plan.deletions.map((path) => ({ verb: 'delete', path, note: '' })),
-        ...plan.folderRemovals.map((path) => ({ verb: 'remove', path: `${path}/`, note: 'if empty' })),
-    ];
-}
-/** The first changes of a list that may be very long, and how long it is. */
-class ChangeList {
-    first = [];
-    total = 0;
-    #limit;
-    constructor(limit) {
-        this.#limit = limit;
-    }
-    add(change) {
-        this.total += 1;
-        if (this.first.length < this.#limit)
-            this.first.push(change);
-    }
-    /** Takes up what a deploy tells of its live changes. */
-    addPublished(event) {
-        if (event.type === 'published')
-            this.add({ verb: event.change, path: event.path, note: '' });
-    }
+const longestQuote = 100;
+/** A value as it was given, in quotes, so that spaces and control characters are visible. Long values are cut. */
+function quoted(given) {
+    return JSON.stringify(given.length > longestQuote ? `${given.slice(0, longestQuote)}…` : given);
 }
 
-;// CONCATENATED MODULE: ./build/action-js/action/counts.js
-/** The counts that a plan comes to when it is carried out. */
-function plannedCounts(plan) {
-    const arrivals = [...plan.sendings, ...plan.moves];
-    const replaced = arrivals.filter(({ replaces }) => replaces).length;
+;// CONCATENATED MODULE: ./build/action-js/action/inputs/ca-certificate.js
+
+
+
+
+const allowed = 'certificates as PEM text, or the path of a PEM file';
+const largestFileBytes = 1024 * 1024;
+const certificate = /-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gs;
+/**
+ * The certificates of authorities as PEM text, given as text or as the path of a file. The text is never quoted in a message,
+ * since it may contain a key.
+ */
+function caCertificateText(given, baseFolder) {
+    const isText = given.includes('-----BEGIN');
+    if (!isText && given.includes('\n'))
+        throw new InputError('several lines without -----BEGIN', allowed);
+    const text = isText ? given : fileText(given, baseFolder);
+    const source = isText ? 'text' : `the file ${quoted(given)}`;
+    if (text.includes('PRIVATE KEY-----')) {
+        throw new InputError(`${source} with a private key in it`, allowed, 'Only the certificate is needed here.');
+    }
+    const certificates = text.match(certificate) ?? [];
+    if (certificates.length === 0)
+        throw new InputError(`${source} without a certificate in it`, allowed);
+    if (!certificates.every(isCertificate)) {
+        const hint = 'The line breaks must be kept: in a workflow, give the text in a block (`|`).';
+        throw new InputError(`${source} with a certificate in it that cannot be decoded`, allowed, hint);
+    }
+    return text;
+}
+function fileText(given, baseFolder) {
+    const path = (0,external_node_path_namespaceObject.resolve)(baseFolder, given);
+    try {
+        if ((0,external_node_fs_namespaceObject.statSync)(path).size > largestFileBytes) {
+            throw new InputError(`the file ${quoted(given)}, longer than 1 MiB`, allowed);
+        }
+        return (0,external_node_fs_namespaceObject.readFileSync)(path, 'utf8');
+    }
+    catch (error) {
+        if (error instanceof InputError)
+            throw error;
+        const reason = error instanceof Error && 'code' in error ? String(error.code) : 'an error';
+        throw new InputError(`${quoted(given)}, a file that cannot be read (${reason})`, allowed, 'A path is relative to the workspace; PEM text starts with -----BEGIN CERTIFICATE-----.');
+    }
+}
+function isCertificate(pem) {
+    try {
+        return new external_node_crypto_.X509Certificate(pem).raw.length > 0;
+    }
+    catch {
+        // The constructor has no other way to say that the text is not a certificate.
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/action/inputs/paths.js
+
+
+const controlCharacter = /\p{Cc}/u;
+/** A local folder as an absolute path. Whether it exists is checked by the deploy, before it connects. */
+function localFolder(given, baseFolder) {
+    refuseControlCharacters(given);
+    return (0,external_node_path_namespaceObject.resolve)(baseFolder, given);
+}
+/** A folder on the server, relative to the login folder or absolute. */
+function serverFolder(given) {
+    refuseUnsafeServerPath(given, 'a path with / between its parts and without ".."');
+    return given;
+}
+/** Path of a file, relative to the server folder. */
+function stateFileName(given) {
+    const allowed = 'the name of a file, relative to server-dir, with / between its parts and without ".."';
+    refuseUnsafeServerPath(given, allowed);
+    if (given.startsWith('/')) {
+        throw new InputError(quoted(given), allowed, 'The path is relative to server-dir, so it has no leading /.');
+    }
+    if (/(^|\/)\.?$/.test(given)) {
+        throw new InputError(quoted(given), allowed, 'This is the path of a folder.');
+    }
+    return given;
+}
+function refuseUnsafeServerPath(given, allowed) {
+    refuseControlCharacters(given);
+    if (given.includes('\\')) {
+        const hint = `Did you mean ${quoted(given.replaceAll('\\', '/'))}?`;
+        throw new InputError(quoted(given), allowed, hint);
+    }
+    if (given.split('/').includes('..')) {
+        throw new InputError(quoted(given), allowed, 'Write the path out without "..".');
+    }
+}
+function refuseControlCharacters(given) {
+    if (controlCharacter.test(given)) {
+        throw new InputError(quoted(given), 'a path without line breaks and other control characters');
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/action/inputs/server-address.js
+
+
+const server_address_allowed = 'a host name or an IP address only, such as ftp.example.com';
+const hostName = /^[\p{L}\p{N}]([\p{L}\p{M}\p{N}._-]*[\p{L}\p{M}\p{N}.])?$/u;
+/** Where SFTP is asked for. */
+const sftpHint = 'SFTP is a different protocol, over SSH; only FTP and FTPS are supported.';
+/** The server's host name or IP address. Refuses an address with more in it, and says which input each part belongs to. */
+function serverName(given) {
+    if ((0,external_node_net_.isIP)(given) > 0 || hostName.test(given))
+        return given;
+    if (/[\s\p{Cc}]/u.test(given)) {
+        // What is around an @ may be a login, so it is not quoted.
+        const shown = given.includes('@') ? 'text with whitespace' : quoted(given);
+        throw new InputError(shown, `${server_address_allowed}, without whitespace`);
+    }
+    const address = parseAddress(given);
+    throw new InputError(quotedWithoutLogin(given, address), server_address_allowed, hintFor(address));
+}
+function parseAddress(given) {
+    const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given)?.[1] ?? '';
+    const rest = given.slice(scheme === '' ? 0 : scheme.length + '://'.length);
+    const at = rest.lastIndexOf('@');
+    const parts = /^(\[[^\]]*\]|[^:/]*)(?::(\d*))?(\/.*)?$/s.exec(rest.slice(at + 1)) ?? [];
     return {
-        uploaded: arrivals.length - replaced,
-        replaced,
-        moved: plan.moves.length,
-        deleted: plan.deletions.length + plan.clearings.filter(({ kind }) => kind === 'file').length,
-        unchanged: plan.unchanged,
+        scheme: scheme.toLowerCase(),
+        login: rest.slice(0, Math.max(0, at)),
+        host: (parts[1] ?? '').replace(/^\[(.*)\]$/, '$1'),
+        port: parts[2] ?? '',
+        path: (parts[3] ?? '').replace(/^\/+/, ''),
     };
 }
-/** `3 uploaded, 2 replaced (1 of these moved), 4 deleted, 120 unchanged`. */
-function countsText({ uploaded, replaced, moved, deleted, unchanged }) {
-    const ofThese = moved > 0 ? ` (${moved} of these moved)` : '';
-    return `${uploaded} uploaded, ${replaced} replaced${ofThese}, ${deleted} deleted, ${unchanged} unchanged`;
+function quotedWithoutLogin(given, { scheme, login }) {
+    if (login === '')
+        return quoted(given);
+    return quoted(`${scheme === '' ? '' : `${scheme}://`}***${given.slice(given.lastIndexOf('@'))}`);
 }
-/** Whether any live name changed or would change. */
-const changesAnything = ({ uploaded, replaced, deleted }) => uploaded + replaced + deleted > 0;
-
-;// CONCATENATED MODULE: ./build/action-js/action/event-lines.js
-
-/** What was found in the local folder. */
-function scannedLine({ files, folders, bytes }, leftOut) {
-    const found = `${countText(files, 'file')} in ${countText(folders, 'folder')}, ${byteText(bytes)}`;
-    return leftOut > 0 ? `${found}; ${countText(leftOut, 'path')} left out` : found;
-}
-/** What the server knew of an earlier deploy. */
-function stateLine({ found, files }) {
-    if (found === 'none')
-        return 'No state file on the server: this is its first deploy.';
-    if (found === 'complete')
-        return `The last deploy left ${countText(files, 'file')}.`;
-    return `The last deploy was cut off while it published; this one takes it up, with ${countText(files, 'file')} live.`;
-}
-/** How far the upload has come. */
-function progressLine({ progress, filesDone, filesTotal }) {
-    const { bytes, totalBytes, bytesPerSecond, secondsLeft } = progress;
-    const percent = totalBytes > 0 ? Math.floor((100 * bytes) / totalBytes) : 100;
-    const parts = [
-        `${percent}%: ${byteText(bytes)} of ${byteText(totalBytes)}`,
-        `${filesDone} of ${countText(filesTotal, 'file')}`,
-        `${byteText(bytesPerSecond)}/s`,
-    ];
-    if (secondsLeft !== undefined)
-        parts.push(`${durationText(secondsLeft * 1000)} left`);
-    return parts.join(', ');
-}
-/** One file is whole in the staging folder. */
-function stagedLine({ path, sizeBytes, resumedBytes }) {
-    const resumed = resumedBytes > 0 ? `, ${byteText(resumedBytes)} of it were there` : '';
-    return `sent ${path} (${byteText(sizeBytes)}${resumed})`;
-}
-/** A step failed and is tried again. */
-function retryLine({ step, error, attempt, attempts, delayMs }) {
-    return `${step} failed: ${error}; retry ${attempt} of ${attempts} in ${durationText(delayMs)}`;
-}
-/** One change of a plan. */
-function changeLine({ verb, path, note }) {
-    return `${verb.padEnd('replace'.length)} ${path}${note === '' ? '' : ` (${note})`}`;
+/** The protocol input for each scheme of an address. */
+const protocolInputs = new Map([
+    ['ftp', '`protocol: ftp`'],
+    ['ftps', '`protocol: ftps` (`ftps-implicit` when the port is 990)'],
+    ['ftpes', '`protocol: ftps`'],
+]);
+/** Says which part of an address belongs in which input. */
+function hintFor({ scheme, login, host, port, path }) {
+    if (scheme === 'sftp' || scheme === 'ssh')
+        return sftpHint;
+    if (scheme === 'http' || scheme === 'https') {
+        return "This is a web address; the name of the FTP server is in your hosting provider's FTP settings.";
+    }
+    const isName = (0,external_node_net_.isIP)(host) > 0 || hostName.test(host);
+    const inputs = [
+        isName ? `\`server: ${host}\`` : '',
+        protocolInputs.get(scheme) ?? '',
+        port === '' ? '' : `\`port: ${port}\``,
+        path === '' ? '' : `\`server-dir: ./${path}\``,
+    ].filter((part) => part !== '');
+    const inputsHint = inputs.length > 0 ? `Write ${inputs.join(', ')}.` : '';
+    const loginHint = login === '' ? '' : 'The part before the @ belongs in `username` and `password`.';
+    return [inputsHint, loginHint].filter((part) => part !== '').join(' ');
 }
 
-;// CONCATENATED MODULE: ./build/action-js/action/deploy-log.js
+;// CONCATENATED MODULE: ./build/action-js/action/inputs/values.js
+
+/** Lets an input be left out: `undefined` when nothing was given. */
+const optional = (read) => (given, baseFolder) => given === '' ? undefined : read(given, baseFolder);
+/** One of several words, in upper or lower case. `hints` explain words that are often given and not among them. */
+function choice(values, hints = {}) {
+    const choices = new Map(Object.entries(values));
+    return (given) => {
+        const word = given.toLowerCase();
+        const value = choices.get(word);
+        if (value !== undefined)
+            return value;
+        const hint = Object.hasOwn(hints, word) ? hints[word] : '';
+        throw new InputError(quoted(given), [...choices.keys()].join(', '), hint);
+    };
+}
+/** The spellings of the YAML 1.2 core schema, which `getBooleanInput` of `@actions/core` takes too. */
+function trueOrFalse(given) {
+    if (['true', 'True', 'TRUE'].includes(given))
+        return true;
+    if (['false', 'False', 'FALSE'].includes(given))
+        return false;
+    throw new InputError(quoted(given), 'true or false');
+}
+/** A whole number in decimal digits and nothing else: no sign, point, unit or leading zero. */
+function wholeNumber(least, most, hint = '') {
+    const allowed = most === Number.MAX_SAFE_INTEGER
+        ? `a whole number, ${least} or more, in digits only`
+        : `a whole number from ${least} to ${most}, in digits only`;
+    return (given) => {
+        const value = Number(given);
+        if (!/^(0|[1-9]\d*)$/.test(given) || value < least || value > most) {
+            throw new InputError(quoted(given), allowed, hint);
+        }
+        return value;
+    };
+}
+/** The name to log in with. */
+function userName(given) {
+    if (/\p{Cc}/u.test(given)) {
+        throw new InputError(quoted(given), 'a user name without line breaks and other control characters');
+    }
+    return given;
+}
+/** The password, with the spaces at its ends. It is never quoted in a message. */
+function passwordText(given) {
+    if (/[\r\n\0]/.test(given)) {
+        throw new InputError('a password with a line break in it', 'one line', 'A secret that was read from a file often ends in a line break: set it again without one.');
+    }
+    return given;
+}
+/** Patterns, one per line. Blank lines are skipped. */
+function patternLines(given) {
+    return given
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '')
+        .map(pattern);
+}
+function pattern(line) {
+    const allowed = 'patterns, one per line';
+    if (/\p{Cc}/u.test(line))
+        throw new InputError(quoted(line), `${allowed}, without control characters`);
+    if (line.startsWith('- ')) {
+        throw new InputError(quoted(line), allowed, `An input cannot be a YAML list: write ${quoted(line.slice(2))}.`);
+    }
+    // In a block of lines, quotes are part of the pattern. It then matches nothing, and what it was to keep private is uploaded.
+    if (/^(["']).*\1$/.test(line)) {
+        throw new InputError(quoted(line), allowed, 'In a block of lines, a pattern has no quotes around it.');
+    }
+    return line;
+}
+
+;// CONCATENATED MODULE: ./build/action-js/action/inputs/input-table.js
 
 
 
 
-const groupNames = {
-    scan: 'Scan',
-    connect: 'Connect',
-    stage: 'Upload',
-    publish: 'Publish',
+const input_table_protocols = {
+    ftps: 'explicit',
+    ftp: 'none',
+    'ftps-implicit': 'implicit',
+    'ftps-legacy': 'implicit',
 };
-const progressIntervalMs = 5000;
-const plannedLinesAtStandard = 200;
-/** Tells a deploy while it runs: a group for each phase, and what the level asks for in it. */
-class DeployLog {
-    #out;
-    #settings;
-    #leftOut = 0;
-    #staged = 0;
-    #progressToldAt = 0;
-    constructor(out, settings) {
-        this.#out = out;
-        this.#settings = settings;
-    }
-    /** Takes the next event of the deploy. */
-    tell(event) {
-        if (event.type === 'warning')
-            this.#out.warning(event.message);
-        else if (this.#settings.level !== 'minimal')
-            this.#tellFully(event);
-    }
-    #tellFully(event) {
-        switch (event.type) {
-            case 'phase':
-                this.#tellPhase(event.phase);
-                break;
-            case 'left-out':
-                this.#leftOut += 1;
-                this.#detail(`left out ${event.path}: ${event.reason}`);
-                break;
-            case 'scanned':
-                this.#out.line(scannedLine(event, this.#leftOut));
-                break;
-            case 'state':
-                this.#out.line(stateLine(event));
-                break;
-            case 'planned':
-                this.#tellPlan(event.plan);
-                break;
-            case 'progress':
-                this.#tellProgress(event);
-                break;
-            case 'staged':
-                this.#staged += 1;
-                this.#detail(stagedLine(event));
-                break;
-            case 'published':
-                this.#detail(`${event.change} ${event.path}`);
-                break;
-            case 'retry':
-                this.#out.line(retryLine(event));
-                break;
-            case 'wire':
-                // A reply may be of several lines.
-                for (const line of event.line.split(/\r?\n/))
-                    this.#detail(`[session ${event.session}] ${line}`);
-                break;
+const protocolHints = {
+    ftpes: 'Explicit TLS is called ftps here.',
+    sftp: sftpHint,
+};
+const verifyModes = { standard: 'standard', 'read-back': 'read-back' };
+const logLevels = { minimal: 'minimal', standard: 'standard', verbose: 'verbose' };
+/** Every input of action.yml: its default, and how its text is read. */
+const inputTable = {
+    server: { required: true, default: '', read: serverName },
+    port: { default: '', read: optional(wholeNumber(1, 65_535)) },
+    protocol: { default: 'ftps', read: choice(input_table_protocols, protocolHints) },
+    username: { required: true, default: '', read: userName },
+    password: { required: true, untrimmed: true, default: '', read: passwordText },
+    'local-dir': { default: './', read: localFolder },
+    'server-dir': { default: './', read: serverFolder },
+    'state-name': { default: '.ftp-deploy-sync-state.json', read: stateFileName },
+    exclude: { default: '**/.git*\n**/.git*/**\n**/node_modules/**', read: patternLines },
+    include: { default: '', read: optional(patternLines) },
+    'dry-run': { default: 'false', read: trueOrFalse },
+    connections: { default: '4', read: wholeNumber(1, 32) },
+    retries: { default: '10', read: wholeNumber(0, 100) },
+    timeout: {
+        default: '30000',
+        read: wholeNumber(1000, 3_600_000, 'The unit is milliseconds: half a minute is 30000.'),
+    },
+    security: { default: 'strict', read: choice({ strict: true, loose: false }) },
+    'ca-certificate': { default: '', read: optional(caCertificateText) },
+    verify: { default: 'standard', read: choice(verifyModes) },
+    'max-delete': { default: '', read: optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)) },
+    'log-level': { default: 'standard', read: choice(logLevels) },
+};
+/** The table's rows, each with its name. */
+const inputRows = Object.entries(inputTable);
+
+;// CONCATENATED MODULE: ./build/action-js/action/inputs/read-inputs.js
+
+
+/**
+ * Reads and validates every input.
+ *
+ * @throws InputErrors with every input that cannot be used, not only the first
+ */
+function readInputs({ given, baseFolder, missingHint }) {
+    const values = new Map();
+    const problems = [];
+    for (const [name, entry] of inputRows) {
+        const text = (entry.untrimmed ? given(name) : given(name).trim()) || entry.default;
+        if (entry.required && text === '') {
+            problems.push(`${name}: is required, but is missing or empty. ${missingHint}`);
+            continue;
+        }
+        try {
+            values.set(name, entry.read(text, baseFolder));
+        }
+        catch (error) {
+            if (!(error instanceof InputError))
+                throw error;
+            problems.push(`${name}: ${error.message}`);
         }
     }
-    #tellPhase(phase) {
-        if (phase === 'publish')
-            this.#out.line(`${countText(this.#staged, 'file')} sent and verified.`);
-        this.#out.group(groupNames[phase]);
-        this.#progressToldAt = this.#settings.now();
-    }
-    #detail(text) {
-        if (this.#settings.level === 'verbose')
-            this.#out.line(text);
-    }
-    #tellProgress(event) {
-        const now = this.#settings.now();
-        if (now - this.#progressToldAt < progressIntervalMs)
-            return;
-        this.#progressToldAt = now;
-        this.#out.line(progressLine(event));
-    }
-    #tellPlan(plan) {
-        // Groups are folded when a run is looked at later, and the plan is what a dry run is read for.
-        this.#out.endGroup();
-        const changes = plannedChanges(plan);
-        this.#out.line(changes.length > 0 ? `Plan: ${countsText(plannedCounts(plan))}.` : 'Plan: nothing to change.');
-        if (!this.#settings.dryRun)
-            return;
-        const shown = this.#settings.level === 'verbose' ? changes.length : plannedLinesAtStandard;
-        for (const change of changes.slice(0, shown))
-            this.#out.line(`  ${changeLine(change)}`);
-        if (changes.length > shown)
-            this.#out.line(`  … and ${changes.length - shown} more`);
-    }
+    if (problems.length > 0)
+        throw new InputErrors(problems);
+    return Object.fromEntries(values);
 }
-
-;// CONCATENATED MODULE: ./build/action-js/action/deploy-options.js
-/** The deploy that the inputs ask for. */
+/** The options of the deploy that the inputs ask for. */
 function deployOptions(inputs) {
     const port = inputs.port;
     const caCertificate = inputs['ca-certificate'];
@@ -44854,413 +44990,258 @@ function deployOptions(inputs) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/action-js/action/input-errors.js
-/** Everything that is wrong with the inputs of one run. */
-class InputErrors extends Error {
-    name = 'InputErrors';
-    /** One line for each wrong input, its name first. */
-    lines;
-    constructor(lines) {
-        super(lines.join('\n'));
-        this.lines = lines;
+;// CONCATENATED MODULE: ./build/action-js/action/report/amounts.js
+const byteUnits = ['KiB', 'MiB', 'GiB', 'TiB'];
+/** `512 B`, `1.5 KiB`, `20.0 MiB`. */
+function byteText(bytes) {
+    if (bytes < 1024)
+        return `${Math.round(bytes)} B`;
+    let amount = bytes / 1024;
+    let unit = 0;
+    // 1023.95 and more would be printed as 1024.0, which is 1.0 of the next unit.
+    while (amount >= 1023.95 && unit < byteUnits.length - 1) {
+        amount /= 1024;
+        unit += 1;
     }
+    return `${amount.toFixed(1)} ${byteUnits[unit] ?? ''}`;
+}
+/** `350 ms`, `4.2 s`, `42 s`, `1 m 20 s`, `2 h 5 m`. */
+function durationText(durationMs) {
+    if (durationMs < 999.5)
+        return `${Math.round(durationMs)} ms`;
+    if (durationMs < 9950)
+        return `${(durationMs / 1000).toFixed(1)} s`;
+    const seconds = Math.round(durationMs / 1000);
+    if (seconds < 60)
+        return `${seconds} s`;
+    if (seconds < 3600)
+        return `${Math.floor(seconds / 60)} m ${seconds % 60} s`;
+    const minutes = Math.round(seconds / 60);
+    return `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
+}
+/** `1 file`, `3 files`. */
+const countText = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** `3 uploaded, 2 replaced (1 of these moved), 4 deleted, 120 unchanged`. */
+function fileCountsText({ uploaded, replaced, moved, deleted, unchanged }) {
+    const ofThese = moved > 0 ? ` (${moved} of these moved)` : '';
+    return `${uploaded} uploaded, ${replaced} replaced${ofThese}, ${deleted} deleted, ${unchanged} unchanged`;
 }
 
-;// CONCATENATED MODULE: ./build/action-js/action/input-problem.js
-/** An input that cannot be used. The message says what was given, what is allowed and what the mistake may be. */
-class InputProblem extends Error {
-    name = 'InputProblem';
-    /** @param allowed what the input takes, as it reads after "allowed:" */
-    constructor(given, allowed, hint = '') {
-        super([`got ${given}; allowed: ${allowed}.`, hint].filter((part) => part !== '').join(' '));
-    }
-}
-const longestQuote = 100;
-/** A value as it was given, in quotes, so that blanks and control characters are seen. */
-function quoted(given) {
-    return JSON.stringify(given.length > longestQuote ? `${given.slice(0, longestQuote)}…` : given);
-}
+;// CONCATENATED MODULE: ./build/action-js/action/report/changes.js
 
-;// CONCATENATED MODULE: ./build/action-js/action/ca-certificate-input.js
-
-
-
-
-const allowed = 'certificates as PEM text, or the path of a PEM file';
-const largestFileBytes = 1024 * 1024;
-const certificate = /-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gs;
-function fileText(given, workspace) {
-    const path = (0,external_node_path_namespaceObject.resolve)(workspace, given);
-    try {
-        if ((0,external_node_fs_namespaceObject.statSync)(path).size > largestFileBytes) {
-            throw new InputProblem(`the file ${quoted(given)}, longer than 1 MiB`, allowed);
-        }
-        return (0,external_node_fs_namespaceObject.readFileSync)(path, 'utf8');
-    }
-    catch (error) {
-        if (error instanceof InputProblem)
-            throw error;
-        const reason = error instanceof Error && 'code' in error ? String(error.code) : 'an error';
-        throw new InputProblem(`${quoted(given)}, a file that cannot be read (${reason})`, allowed, 'A path starts at the workspace; PEM text starts with -----BEGIN CERTIFICATE-----.');
-    }
-}
-function isCertificate(pem) {
-    try {
-        return new external_node_crypto_.X509Certificate(pem).raw.length > 0;
-    }
-    catch {
-        // The constructor's only way to say that the text is no certificate.
-        return false;
-    }
-}
-/** PEM text of certificate authorities, given as such or as a file. The text is never quoted: it may hold a key. */
-function caCertificateText(given, workspace) {
-    const isText = given.includes('-----BEGIN');
-    if (!isText && given.includes('\n'))
-        throw new InputProblem('several lines without -----BEGIN', allowed);
-    const text = isText ? given : fileText(given, workspace);
-    const source = isText ? 'text' : `the file ${quoted(given)}`;
-    if (text.includes('PRIVATE KEY-----')) {
-        throw new InputProblem(`${source} with a private key in it`, allowed, 'Only the certificate is needed here.');
-    }
-    const certificates = text.match(certificate) ?? [];
-    if (certificates.length === 0)
-        throw new InputProblem(`${source} without a certificate in it`, allowed);
-    if (!certificates.every(isCertificate)) {
-        const hint = 'The line breaks must be kept: in a workflow, give the text in a block (`|`).';
-        throw new InputProblem(`${source} with a certificate in it that cannot be decoded`, allowed, hint);
-    }
-    return text;
-}
-
-;// CONCATENATED MODULE: ./build/action-js/action/login-inputs.js
-
-/** The name to log in with. */
-function userName(given) {
-    if (/\p{Cc}/u.test(given)) {
-        throw new InputProblem(quoted(given), 'a user name without line breaks and other control characters');
-    }
-    return given;
-}
-/** The password, blanks at its ends included. It is never quoted in a message. */
-function passwordText(given) {
-    if (/[\r\n\0]/.test(given)) {
-        throw new InputProblem('a password with a line break in it', 'one line', 'A secret that was read from a file often ends in a line break: set it again without one.');
-    }
-    return given;
-}
-
-;// CONCATENATED MODULE: ./build/action-js/action/path-inputs.js
-
-
-const controlCharacter = /\p{Cc}/u;
-function refuseControlCharacters(given) {
-    if (controlCharacter.test(given)) {
-        throw new InputProblem(quoted(given), 'a path without line breaks and other control characters');
-    }
-}
-function refuseForeignServerPath(given, allowed) {
-    refuseControlCharacters(given);
-    if (given.includes('\\')) {
-        const hint = `Did you mean ${quoted(given.replaceAll('\\', '/'))}?`;
-        throw new InputProblem(quoted(given), allowed, hint);
-    }
-    if (given.split('/').includes('..')) {
-        throw new InputProblem(quoted(given), allowed, 'Write the path out without "..".');
-    }
-}
-/** A local folder as an absolute path. Whether it exists is found out by the deploy, before it connects. */
-function localFolder(given, workspace) {
-    refuseControlCharacters(given);
-    return (0,external_node_path_namespaceObject.resolve)(workspace, given);
-}
-/** A folder on the server, relative to the login folder or absolute. */
-function serverFolder(given) {
-    refuseForeignServerPath(given, 'a path with / between its parts and without ".."');
-    return given;
-}
-/** Name of a file below the server folder. */
-function stateFileName(given) {
-    const allowed = 'the name of a file, relative to server-dir, with / between its parts and without ".."';
-    refuseForeignServerPath(given, allowed);
-    if (given.startsWith('/')) {
-        throw new InputProblem(quoted(given), allowed, 'The path starts at server-dir, so it has no / in front.');
-    }
-    if (/(^|\/)\.?$/.test(given)) {
-        throw new InputProblem(quoted(given), allowed, 'This is the path of a folder.');
-    }
-    return given;
-}
-
-;// CONCATENATED MODULE: ./build/action-js/action/pattern-inputs.js
-
-const pattern_inputs_allowed = 'patterns, one a line';
-function pattern(line) {
-    if (/\p{Cc}/u.test(line))
-        throw new InputProblem(quoted(line), `${pattern_inputs_allowed}, without control characters`);
-    if (line.startsWith('- ')) {
-        throw new InputProblem(quoted(line), pattern_inputs_allowed, `Inputs know no YAML lists: write ${quoted(line.slice(2))}.`);
-    }
-    // Quotes inside a block of lines belong to the pattern, which then matches nothing: what it was to keep private goes public.
-    if (/^(["']).*\1$/.test(line)) {
-        throw new InputProblem(quoted(line), pattern_inputs_allowed, 'In a block of lines a pattern has no quotes around it.');
-    }
-    return line;
-}
-/** Patterns, one a line; blank lines do not count. */
-function patternLines(given) {
-    return given
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== '')
-        .map(pattern);
-}
-
-;// CONCATENATED MODULE: ./build/action-js/action/server-input.js
-
-
-const server_input_allowed = 'a host name or an IP address alone, like ftp.example.com';
-const hostName = /^[\p{L}\p{N}]([\p{L}\p{M}\p{N}._-]*[\p{L}\p{M}\p{N}.])?$/u;
-const protocolHints = new Map([
-    ['ftp', '`protocol: ftp`'],
-    ['ftps', '`protocol: ftps` (`ftps-implicit` when the port is 990)'],
-    ['ftpes', '`protocol: ftps`'],
-]);
-function addressParts(given) {
-    const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given)?.[1] ?? '';
-    const rest = given.slice(scheme === '' ? 0 : scheme.length + '://'.length);
-    const at = rest.lastIndexOf('@');
-    const parts = /^(\[[^\]]*\]|[^:/]*)(?::(\d*))?(\/.*)?$/s.exec(rest.slice(at + 1)) ?? [];
-    return {
-        scheme: scheme.toLowerCase(),
-        login: rest.slice(0, Math.max(0, at)),
-        host: (parts[1] ?? '').replace(/^\[(.*)\]$/, '$1'),
-        port: parts[2] ?? '',
-        path: (parts[3] ?? '').replace(/^\/+/, ''),
-    };
-}
-function shown(given, { scheme, login }) {
-    if (login === '')
-        return quoted(given);
-    return quoted(`${scheme === '' ? '' : `${scheme}://`}***${given.slice(given.lastIndexOf('@'))}`);
-}
-/** Says which part of an address belongs to which input. */
-function hintFor({ scheme, login, host, port, path }) {
-    if (scheme === 'sftp' || scheme === 'ssh') {
-        return 'SFTP is another protocol, over SSH; this Action speaks FTP and FTPS.';
-    }
-    if (scheme === 'http' || scheme === 'https') {
-        return "This is a web address: the name of the FTP server stands in the hoster's FTP settings.";
-    }
-    const isName = (0,external_node_net_.isIP)(host) > 0 || hostName.test(host);
-    const inputs = [
-        isName ? `\`server: ${host}\`` : '',
-        protocolHints.get(scheme) ?? '',
-        port === '' ? '' : `\`port: ${port}\``,
-        path === '' ? '' : `\`server-dir: ./${path}\``,
-    ].filter((part) => part !== '');
-    const write = inputs.length > 0 ? `Write ${inputs.join(', ')}.` : '';
-    const logIn = login === '' ? '' : 'What stands before the @ belongs to `username` and `password`.';
-    return [write, logIn].filter((part) => part !== '').join(' ');
-}
-/** The server's name or IP address. An address with more in it is refused with the place of each part. */
-function serverName(given) {
-    if ((0,external_node_net_.isIP)(given) > 0 || hostName.test(given))
-        return given;
-    if (/[\s\p{Cc}]/u.test(given)) {
-        throw new InputProblem(given.includes('@') ? 'text with blanks' : quoted(given), `${server_input_allowed}, without blanks`);
-    }
-    const address = addressParts(given);
-    throw new InputProblem(shown(given, address), server_input_allowed, hintFor(address));
-}
-
-;// CONCATENATED MODULE: ./build/action-js/action/value-inputs.js
-
-/** Lets an input be left out: `undefined` when nothing was given. */
-const optional = (read) => (given, workspace) => given === '' ? undefined : read(given, workspace);
-/** One of some words, in upper or lower case. `hints` explain words that are often given and do not exist. */
-function choice(values, hints = {}) {
-    const choices = new Map(Object.entries(values));
-    return (given) => {
-        const word = given.toLowerCase();
-        const value = choices.get(word);
-        if (value !== undefined)
-            return value;
-        const hint = Object.hasOwn(hints, word) ? hints[word] : '';
-        throw new InputProblem(quoted(given), [...choices.keys()].join(', '), hint);
-    };
-}
-/** The spellings of the YAML 1.2 core schema, those that `getBooleanInput` of `@actions/core` takes. */
-function trueOrFalse(given) {
-    if (['true', 'True', 'TRUE'].includes(given))
-        return true;
-    if (['false', 'False', 'FALSE'].includes(given))
-        return false;
-    throw new InputProblem(quoted(given), 'true or false');
-}
-/** A whole number in decimal digits and nothing else: no sign, point, unit or leading zero. */
-function wholeNumber(least, most, hint = '') {
-    const allowed = most === Number.MAX_SAFE_INTEGER
-        ? `a whole number, ${least} or more, in digits alone`
-        : `a whole number from ${least} to ${most}, in digits alone`;
-    return (given) => {
-        const value = Number(given);
-        if (!/^(0|[1-9]\d*)$/.test(given) || value < least || value > most) {
-            throw new InputProblem(quoted(given), allowed, hint);
-        }
-        return value;
-    };
-}
-
-;// CONCATENATED MODULE: ./build/action-js/action/input-table.js
-
-
-
-
-
-
-const input_table_protocols = {
-    ftps: 'explicit',
-    ftp: 'none',
-    'ftps-implicit': 'implicit',
-    'ftps-legacy': 'implicit',
-};
-const input_table_protocolHints = {
-    ftpes: 'Explicit TLS is called ftps here.',
-    sftp: 'SFTP is another protocol, over SSH; this Action speaks FTP and FTPS.',
-};
-const logLevels = {
-    minimal: 'minimal',
-    standard: 'standard',
-    verbose: 'verbose',
-};
-/** Every input of action.yml: what it is when nothing is given, and how it is read. */
-const inputTable = {
-    server: { required: true, default: '', read: serverName },
-    port: { default: '', read: optional(wholeNumber(1, 65_535)) },
-    protocol: { default: 'ftps', read: choice(input_table_protocols, input_table_protocolHints) },
-    username: { required: true, default: '', read: userName },
-    password: { required: true, untrimmed: true, default: '', read: passwordText },
-    'local-dir': { default: './', read: localFolder },
-    'server-dir': { default: './', read: serverFolder },
-    'state-name': { default: '.ftp-deploy-sync-state.json', read: stateFileName },
-    exclude: { default: '**/.git*\n**/.git*/**\n**/node_modules/**', read: patternLines },
-    include: { default: '', read: optional(patternLines) },
-    'dry-run': { default: 'false', read: trueOrFalse },
-    connections: { default: '4', read: wholeNumber(1, 32) },
-    retries: { default: '10', read: wholeNumber(0, 100) },
-    timeout: {
-        default: '30000',
-        read: wholeNumber(1000, 3_600_000, 'The unit is milliseconds: half a minute is 30000.'),
-    },
-    security: { default: 'strict', read: choice({ strict: true, loose: false }) },
-    'ca-certificate': { default: '', read: optional(caCertificateText) },
-    verify: { default: 'standard', read: choice({ standard: 'standard', 'read-back': 'read-back' }) },
-    'max-delete': { default: '', read: optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)) },
-    'log-level': { default: 'standard', read: choice(logLevels) },
-};
-/** The table's rows, each with its name. */
-const inputRows = Object.entries(inputTable);
-
-;// CONCATENATED MODULE: ./build/action-js/action/inputs.js
-
-
-
-const emptyHint = 'A secret is empty when its name is misspelt, and in runs of pull requests from forks, which get no secrets.';
-/** What the workflow gave for an input, as the runner hands it over. */
-const givenInput = (env, name) => env[`INPUT_${name.toUpperCase()}`] ?? '';
-/**
- * Reads every input once.
- *
- * @param workspace absolute path that local paths start at
- * @throws InputErrors with every input that cannot be used, not only the first
- */
-function readInputs(env, workspace) {
-    const values = new Map();
-    const problems = [];
-    for (const [name, entry] of inputRows) {
-        const given = givenInput(env, name);
-        const text = (entry.untrimmed ? given : given.trim()) || entry.default;
-        if (entry.required && text === '') {
-            problems.push(`${name}: is required and was not given, or is empty. ${emptyHint}`);
-            continue;
-        }
-        try {
-            values.set(name, entry.read(text, workspace));
-        }
-        catch (error) {
-            if (!(error instanceof InputProblem))
-                throw error;
-            problems.push(`${name}: ${error.message}`);
-        }
-    }
-    if (problems.length > 0)
-        throw new InputErrors(problems);
-    return Object.fromEntries(values);
-}
-
-;// CONCATENATED MODULE: ./build/action-js/action/foreign-inputs.js
-
-/**
- * Warnings about inputs of FTP-Deploy-Action that a workflow brought along and that would change what is deleted.
- * Any other unknown name is reported by the runner itself.
- */
-function foreignInputWarnings(env) {
-    if (env['GITHUB_ACTIONS'] !== 'true')
-        return [];
-    if (givenInput(env, 'dangerous-clean-slate').trim().toLowerCase() !== 'true')
-        return [];
+/** Everything that a plan changes, in the order in which it is carried out. */
+function plannedChanges(plan) {
     return [
-        'dangerous-clean-slate does not exist here: only files that an earlier deploy put on the server are deleted.',
+        ...plan.clearings.map(({ path, kind }) => ({
+            verb: 'delete',
+            path: kind === 'folder' ? `${path}/` : path,
+            note: kind === 'folder' ? 'a file takes its place' : 'a folder takes its place',
+        })),
+        ...plan.folders.map((path) => ({ verb: 'create', path: `${path}/`, note: '' })),
+        ...plan.sendings.map(({ file, replaces }) => ({
+            verb: replaces ? 'replace' : 'upload',
+            path: file.path,
+            note: byteText(file.sizeBytes),
+        })),
+        ...plan.moves.map(({ from, file, replaces }) => ({
+            verb: replaces ? 'replace' : 'move',
+            path: file.path,
+            note: `from ${from}`,
+        })),
+        ...plan.deletions.map((path) => ({ verb: 'delete', path, note: '' })),
+        ...plan.folderRemovals.map((path) => ({ verb: 'remove', path: `${path}/`, note: 'if empty' })),
     ];
 }
+/** A change on one line, its path aligned with those of other lines. */
+function changeLine({ verb, path, note }) {
+    return `${verb.padEnd('replace'.length)} ${path}${note === '' ? '' : ` (${note})`}`;
+}
+/** The first changes of a list that may be very long, and the length of that list. */
+class ChangeList {
+    first = [];
+    total = 0;
+    #limit;
+    /** @param limit changes that are kept; the others are only counted */
+    constructor(limit) {
+        this.#limit = limit;
+    }
+    add(change) {
+        this.total += 1;
+        if (this.first.length < this.#limit)
+            this.first.push(change);
+    }
+    /** Adds the live change that an event of a deploy reports, if it reports one. */
+    addPublished(event) {
+        if (event.type === 'published')
+            this.add({ verb: event.change, path: event.path, note: '' });
+    }
+}
 
-;// CONCATENATED MODULE: ./build/action-js/action/outcome.js
+;// CONCATENATED MODULE: ./build/action-js/action/report/deploy-log.js
 
 
-/** Holds whenever a run is stopped. */
-const goesOn = 'What is staged stays on the server; the next run goes on from there.';
-/** What a thrown value means to the user. `stoppedBy` is the signal that ended the run, if one did. */
-function outcome_failureOf(error, stoppedBy) {
+
+const groupNames = {
+    scan: 'Scan',
+    connect: 'Connect',
+    stage: 'Upload',
+    publish: 'Publish',
+};
+const progressIntervalMs = 5000;
+const plannedLinesAtStandard = 200;
+/** Logs a deploy while it runs: a group for each phase, and in it what the level asks for. */
+class DeployLog {
+    #log;
+    #settings;
+    #leftOut = 0;
+    #staged = 0;
+    #lastProgressMs = 0;
+    constructor(log, settings) {
+        this.#log = log;
+        this.#settings = settings;
+    }
+    /** Takes the next event of the deploy. */
+    onEvent(event) {
+        if (event.type === 'warning')
+            this.#log.warning(event.message);
+        else if (this.#settings.level !== 'minimal')
+            this.#logEvent(event);
+    }
+    #logEvent(event) {
+        switch (event.type) {
+            case 'phase':
+                this.#logPhase(event.phase);
+                break;
+            case 'left-out':
+                this.#leftOut += 1;
+                this.#logDetail(`left out ${event.path}: ${event.reason}`);
+                break;
+            case 'scanned':
+                this.#log.line(scannedLine(event, this.#leftOut));
+                break;
+            case 'state':
+                this.#log.line(stateLine(event));
+                break;
+            case 'planned':
+                this.#logPlan(event.plan);
+                break;
+            case 'progress':
+                this.#logProgress(event);
+                break;
+            case 'staged':
+                this.#staged += 1;
+                this.#logDetail(stagedLine(event));
+                break;
+            case 'published':
+                this.#logDetail(`${event.change} ${event.path}`);
+                break;
+            case 'retry':
+                this.#log.line(retryLine(event));
+                break;
+            case 'wire':
+                // A reply may have several lines.
+                for (const line of event.line.split(/\r?\n/))
+                    this.#logDetail(`[session ${event.session}] ${line}`);
+                break;
+        }
+    }
+    #logPhase(phase) {
+        if (phase === 'publish')
+            this.#log.line(`${countText(this.#staged, 'file')} sent and verified.`);
+        this.#log.group(groupNames[phase]);
+        this.#lastProgressMs = this.#settings.now();
+    }
+    #logDetail(text) {
+        if (this.#settings.level === 'verbose')
+            this.#log.line(text);
+    }
+    #logProgress(event) {
+        const nowMs = this.#settings.now();
+        if (nowMs - this.#lastProgressMs < progressIntervalMs)
+            return;
+        this.#lastProgressMs = nowMs;
+        this.#log.line(progressLine(event));
+    }
+    #logPlan(plan) {
+        // The runner folds the groups of a finished run, and the plan is what a dry run is read for.
+        this.#log.endGroup();
+        const changes = plannedChanges(plan);
+        this.#log.line(changes.length > 0 ? `Plan: ${fileCountsText(planSummary(plan))}.` : 'Plan: nothing to change.');
+        if (!this.#settings.dryRun)
+            return;
+        const shown = this.#settings.level === 'verbose' ? changes.length : plannedLinesAtStandard;
+        for (const change of changes.slice(0, shown))
+            this.#log.line(`  ${changeLine(change)}`);
+        if (changes.length > shown)
+            this.#log.line(`  … and ${changes.length - shown} more`);
+    }
+}
+function scannedLine({ files, folders, bytes }, leftOut) {
+    const found = `${countText(files, 'file')} in ${countText(folders, 'folder')}, ${byteText(bytes)}`;
+    return leftOut > 0 ? `${found}; ${countText(leftOut, 'path')} left out` : found;
+}
+function stateLine({ found, files }) {
+    if (found === 'none')
+        return 'No state file on the server: this is its first deploy.';
+    if (found === 'complete')
+        return `The last deploy left ${countText(files, 'file')}.`;
+    return `The last deploy was interrupted while publishing; this one completes it. ${countText(files, 'file')} live.`;
+}
+function progressLine({ progress, filesDone, filesTotal }) {
+    const { bytes, totalBytes, bytesPerSecond, secondsLeft } = progress;
+    const percent = totalBytes > 0 ? Math.floor((100 * bytes) / totalBytes) : 100;
+    const parts = [
+        `${percent}%: ${byteText(bytes)} of ${byteText(totalBytes)}`,
+        `${filesDone} of ${countText(filesTotal, 'file')}`,
+        `${byteText(bytesPerSecond)}/s`,
+    ];
+    if (secondsLeft !== undefined)
+        parts.push(`${durationText(secondsLeft * 1000)} left`);
+    return parts.join(', ');
+}
+function stagedLine({ path, sizeBytes, resumedBytes }) {
+    const resumed = resumedBytes > 0 ? `, ${byteText(resumedBytes)} of it already there` : '';
+    return `sent ${path} (${byteText(sizeBytes)}${resumed})`;
+}
+function retryLine({ step, error, attempt, attempts, delayMs }) {
+    return `${step} failed: ${error}; retry ${attempt} of ${attempts} in ${durationText(delayMs)}`;
+}
+
+;// CONCATENATED MODULE: ./build/action-js/action/report/run-result.js
+
+/** True of every run that is stopped. */
+const resumeNote = 'What was staged stays on the server; the next run resumes from there.';
+/**
+ * What a thrown value means to the user.
+ *
+ * @param stoppedBy the signal that stopped the run, if one did
+ */
+function failureFrom(error, stoppedBy) {
     const report = error instanceof DeployError ? { report: error.report } : {};
     if (stoppedBy !== undefined) {
-        return { ended: 'stopped', message: `Stopped by ${stoppedBy}.`, hint: goesOn, ...report };
+        return { status: 'stopped', message: `Stopped by ${stoppedBy}.`, hint: resumeNote, ...report };
     }
     if (error instanceof DeployError) {
-        return { ended: 'failed', message: error.message, hint: error.hint, ...report };
-    }
-    if (error instanceof InputErrors) {
-        return {
-            ended: 'failed',
-            message: ['These inputs cannot be used:', ...error.lines].join('\n'),
-            hint: '',
-        };
+        return { status: 'failed', message: error.message, hint: error.hint, ...report };
     }
     const message = error instanceof Error ? error.message : String(error);
-    return { ended: 'failed', message: `Unexpected error: ${message}`, hint: '' };
+    return { status: 'failed', message: `Unexpected error: ${message}`, hint: '' };
 }
-/** Whether the run did not get to its end. */
-const isFailure = (outcome) => outcome.ended === 'failed' || outcome.ended === 'stopped';
-/** The stack of the error behind a failure, for who looks into the code; nothing when the inputs are at fault. */
-function stackLines(error) {
-    const origin = error instanceof DeployError ? error.cause : error;
-    if (!(origin instanceof Error) || origin instanceof InputErrors)
-        return [];
-    return origin.stack?.split('\n') ?? [];
+/** The failure of a run whose inputs cannot be used; `problems` has a line for each of them. */
+function invalidInputs(problems) {
+    return { status: 'failed', message: ['These inputs cannot be used:', ...problems].join('\n'), hint: '' };
 }
-/** The message and the hint of a failure, line by line. */
-function failureLines({ message, hint }) {
-    return [message, hint].flatMap((text) => text.split('\n')).filter((line) => line.trim() !== '');
+/** Whether the run was not completed. */
+const isFailure = (result) => result.status === 'failed' || result.status === 'stopped';
+/** The counts of a run that has a report: what it changed or, after a dry run, what a deploy would change. */
+function fileCounts(status, report) {
+    return status === 'planned' && report.plan ? planSummary(report.plan) : report;
 }
-
-;// CONCATENATED MODULE: ./build/action-js/action/outputs.js
-
 /** Every output of action.yml and its value; none when the run ended before there was a report. */
-function outputsOf(outcome) {
-    const { report } = outcome;
+function outputsOf({ status, report }) {
     if (report === undefined)
         return {};
-    const counts = outcome.ended === 'planned' && report.plan ? plannedCounts(report.plan) : report;
+    const counts = fileCounts(status, report);
     return {
         uploaded: String(counts.uploaded),
         replaced: String(counts.replaced),
@@ -45272,53 +45253,94 @@ function outputsOf(outcome) {
         state: report.state,
     };
 }
-/** Hands the outputs to the steps that follow, after a failure too. */
-function setOutputs(core, outcome) {
-    for (const [name, value] of Object.entries(outputsOf(outcome)))
-        core.setOutput(name, value);
-}
 
-;// CONCATENATED MODULE: ./build/action-js/action/result-lines.js
+;// CONCATENATED MODULE: ./build/action-js/action/report/result-lines.js
 
 
 
-function sentText({ bytesSent, bytesResumed }) {
-    const resumed = bytesResumed > 0 ? `; ${byteText(bytesResumed)} were there from an earlier attempt` : '';
-    return `Sent ${byteText(bytesSent)}${resumed}.`;
-}
-/** What a failed run did before it failed; nothing when there is no report. */
-function doneBefore({ report }) {
-    if (report === undefined)
-        return [];
-    const live = changesAnything(report)
-        ? `Before that: ${countsText(report)}.`
-        : 'Nothing has changed on the live site.';
-    const isAnythingThere = report.bytesSent + report.bytesResumed > 0;
-    const there = `${sentText(report)} The next run does not send again what has arrived.`;
-    return [`${live} ${isAnythingThere ? there : 'Nothing was sent.'}`];
-}
-/** The end of the log, the same at every level. */
-function resultLines(outcome) {
-    if (isFailure(outcome))
-        return doneBefore(outcome);
-    const { report } = outcome;
-    if (outcome.ended === 'planned') {
-        const plan = report.plan && plannedCounts(report.plan);
-        return [
-            `Dry run, nothing was changed. ${plan ? `A deploy would come to: ${countsText(plan)}.` : ''}`.trim(),
-        ];
+/** The last lines of the log, the same at every level. */
+function resultLines(result) {
+    if (isFailure(result))
+        return workDoneLines(result);
+    const { status, report } = result;
+    if (status === 'planned') {
+        const counts = fileCountsText(fileCounts(status, report));
+        return [`Dry run: nothing was changed. A deploy would result in: ${counts}.`];
     }
     const duration = durationText(report.durationMs);
-    const deployed = changesAnything(report)
-        ? `Deployed in ${duration}: ${countsText(report)}.`
-        : `No file had to change, found in ${duration}: ${countText(report.unchanged, 'file')} live as in the folder.`;
+    const deployed = changesLiveSite(report)
+        ? `Deployed in ${duration}: ${fileCountsText(report)}.`
+        : `No file had to change, checked in ${duration}: ${countText(report.unchanged, 'file')} up to date.`;
     return [deployed, sentText(report), `State: ${report.state}`];
 }
+/** What a failed run had done before it failed; nothing when there is no report. */
+function workDoneLines({ report }) {
+    if (report === undefined)
+        return [];
+    const live = changesLiveSite(report)
+        ? `Before that: ${fileCountsText(report)}.`
+        : 'Nothing has changed on the live site.';
+    const hasArrived = report.bytesSent + report.bytesResumed > 0;
+    const arrived = `${sentText(report)} The next run does not send again what has arrived.`;
+    return [`${live} ${hasArrived ? arrived : 'Nothing was sent.'}`];
+}
+/** The message and the hint of a failure, line by line. */
+function failureLines({ message, hint }) {
+    return [message, hint].flatMap((text) => text.split('\n')).filter((line) => line.trim() !== '');
+}
+/** The stack of the error behind a failed deploy, for debugging. */
+function stackLines(error) {
+    const origin = error instanceof DeployError ? error.cause : error;
+    return origin instanceof Error ? (origin.stack?.split('\n') ?? []) : [];
+}
+function sentText({ bytesSent, bytesResumed }) {
+    const resumed = bytesResumed > 0 ? `; ${byteText(bytesResumed)} already there from an earlier attempt` : '';
+    return `Sent ${byteText(bytesSent)}${resumed}.`;
+}
+const changesLiveSite = ({ uploaded, replaced, deleted }) => uploaded + replaced + deleted > 0;
 
-;// CONCATENATED MODULE: ./build/action-js/action/clean-text.js
-/** Marks that turn the direction of the text round them, so that a line reads as something else than it is. */
+;// CONCATENATED MODULE: ./build/action-js/action/report/safe-log.js
+/**
+ * The only way to the log: what passes through it is free of secrets, of control characters and of workflow commands.
+ */
+class SafeLog {
+    #sink;
+    #mask;
+    #isGroupOpen = false;
+    constructor(sink, mask) {
+        this.#sink = sink;
+        this.#mask = mask;
+    }
+    line(text) {
+        this.#sink.info(this.#safe(text));
+    }
+    /** An annotation. The step continues. */
+    warning(text) {
+        this.#sink.warning(this.#safe(text));
+    }
+    /** One annotation of several lines. The step fails. */
+    failure(lines) {
+        this.#sink.setFailed(lines.map((line) => this.#safe(line)).join('\n'));
+    }
+    /** Opens a group, and closes the one that is open. */
+    group(name) {
+        this.endGroup();
+        this.#sink.startGroup(this.#safe(name));
+        this.#isGroupOpen = true;
+    }
+    /** Closes the group that is open, if there is one. */
+    endGroup() {
+        if (this.#isGroupOpen)
+            this.#sink.endGroup();
+        this.#isGroupOpen = false;
+    }
+    #safe(text) {
+        return withoutCommands(oneLine(this.#mask.mask(text)));
+    }
+}
+/** Characters that change the direction of the text around them, so that a line reads as something else than it is. */
 const directionMarks = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-/** The text on one line and without characters that steer a terminal. */
+/** The text on one line and without characters that control a terminal. */
 function oneLine(text) {
     return text
         .replace(/[\t-\r\u0085\u2028\u2029]+/g, ' ')
@@ -45326,100 +45348,19 @@ function oneLine(text) {
         .replace(directionMarks, '');
 }
 /**
- * A line that the runner prints and does not obey. It takes `::` at the start of a line, blanks before it or not, for a
- * command, and the older `##[` wherever it stands.
+ * A line that the runner prints instead of obeying it. The runner takes `::` at the start of a line, after spaces too, for a
+ * command, and its older form `##[` anywhere in a line.
  */
-function logLine(text) {
-    return oneLine(text)
-        .replace(/^(\s*)::/, '$1\\::')
-        .replaceAll('##[', '##\\[');
+function withoutCommands(line) {
+    return line.replace(/^(\s*)::/, '$1\\::').replaceAll('##[', '##\\[');
 }
 
-;// CONCATENATED MODULE: ./build/action-js/action/secrets.js
-/**
- * Every form in which a password may turn up in text: as it is, each of its lines, and as part of a URL.
- * Longest first, so that hiding one form never leaves the rest of a longer one.
- */
-function secretForms(password) {
-    const lines = password.split(/[\r\n]+/);
-    const forms = [password, ...lines, encodeURIComponent(password)].filter((form) => form.trim() !== '');
-    return [...new Set(forms)].sort((a, b) => b.length - a.length);
-}
-/** The text with `***` in place of each secret. */
-function withoutSecrets(text, secrets) {
-    return secrets.reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text);
-}
-
-;// CONCATENATED MODULE: ./build/action-js/action/safe-output.js
-
-
-/** Output through the runner's commands; `secrets` are shown as `***`. */
-function createSafeOutput(core, secrets) {
-    const clean = (text) => logLine(withoutSecrets(text, secrets));
-    let isGroupOpen = false;
-    const endGroup = () => {
-        if (isGroupOpen)
-            core.endGroup();
-        isGroupOpen = false;
-    };
-    return {
-        line: (text) => core.info(clean(text)),
-        warning: (text) => core.warning(clean(text)),
-        failure: (lines) => core.setFailed(lines.map(clean).join('\n')),
-        group(name) {
-            endGroup();
-            core.startGroup(clean(name));
-            isGroupOpen = true;
-        },
-        endGroup,
-    };
-}
-
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = require("node:os");
-;// CONCATENATED MODULE: ./build/action-js/action/stop-signals.js
-
-const stopSignals = ['SIGINT', 'SIGTERM'];
-/**
- * Listens for the runner's wish to stop. The first signal calls `onFirst`; the second ends the process at once.
- *
- * @returns stops listening
- */
-function onStopSignal(source, onFirst) {
-    let isStopping = false;
-    const listener = (signal) => {
-        if (isStopping) {
-            source.exit(128 + external_node_os_namespaceObject.constants.signals[signal]);
-            return;
-        }
-        isStopping = true;
-        onFirst(signal);
-    };
-    for (const signal of stopSignals)
-        source.on(signal, listener);
-    return () => {
-        for (const signal of stopSignals)
-            source.off(signal, listener);
-    };
-}
-
-;// CONCATENATED MODULE: ./build/action-js/action/markdown.js
-
-/** Text that stands in Markdown as it is: every character that could be markup becomes an HTML entity. */
-function escapeMarkdown(text) {
-    return oneLine(text).replace(/[^\p{L}\p{M}\p{N} /]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`);
-}
-/** Text in the type of code. Not a backtick span: entities mean nothing in one, and names hold backticks. */
-const codeSpan = (text) => `<code>${escapeMarkdown(text)}</code>`;
-
-;// CONCATENATED MODULE: ./build/action-js/action/summary.js
+;// CONCATENATED MODULE: ./build/action-js/action/report/summary.js
 
 
 
 
-
-
-/** The paths that a summary lists; the rest is a number. */
+/** How many changes a summary lists; the others are only counted. */
 const listedChanges = 50;
 const titles = {
     deployed: 'Deployed',
@@ -45427,11 +45368,22 @@ const titles = {
     stopped: 'Deploy stopped',
     failed: 'Deploy failed',
 };
+/** The summary of a run, in Markdown. */
+function summaryText(result, changes, mask) {
+    const { status, report } = result;
+    return [
+        `### ${titles[status]}`,
+        ...(isFailure(result) ? failureText(result, mask) : []),
+        ...(report === undefined ? [] : [summary_table(fileCounts(status, report), report)]),
+        ...changeList(changes, status === 'planned' ? 'Would change' : 'Changed'),
+        '',
+    ].join('\n\n');
+}
 function summary_table(counts, report) {
     const rows = [
         ['Uploaded', String(counts.uploaded)],
         ['Replaced', String(counts.replaced)],
-        ['Moved (counted above too)', String(counts.moved)],
+        ['Moved (also counted above)', String(counts.moved)],
         ['Deleted', String(counts.deleted)],
         ['Unchanged', String(counts.unchanged)],
         ['Sent', byteText(report.bytesSent)],
@@ -45454,21 +45406,67 @@ function changeList({ first, total }, heading) {
         '</details>',
     ];
 }
-function failureText(failure, secrets) {
-    return [...failureLines(failure), ...doneBefore(failure)].map((line) => escapeMarkdown(withoutSecrets(line, secrets)));
+function failureText(failure, mask) {
+    return [...failureLines(failure), ...workDoneLines(failure)].map((line) => escapeMarkdown(mask.mask(line)));
 }
-/** The job summary of a run, in Markdown. */
-function summaryText(outcome, changes, secrets) {
-    const { report } = outcome;
-    const isDryRun = outcome.ended === 'planned';
-    const counts = isDryRun && report?.plan ? plannedCounts(report.plan) : report;
+/** Text that Markdown shows as it is: every character that could be markup becomes an HTML entity. */
+function escapeMarkdown(text) {
+    return oneLine(text).replace(/[^\p{L}\p{M}\p{N} /]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`);
+}
+/** Not a backtick span: entities are not decoded in one, and names may contain backticks. */
+const codeSpan = (text) => `<code>${escapeMarkdown(text)}</code>`;
+
+;// CONCATENATED MODULE: ./build/action-js/action/runner.js
+
+/** What the workflow gave for an input, as the runner passes it on: in an environment variable. */
+const workflowInput = (env, name) => env[`INPUT_${name.toUpperCase()}`] ?? '';
+/** The inputs that a workflow gives. */
+const workflowInputs = (env) => ({
+    given: (name) => workflowInput(env, name),
+    baseFolder: (0,external_node_path_namespaceObject.resolve)(env['GITHUB_WORKSPACE'] ?? '.'),
+    missingHint: 'A secret is empty when its name is misspelt, and in runs of pull requests from forks, which get no secrets.',
+});
+/**
+ * Warnings about inputs of FTP-Deploy-Action that a workflow may still have and that would change what is deleted. The
+ * runner itself warns of every other unknown name.
+ */
+function unsupportedInputWarnings(env) {
+    if (env['GITHUB_ACTIONS'] !== 'true')
+        return [];
+    if (workflowInput(env, 'dangerous-clean-slate').trim().toLowerCase() !== 'true')
+        return [];
     return [
-        `### ${titles[outcome.ended]}`,
-        ...(isFailure(outcome) ? failureText(outcome, secrets) : []),
-        ...(report && counts ? [summary_table(counts, report)] : []),
-        ...changeList(changes, isDryRun ? 'Would change' : 'Changed'),
-        '',
-    ].join('\n\n');
+        'dangerous-clean-slate is not supported: only files that an earlier deploy put on the server are deleted.',
+    ];
+}
+
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = require("node:os");
+;// CONCATENATED MODULE: ./build/action-js/action/stop-signals.js
+
+const stopSignals = ['SIGINT', 'SIGTERM'];
+/**
+ * Listens for the signals with which a runner or a user stops the process. The first one calls `onFirst`; the second ends
+ * the process at once.
+ *
+ * @returns a function that stops listening
+ */
+function onStopSignal(source, onFirst) {
+    let isStopping = false;
+    const listener = (signal) => {
+        if (isStopping) {
+            source.exit(128 + external_node_os_namespaceObject.constants.signals[signal]);
+            return;
+        }
+        isStopping = true;
+        onFirst(signal);
+    };
+    for (const signal of stopSignals)
+        source.on(signal, listener);
+    return () => {
+        for (const signal of stopSignals)
+            source.off(signal, listener);
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/action/run.js
@@ -45483,67 +45481,66 @@ function summaryText(outcome, changes, secrets) {
 
 
 
-
-
-/** Reads the inputs, deploys and tells the runner what came of it. Settles when all is told, and never rejects. */
-async function run(surroundings) {
-    const { core, env } = surroundings;
-    const secrets = secretForms(givenInput(env, 'password'));
-    for (const secret of secrets)
-        core.setSecret(secret);
-    const out = createSafeOutput(core, secrets);
+/** Reads the inputs, deploys, and reports the result to the runner. Settles when all is reported, and never rejects. */
+async function run(context) {
+    const { core, env } = context;
+    const mask = new SecretMask([workflowInput(env, 'password')]);
+    for (const form of mask.forms)
+        core.setSecret(form);
+    const log = new SafeLog(core, mask);
     const changes = new ChangeList(listedChanges);
-    const outcome = await attempt(surroundings, out, changes);
-    for (const line of resultLines(outcome))
-        out.line(line);
-    if (isFailure(outcome))
-        out.failure(failureLines(outcome));
+    const result = await runUntilStopped(context, log, changes);
+    for (const line of resultLines(result))
+        log.line(line);
+    if (isFailure(result))
+        log.failure(failureLines(result));
     try {
-        setOutputs(core, outcome);
+        for (const [name, value] of Object.entries(outputsOf(result)))
+            core.setOutput(name, value);
     }
     catch (error) {
-        out.failure([`The outputs could not be set: ${String(error)}`]);
+        log.failure([`The outputs could not be set: ${String(error)}`]);
     }
     if (!env['GITHUB_STEP_SUMMARY'])
         return;
     try {
-        await core.summary.addRaw(summaryText(outcome, changes, secrets)).write();
+        await core.summary.addRaw(summaryText(result, changes, mask)).write();
     }
     catch (error) {
-        out.warning(`The job summary could not be written: ${String(error)}`);
+        log.warning(`The job summary could not be written: ${String(error)}`);
     }
 }
-async function attempt(surroundings, out, changes) {
+async function runUntilStopped(context, log, changes) {
     const stop = new AbortController();
     let stoppedBy;
-    const stopListening = onStopSignal(surroundings.process, (signal) => {
+    const stopListening = onStopSignal(context.process, (signal) => {
         stoppedBy = signal;
-        out.line(`Stopping (${signal}). ${goesOn}`);
+        log.line(`Stopping (${signal}). ${resumeNote}`);
         stop.abort(new Error(`Stopped by ${signal}.`));
     });
     try {
-        return await deployAndTell(surroundings, { out, changes, signal: stop.signal });
+        return await deployFromInputs(context, { log, changes, signal: stop.signal });
     }
     catch (error) {
-        return outcome_failureOf(error, stoppedBy);
+        return error instanceof InputErrors ? invalidInputs(error.lines) : failureFrom(error, stoppedBy);
     }
     finally {
         stopListening();
-        out.endGroup();
+        log.endGroup();
     }
 }
-async function deployAndTell(surroundings, telling) {
-    const { deploy, env, now } = surroundings;
-    const { out, changes, signal } = telling;
-    for (const warning of foreignInputWarnings(env))
-        out.warning(warning);
-    const inputs = readInputs(env, (0,external_node_path_namespaceObject.resolve)(env['GITHUB_WORKSPACE'] ?? '.'));
+async function deployFromInputs(context, control) {
+    const { deploy, env, now } = context;
+    const { log, changes, signal } = control;
+    for (const warning of unsupportedInputWarnings(env))
+        log.warning(warning);
+    const inputs = readInputs(workflowInputs(env));
     const dryRun = inputs['dry-run'];
-    // Who runs a job again with debug logging wants to see everything, without a change of the workflow.
+    // A job that is run again with debug logging shows everything, without a change of the workflow.
     const level = env['RUNNER_DEBUG'] === '1' ? 'verbose' : inputs['log-level'];
-    const log = new DeployLog(out, { level, dryRun, now });
+    const deployLog = new DeployLog(log, { level, dryRun, now });
     const onEvent = (event) => {
-        log.tell(event);
+        deployLog.onEvent(event);
         changes.addPublished(event);
     };
     try {
@@ -45551,12 +45548,12 @@ async function deployAndTell(surroundings, telling) {
         if (dryRun && report.plan)
             for (const change of plannedChanges(report.plan))
                 changes.add(change);
-        return { ended: dryRun ? 'planned' : 'deployed', report };
+        return { status: dryRun ? 'planned' : 'deployed', report };
     }
     catch (error) {
         if (level === 'verbose')
             for (const line of stackLines(error))
-                out.line(line);
+                log.line(line);
         throw error;
     }
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { inputRows } from '../../action/input-table.ts';
-import { outputsOf } from '../../action/outputs.ts';
+import { inputRows } from '../../action/inputs/input-table.ts';
+import { outputsOf } from '../../action/report/run-result.ts';
 import { sampleReport } from './samples.ts';
 
 interface ActionFile {
@@ -29,7 +29,7 @@ describe('action.yml and the code agree on', () => {
   });
 
   it('the outputs', () => {
-    const set = outputsOf({ ended: 'deployed', report: sampleReport });
+    const set = outputsOf({ status: 'deployed', report: sampleReport });
     expect(Object.keys(action.outputs)).toEqual(Object.keys(set));
   });
 

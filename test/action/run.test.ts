@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import type { Environment } from '../../action/runner-commands.ts';
-import { run, type Surroundings } from '../../action/run.ts';
+import { run, type RunContext } from '../../action/run.ts';
+import type { Environment } from '../../action/runner.ts';
 import { DeployError, type DeployOptions } from '../../transfer/index.ts';
 import { RunnerRecorder } from './runner-recorder.ts';
 import { dryReport, samplePlan, sampleReport } from './samples.ts';
@@ -24,7 +24,7 @@ const workflow: Environment = {
 
 /** Runs the Action with a deploy that a test scripts. */
 async function runWith(
-  deploy: Surroundings['deploy'],
+  deploy: RunContext['deploy'],
   env: Environment = {},
   process = new StoppableProcess(),
 ) {
@@ -37,7 +37,7 @@ const failing = (message: string, cause?: unknown) =>
   Promise.reject(new DeployError(message, { hint: 'Look there.', report: sampleReport, cause }));
 
 describe('a run that succeeds', () => {
-  it('hands the inputs to the deploy', async () => {
+  it('passes the inputs to the deploy', async () => {
     let options: DeployOptions | undefined;
     await runWith(
       (given) => {
@@ -72,7 +72,7 @@ describe('a run that succeeds', () => {
     });
   });
 
-  it('masks the password, tells the deploy, sets the outputs and writes the summary', async () => {
+  it('masks the password, logs the deploy, sets the outputs and writes the summary', async () => {
     const { core, process, failures } = await runWith((options) => {
       options.onEvent?.({ type: 'phase', phase: 'connect' });
       options.onEvent?.({ type: 'published', path: 'a.html', change: 'new' });
@@ -97,10 +97,10 @@ describe('a run that succeeds', () => {
     expect(core.summaryText).toBe('');
   });
 
-  it('warns of a clean slate that is not to be had', async () => {
+  it('warns of a clean slate, which is not supported', async () => {
     const env = { GITHUB_ACTIONS: 'true', 'INPUT_DANGEROUS-CLEAN-SLATE': 'true' };
     const { core } = await runWith(() => Promise.resolve(sampleReport), env);
-    expect(core.commands[0]).toMatch(/^warning: dangerous-clean-slate does not exist here/);
+    expect(core.commands[0]).toMatch(/^warning: dangerous-clean-slate is not supported/);
   });
 
   it('is verbose when the job runs with debug logging', async () => {
@@ -116,7 +116,7 @@ describe('a run that succeeds', () => {
 });
 
 describe('a run that fails', () => {
-  it('tells every wrong input in one annotation and never deploys', async () => {
+  it('reports every wrong input in one annotation and never deploys', async () => {
     const deploy = () => Promise.reject(new Error('must not be called'));
     const { core, failures } = await runWith(deploy, { INPUT_PORT: 'x', 'INPUT_DRY-RUN': 'hun ter2' });
     expect(failures).toHaveLength(1);
@@ -127,7 +127,7 @@ describe('a run that fails', () => {
     expect(core.summaryText).toContain('### Deploy failed');
   });
 
-  it('tells message and hint in one annotation, and what was done', async () => {
+  it('reports message and hint in one annotation, and what was done', async () => {
     const { core, failures, process } = await runWith(() => failing('550 no\nhun ter2'));
     expect(failures).toEqual(['failed: 550 no\n***\nLook there.']);
     expect(core.commands[0]).toMatch(/^Before that: 2 uploaded/);
@@ -146,7 +146,7 @@ describe('a run that fails', () => {
     expect(core.commands.some((line) => line.includes('run.test.ts'))).toBe(isPrinted);
   });
 
-  it('closes the open group before it tells', async () => {
+  it('closes the open group before it reports', async () => {
     const { core } = await runWith((options) => {
       options.onEvent?.({ type: 'phase', phase: 'stage' });
       return failing('no');
@@ -189,19 +189,22 @@ describe('a run that is stopped', () => {
       });
     });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('aborts the deploy on %s and says how to go on', async (signal) => {
-    const process = new StoppableProcess();
-    const running = runWith(untilAborted, {}, process);
-    process.emit(signal, signal);
-    const { core, failures } = await running;
-    expect(core.commands[0]).toMatch(new RegExp(`^Stopping \\(${signal}\\)\\. What is staged stays`));
-    expect(failures).toEqual([
-      `failed: Stopped by ${signal}.\nWhat is staged stays on the server; the next run goes on from there.`,
-    ]);
-    expect(core.outputs).toMatchObject({ uploaded: '2' });
-    expect(process.exitCodes).toEqual([]);
-    expect(process.eventNames()).toEqual([]);
-  });
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'aborts the deploy on %s and says what the next run does',
+    async (signal) => {
+      const process = new StoppableProcess();
+      const running = runWith(untilAborted, {}, process);
+      process.emit(signal, signal);
+      const { core, failures } = await running;
+      expect(core.commands[0]).toMatch(new RegExp(`^Stopping \\(${signal}\\)\\. What was staged stays`));
+      expect(failures).toEqual([
+        `failed: Stopped by ${signal}.\nWhat was staged stays on the server; the next run resumes from there.`,
+      ]);
+      expect(core.outputs).toMatchObject({ uploaded: '2' });
+      expect(process.exitCodes).toEqual([]);
+      expect(process.eventNames()).toEqual([]);
+    },
+  );
 
   it('ends the process at once on the second signal', async () => {
     const process = new StoppableProcess();
@@ -212,7 +215,7 @@ describe('a run that is stopped', () => {
     expect(process.exitCodes).toEqual([143]);
   });
 
-  it('succeeds when the deploy was done before it heard of it', async () => {
+  it('succeeds when the deploy was done before the signal reached it', async () => {
     const process = new StoppableProcess();
     const { failures } = await runWith(
       () => {

@@ -1,6 +1,6 @@
-import type { RunnerCommands } from '../../action/runner-commands.ts';
+import type { RunnerCommands } from '../../action/runner.ts';
 
-/** Stands in for the runner: every command as one text, in order. */
+/** A runner that records every command as one text, in order. */
 export class RunnerRecorder implements RunnerCommands {
   readonly commands: string[] = [];
   readonly outputs: Record<string, string> = {};

@@ -12,7 +12,7 @@ import { runAction, startAction } from './run-action.ts';
 const MiB = 1024 * 1024;
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
-  '%s ends a run cleanly, and the next one goes on',
+  '%s ends a run cleanly, and the next one resumes',
   async (signal) => {
     await using server = await startServer({ kind: 'vsftpd', tls: 'explicit' });
     await using local = await scratchFolder();
@@ -28,7 +28,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     const stopped = await run.ended;
     expect(stopped.exitCode).toBe(1);
     expect(stopped.output).toContain(`Stopped by ${signal}`);
-    expect(stopped.output).toMatch(/the next run goes on from there/);
+    expect(stopped.output).toMatch(/the next run resumes from there/);
     expect(
       [...(await treeHashes(join(server.root, 'www'))).keys()].some((path) => !path.startsWith('.')),
     ).toBe(false);

@@ -1,3 +1,5 @@
+import type { DeployReport } from '../../transfer/index.ts';
+
 const byteUnits = ['KiB', 'MiB', 'GiB', 'TiB'];
 
 /** `512 B`, `1.5 KiB`, `20.0 MiB`. */
@@ -5,7 +7,7 @@ export function byteText(bytes: number): string {
   if (bytes < 1024) return `${Math.round(bytes)} B`;
   let amount = bytes / 1024;
   let unit = 0;
-  // 1023.95 and more is shown as 1024.0, which is 1.0 of the next unit.
+  // 1023.95 and more would be printed as 1024.0, which is 1.0 of the next unit.
   while (amount >= 1023.95 && unit < byteUnits.length - 1) {
     amount /= 1024;
     unit += 1;
@@ -26,3 +28,12 @@ export function durationText(durationMs: number): string {
 
 /** `1 file`, `3 files`. */
 export const countText = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** The counts of files that a deploy reports and that a plan predicts. */
+export type FileCounts = Pick<DeployReport, 'uploaded' | 'replaced' | 'moved' | 'deleted' | 'unchanged'>;
+
+/** `3 uploaded, 2 replaced (1 of these moved), 4 deleted, 120 unchanged`. */
+export function fileCountsText({ uploaded, replaced, moved, deleted, unchanged }: FileCounts): string {
+  const ofThese = moved > 0 ? ` (${moved} of these moved)` : '';
+  return `${uploaded} uploaded, ${replaced} replaced${ofThese}, ${deleted} deleted, ${unchanged} unchanged`;
+}

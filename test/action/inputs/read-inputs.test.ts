@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { InputErrors } from '../../action/input-errors.ts';
-import { readInputs } from '../../action/inputs.ts';
+import { InputErrors } from '../../../action/inputs/input-error.ts';
+import { readInputs } from '../../../action/inputs/read-inputs.ts';
+import { workflowInputs } from '../../../action/runner.ts';
 
 const required = { server: 'ftp.example.com', username: 'me', password: 'pw' };
 
-/** The inputs as the runner hands them over. */
-const environment = (given: Readonly<Record<string, string>>) =>
-  Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
+/** The inputs as the runner passes them on. */
+const environment = (given: Readonly<Record<string, string>>) => ({
+  GITHUB_WORKSPACE: '/workspace',
+  ...Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+});
 
 const read = (given: Readonly<Record<string, string>> = {}) =>
-  readInputs(environment({ ...required, ...given }), '/workspace');
+  readInputs(workflowInputs(environment({ ...required, ...given })));
 
 function problems(given: Readonly<Record<string, string>>): readonly string[] {
   try {
@@ -74,7 +77,7 @@ describe('values that are taken', () => {
     ['protocol', 'ftps', 'explicit'],
     ['protocol', 'Ftps-Implicit', 'implicit'],
     ['protocol', 'ftps-legacy', 'implicit'],
-    ['password', '  blanks belong to it ', '  blanks belong to it '],
+    ['password', '  with its spaces ', '  with its spaces '],
     ['local-dir', './dist/', '/workspace/dist'],
     ['local-dir', '/elsewhere', '/elsewhere'],
     ['server-dir', '/www/a b..c', '/www/a b..c'],
@@ -104,10 +107,10 @@ describe('values that are refused', () => {
     ['server', 'ftp.example.com:21', /Write `server: ftp\.example\.com`, `port: 21`\./],
     ['server', 'ftp.example.com/www', /`server-dir: \.\/www`/],
     ['server', 'ftp.example.com/', /Write `server: ftp\.example\.com`\./],
-    ['server', 'me@ftp.example.com', /before the @ belongs to `username` and `password`/],
+    ['server', 'me@ftp.example.com', /before the @ belongs in `username` and `password`/],
     ['server', 'sftp://ftp.example.com', /over SSH/],
     ['server', 'https://www.example.com', /web address/],
-    ['server', 'ftp example.com', /without blanks/],
+    ['server', 'ftp example.com', /without whitespace/],
     ['server', 'ftp\u0000.example.com', /"ftp\\u0000\.example\.com"/],
     ['server', '-oProxy', /got "-oProxy"; allowed: a host name/],
     ['port', '21abc', /got "21abc"; allowed: a whole number from 1 to 65535/],
@@ -124,7 +127,7 @@ describe('values that are refused', () => {
     ['server-dir', 'a\nb', /control characters/],
     ['server-dir', 'www\\site', /Did you mean "www\/site"\?/],
     ['server-dir', 'www/../..', /without "\.\."/],
-    ['state-name', '/state.json', /starts at server-dir/],
+    ['state-name', '/state.json', /relative to server-dir/],
     ['state-name', '../state.json', /without "\.\."/],
     ['state-name', 'meta/', /path of a folder/],
     ['state-name', '.', /path of a folder/],

@@ -1,11 +1,11 @@
-import type { DeployEvent, Plan } from '../transfer/index.ts';
-import { byteText } from './units.ts';
+import type { DeployEvent, Plan } from '../../transfer/index.ts';
+import { byteText } from './amounts.ts';
 
 /** One change of the live site, in words. */
 export interface Change {
   readonly verb: string;
   readonly path: string;
-  /** More about it, or nothing. */
+  /** More about the change; may be empty. */
   readonly note: string;
 }
 
@@ -17,7 +17,7 @@ export function plannedChanges(plan: Plan): readonly Change[] {
       path: kind === 'folder' ? `${path}/` : path,
       note: kind === 'folder' ? 'a file takes its place' : 'a folder takes its place',
     })),
-    ...plan.folders.map((path) => ({ verb: 'make', path: `${path}/`, note: '' })),
+    ...plan.folders.map((path) => ({ verb: 'create', path: `${path}/`, note: '' })),
     ...plan.sendings.map(({ file, replaces }) => ({
       verb: replaces ? 'replace' : 'upload',
       path: file.path,
@@ -33,12 +33,18 @@ export function plannedChanges(plan: Plan): readonly Change[] {
   ];
 }
 
-/** The first changes of a list that may be very long, and how long it is. */
+/** A change on one line, its path aligned with those of other lines. */
+export function changeLine({ verb, path, note }: Change): string {
+  return `${verb.padEnd('replace'.length)} ${path}${note === '' ? '' : ` (${note})`}`;
+}
+
+/** The first changes of a list that may be very long, and the length of that list. */
 export class ChangeList {
   readonly first: Change[] = [];
   total = 0;
   readonly #limit: number;
 
+  /** @param limit changes that are kept; the others are only counted */
   constructor(limit: number) {
     this.#limit = limit;
   }
@@ -48,7 +54,7 @@ export class ChangeList {
     if (this.first.length < this.#limit) this.first.push(change);
   }
 
-  /** Takes up what a deploy tells of its live changes. */
+  /** Adds the live change that an event of a deploy reports, if it reports one. */
   addPublished(event: DeployEvent): void {
     if (event.type === 'published') this.add({ verb: event.change, path: event.path, note: '' });
   }

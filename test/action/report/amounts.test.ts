@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byteText, countText, durationText } from '../../action/units.ts';
+import { byteText, countText, durationText, fileCountsText } from '../../../action/report/amounts.ts';
 
 describe('byteText', () => {
   it.each([
@@ -40,5 +40,16 @@ describe('countText', () => {
     [2, '2 files'],
   ])('%d is %s', (count, text) => {
     expect(countText(count, 'file')).toBe(text);
+  });
+});
+
+describe('fileCountsText', () => {
+  const counts = { uploaded: 3, replaced: 2, moved: 0, deleted: 4, unchanged: 120 };
+
+  it('names each count, and moves only when there are any', () => {
+    expect(fileCountsText(counts)).toBe('3 uploaded, 2 replaced, 4 deleted, 120 unchanged');
+    expect(fileCountsText({ ...counts, moved: 1 })).toBe(
+      '3 uploaded, 2 replaced (1 of these moved), 4 deleted, 120 unchanged',
+    );
   });
 });

@@ -1,18 +1,22 @@
-import { caCertificateText } from './ca-certificate-input.ts';
-import { passwordText, userName } from './login-inputs.ts';
-import { localFolder, serverFolder, stateFileName } from './path-inputs.ts';
-import { patternLines } from './pattern-inputs.ts';
-import { serverName } from './server-input.ts';
-import { choice, optional, trueOrFalse, wholeNumber, type InputReader } from './value-inputs.ts';
-
-/** How much the log tells. */
-export type LogLevel = 'minimal' | 'standard' | 'verbose';
+import { caCertificateText } from './ca-certificate.ts';
+import { localFolder, serverFolder, stateFileName } from './paths.ts';
+import { serverName, sftpHint } from './server-address.ts';
+import {
+  choice,
+  type InputReader,
+  optional,
+  passwordText,
+  patternLines,
+  trueOrFalse,
+  userName,
+  wholeNumber,
+} from './values.ts';
 
 interface InputEntry {
   /** Used when the input is absent or empty; the same text as in action.yml. */
   readonly default: string;
   readonly required?: true;
-  /** Blanks at the ends belong to the value. */
+  /** Whitespace at the ends is part of the value. */
   readonly untrimmed?: true;
   readonly read: InputReader<unknown>;
 }
@@ -25,15 +29,12 @@ const protocols = {
 } as const;
 const protocolHints = {
   ftpes: 'Explicit TLS is called ftps here.',
-  sftp: 'SFTP is another protocol, over SSH; this Action speaks FTP and FTPS.',
+  sftp: sftpHint,
 };
-const logLevels: Readonly<Record<LogLevel, LogLevel>> = {
-  minimal: 'minimal',
-  standard: 'standard',
-  verbose: 'verbose',
-};
+const verifyModes = { standard: 'standard', 'read-back': 'read-back' } as const;
+const logLevels = { minimal: 'minimal', standard: 'standard', verbose: 'verbose' } as const;
 
-/** Every input of action.yml: what it is when nothing is given, and how it is read. */
+/** Every input of action.yml: its default, and how its text is read. */
 const inputTable = {
   server: { required: true, default: '', read: serverName },
   port: { default: '', read: optional(wholeNumber(1, 65_535)) },
@@ -54,7 +55,7 @@ const inputTable = {
   },
   security: { default: 'strict', read: choice({ strict: true, loose: false }) },
   'ca-certificate': { default: '', read: optional(caCertificateText) },
-  verify: { default: 'standard', read: choice({ standard: 'standard', 'read-back': 'read-back' } as const) },
+  verify: { default: 'standard', read: choice(verifyModes) },
   'max-delete': { default: '', read: optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)) },
   'log-level': { default: 'standard', read: choice(logLevels) },
 } as const satisfies Readonly<Record<string, InputEntry>>;

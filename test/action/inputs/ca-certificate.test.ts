@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { caCertificateText } from '../../action/ca-certificate-input.ts';
+import { caCertificateText } from '../../../action/inputs/ca-certificate.ts';
 
 const [pem = '', second = ''] = rootCertificates;
 let workspace: string;

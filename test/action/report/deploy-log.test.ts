@@ -1,23 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { DeployLog } from '../../action/deploy-log.ts';
-import type { LogLevel } from '../../action/input-table.ts';
-import { createSafeOutput } from '../../action/safe-output.ts';
-import type { DeployEvent } from '../../transfer/index.ts';
-import { RunnerRecorder } from './runner-recorder.ts';
-import { samplePlan, uploadPlan } from './samples.ts';
+import { DeployLog, type LogLevel } from '../../../action/report/deploy-log.ts';
+import { SafeLog } from '../../../action/report/safe-log.ts';
+import { type DeployEvent, SecretMask } from '../../../transfer/index.ts';
+import { RunnerRecorder } from '../runner-recorder.ts';
+import { samplePlan, uploadPlan } from '../samples.ts';
 
-/** What is printed for the events; a number among them lets that many milliseconds pass. */
-function told(
+/** What is logged for the events; a number among them lets that many milliseconds pass. */
+function logged(
   events: readonly (DeployEvent | number)[],
   level: LogLevel = 'standard',
   dryRun = false,
 ): string[] {
   const runner = new RunnerRecorder();
   let now = 1_000_000;
-  const log = new DeployLog(createSafeOutput(runner, []), { level, dryRun, now: () => now });
+  const log = new DeployLog(new SafeLog(runner, new SecretMask()), { level, dryRun, now: () => now });
   for (const event of events) {
     if (typeof event === 'number') now += event;
-    else log.tell(event);
+    else log.onEvent(event);
   }
   return runner.commands;
 }
@@ -59,8 +58,8 @@ const wholeDeploy: readonly DeployEvent[] = [
 ];
 
 describe('DeployLog', () => {
-  it('tells the phases at standard', () => {
-    expect(told(wholeDeploy)).toEqual([
+  it('logs the phases at standard', () => {
+    expect(logged(wholeDeploy)).toEqual([
       'group: Scan',
       '10 files in 1 folder, 4.0 KiB; 1 path left out',
       'end',
@@ -78,34 +77,31 @@ describe('DeployLog', () => {
   });
 
   it('adds each file and the conversation at verbose', () => {
-    const added = told(wholeDeploy, 'verbose').filter((line) => !told(wholeDeploy).includes(line));
+    const added = logged(wholeDeploy, 'verbose').filter((line) => !logged(wholeDeploy).includes(line));
     expect(added).toEqual([
       'left out link: a broken symbolic link',
       '[session 1] < 220-hello',
       '[session 1] 220 ready',
-      'sent index.html (2.0 KiB, 1.0 KiB of it were there)',
+      'sent index.html (2.0 KiB, 1.0 KiB of it already there)',
       'replaced index.html',
     ]);
   });
 
-  it('tells only warnings at minimal', () => {
-    expect(told(wholeDeploy, 'minimal')).toEqual(['warning: no checksum']);
+  it('logs only warnings at minimal', () => {
+    expect(logged(wholeDeploy, 'minimal')).toEqual(['warning: no checksum']);
   });
 
   it.each([
     ['none', 'No state file on the server: this is its first deploy.'],
-    [
-      'interrupted',
-      'The last deploy was cut off while it published; this one takes it up, with 9 files live.',
-    ],
-  ] as const)('tells a state: %s', (found, line) => {
-    expect(told([{ type: 'state', found, files: 9 }])).toEqual([line]);
+    ['interrupted', 'The last deploy was interrupted while publishing; this one completes it. 9 files live.'],
+  ] as const)('logs a state: %s', (found, line) => {
+    expect(logged([{ type: 'state', found, files: 9 }])).toEqual([line]);
   });
 
-  it('tells progress every five seconds at most', () => {
+  it('logs progress every five seconds at most', () => {
     const stage: DeployEvent = { type: 'phase', phase: 'stage' };
     expect(
-      told([stage, 4999, progress(1), 1, progress(1023, 75), 4999, progress(1500), 1, progress(2048)]),
+      logged([stage, 4999, progress(1), 1, progress(1023, 75), 4999, progress(1500), 1, progress(2048)]),
     ).toEqual([
       'group: Upload',
       '49%: 1023 B of 2.0 KiB, 1 of 3 files, 512 B/s, 1 m 15 s left',
@@ -114,7 +110,7 @@ describe('DeployLog', () => {
   });
 
   it('keeps what a server says from being a command', () => {
-    const commands = told([
+    const commands = logged([
       { type: 'retry', step: '::x', error: 'a\n::y', attempt: 1, attempts: 2, delayMs: 0 },
     ]);
     expect(commands).toEqual(['\\::x failed: a ::y; retry 1 of 2 in 0 ms']);
@@ -123,7 +119,7 @@ describe('DeployLog', () => {
 
 describe('the plan of a dry run', () => {
   it('is printed outside the groups, one line a change', () => {
-    const lines = told(
+    const lines = logged(
       [
         { type: 'phase', phase: 'connect' },
         { type: 'planned', plan: samplePlan },
@@ -134,7 +130,7 @@ describe('the plan of a dry run', () => {
     expect(lines.slice(2)).toEqual([
       'Plan: 2 uploaded, 1 replaced (1 of these moved), 2 deleted, 7 unchanged.',
       '  delete  blog (a folder takes its place)',
-      '  make    blog/',
+      '  create  blog/',
       '  upload  blog/new.html (2.0 KiB)',
       '  replace index.html (100 B)',
       '  move    img/new.png (from old.png)',
@@ -147,13 +143,13 @@ describe('the plan of a dry run', () => {
     ['standard', 200, '  … and 5 more'],
     ['verbose', 205, '  upload  f204 (2.0 KiB)'],
   ] as const)('has an end at %s', (level, shown, last) => {
-    const lines = told([{ type: 'planned', plan: uploadPlan(205) }], level, true);
+    const lines = logged([{ type: 'planned', plan: uploadPlan(205) }], level, true);
     expect(lines.filter((line) => line.startsWith('  upload'))).toHaveLength(shown);
     expect(lines.at(-1)).toBe(last);
   });
 
   it('may be empty', () => {
-    expect(told([{ type: 'planned', plan: uploadPlan(0) }], 'standard', true)).toEqual([
+    expect(logged([{ type: 'planned', plan: uploadPlan(0) }], 'standard', true)).toEqual([
       'Plan: nothing to change.',
     ]);
   });
