@@ -1,4 +1,4 @@
-// Builds action/dist, the bundle that the runner starts. With --check it only tells whether the committed one is fresh.
+// Builds action/dist, the bundle that the runner starts. With --check, only checks that the committed one is up to date.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ const emitted = join(root, 'build', 'action-js');
 
 /**
  * ncc is given JavaScript that keeps its `import`s. Left to compile the TypeScript itself, or given `require`s, it
- * leaves the ESM-only @actions/core out of the bundle without a word, and the Action fails at its start.
+ * silently leaves the ESM-only @actions/core out of the bundle, and the Action fails at its start.
  */
 function emitJavaScript() {
   rmSync(emitted, { recursive: true, force: true });
@@ -54,7 +54,7 @@ async function check() {
     await writeBundle(folder);
     const stale = differences(contents(dist), contents(folder));
     if (stale.length === 0) return;
-    console.error(`action/dist is not what the source builds: ${stale.join(', ')} differ.`);
+    console.error(`action/dist is not what the source builds. Files that differ: ${stale.join(', ')}.`);
     console.error('Run "node action/bundle.mjs" and commit action/dist.');
     process.exitCode = 1;
   } finally {

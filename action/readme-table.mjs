@@ -1,6 +1,6 @@
 // Writes the tables of inputs and outputs in README.md from action.yml, between the markers
 // `<!-- inputs:start -->` and `<!-- inputs:end -->`, and the same for `outputs`.
-// Usage: node action/readme-table.mjs [--check] [file].  With --check it only tells whether the tables are fresh.
+// Usage: node action/readme-table.mjs [--check] [file]. With --check, only checks that the tables are up to date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
@@ -35,7 +35,7 @@ function withSection(text, name, table) {
   const from = text.indexOf(start);
   const to = text.indexOf(end, from);
   if (from < 0 || to < 0) throw new Error(`The markers ${start} and ${end} are missing.`);
-  // Prettier of a Markdown file would pad the cells of a table, and the check would never agree with it.
+  // Prettier would pad the cells of the table, and the check would then never pass.
   const blocks = [start, '<!-- prettier-ignore-start -->', table, '<!-- prettier-ignore-end -->'];
   return `${text.slice(0, from)}${blocks.join('\n\n')}\n\n${text.slice(to)}`;
 }
@@ -51,7 +51,7 @@ const after = withSection(
 );
 
 if (isCheck && before !== after) {
-  console.error(`The tables in ${file} do not fit action.yml. Run "node action/readme-table.mjs".`);
+  console.error(`The tables in ${file} do not match action.yml. Run "node action/readme-table.mjs".`);
   process.exitCode = 1;
 } else if (!isCheck && before !== after) {
   writeFileSync(file, after);
