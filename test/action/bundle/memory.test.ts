@@ -12,10 +12,10 @@ import { startAction } from './run-action.ts';
 const MiB = 1024 * 1024;
 const sizeBytes = 2048 * MiB;
 
-/** Most memory that a process has had in RAM, in bytes. */
+/** The most memory that a process has had in RAM, in bytes; 0 when it is ending, since its status then says nothing of memory. */
 function peakMemory(pid: number): number {
   const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kibibytes) * 1024;
+  return Number(kibibytes ?? 0) * 1024;
 }
 
 test('a file of 2 GiB takes the Action less than 160 MiB of memory', async () => {
