@@ -1,12 +1,10 @@
 import { type DeployEvent, type DeployOptions, type DeployReport, SecretMask } from '../transfer/index.ts';
-import { InputErrors } from './inputs/input-error.ts';
 import { deployOptions, readInputs } from './inputs/read-inputs.ts';
 import { ChangeList, plannedChanges } from './report/changes.ts';
 import { DeployLog } from './report/deploy-log.ts';
 import { failureLines, resultLines, stackLines } from './report/result-lines.ts';
 import {
   failureFrom,
-  invalidInputs,
   isFailure,
   outputsOf,
   resumeNote,
@@ -69,7 +67,7 @@ async function runUntilStopped(context: RunContext, log: SafeLog, changes: Chang
   try {
     return await deployFromInputs(context, { log, changes, signal: stop.signal });
   } catch (error) {
-    return error instanceof InputErrors ? invalidInputs(error.lines) : failureFrom(error, stoppedBy);
+    return failureFrom(error, stoppedBy);
   } finally {
     stopListening();
     log.endGroup();

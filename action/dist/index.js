@@ -44626,6 +44626,7 @@ async function retrieveFile(sessions, path, target, options = {}) {
 
 
 ;// CONCATENATED MODULE: ./build/action-js/action/inputs/input-error.js
+
 /** One input that cannot be used. The message says what was given, what is allowed and what the mistake may be. */
 class InputError extends Error {
     name = 'InputError';
@@ -44638,13 +44639,13 @@ class InputError extends Error {
         super([`got ${given}; allowed: ${allowed}.`, hint].filter((part) => part !== '').join(' '));
     }
 }
-/** Everything that is wrong with the inputs of one run. */
-class InputErrors extends Error {
+/** Everything that is wrong with the inputs of one run. The message has a line for each input that cannot be used. */
+class InputErrors extends StorbinaryError {
     name = 'InputErrors';
-    /** One line for each input that cannot be used, beginning with its name. */
+    /** The lines of the message that name an input, each beginning with it. */
     lines;
     constructor(lines) {
-        super(lines.join('\n'));
+        super(['These inputs cannot be used:', ...lines].join('\n'));
         this.lines = lines;
     }
 }
@@ -45221,15 +45222,11 @@ function failureFrom(error, stoppedBy) {
     if (stoppedBy !== undefined) {
         return { status: 'stopped', message: `Stopped by ${stoppedBy}.`, hint: resumeNote, ...report };
     }
-    if (error instanceof DeployError) {
+    if (error instanceof StorbinaryError) {
         return { status: 'failed', message: error.message, hint: error.hint, ...report };
     }
     const message = error instanceof Error ? error.message : String(error);
     return { status: 'failed', message: `Unexpected error: ${message}`, hint: '' };
-}
-/** The failure of a run whose inputs cannot be used; `problems` has a line for each of them. */
-function invalidInputs(problems) {
-    return { status: 'failed', message: ['These inputs cannot be used:', ...problems].join('\n'), hint: '' };
 }
 /** Whether the run was not completed. */
 const isFailure = (result) => result.status === 'failed' || result.status === 'stopped';
@@ -45480,7 +45477,6 @@ function onStopSignal(source, onFirst) {
 
 
 
-
 /** Reads the inputs, deploys, and reports the result to the runner. Settles when all is reported, and never rejects. */
 async function run(context) {
     const { core, env } = context;
@@ -45522,7 +45518,7 @@ async function runUntilStopped(context, log, changes) {
         return await deployFromInputs(context, { log, changes, signal: stop.signal });
     }
     catch (error) {
-        return error instanceof InputErrors ? invalidInputs(error.lines) : failureFrom(error, stoppedBy);
+        return failureFrom(error, stoppedBy);
     }
     finally {
         stopListening();

@@ -1,3 +1,5 @@
+import { StorbinaryError } from '../../transfer/index.ts';
+
 /** One input that cannot be used. The message says what was given, what is allowed and what the mistake may be. */
 export class InputError extends Error {
   override readonly name = 'InputError';
@@ -12,14 +14,14 @@ export class InputError extends Error {
   }
 }
 
-/** Everything that is wrong with the inputs of one run. */
-export class InputErrors extends Error {
+/** Everything that is wrong with the inputs of one run. The message has a line for each input that cannot be used. */
+export class InputErrors extends StorbinaryError {
   override readonly name = 'InputErrors';
-  /** One line for each input that cannot be used, beginning with its name. */
+  /** The lines of the message that name an input, each beginning with it. */
   readonly lines: readonly string[];
 
   constructor(lines: readonly string[]) {
-    super(lines.join('\n'));
+    super(['These inputs cannot be used:', ...lines].join('\n'));
     this.lines = lines;
   }
 }

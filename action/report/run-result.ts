@@ -1,4 +1,4 @@
-import { DeployError, type DeployReport, planSummary } from '../../transfer/index.ts';
+import { DeployError, type DeployReport, planSummary, StorbinaryError } from '../../transfer/index.ts';
 import type { FileCounts } from './amounts.ts';
 
 /** How a run ended. Every run has exactly one result. */
@@ -33,16 +33,11 @@ export function failureFrom(error: unknown, stoppedBy: string | undefined): Fail
   if (stoppedBy !== undefined) {
     return { status: 'stopped', message: `Stopped by ${stoppedBy}.`, hint: resumeNote, ...report };
   }
-  if (error instanceof DeployError) {
+  if (error instanceof StorbinaryError) {
     return { status: 'failed', message: error.message, hint: error.hint, ...report };
   }
   const message = error instanceof Error ? error.message : String(error);
   return { status: 'failed', message: `Unexpected error: ${message}`, hint: '' };
-}
-
-/** The failure of a run whose inputs cannot be used; `problems` has a line for each of them. */
-export function invalidInputs(problems: readonly string[]): Failure {
-  return { status: 'failed', message: ['These inputs cannot be used:', ...problems].join('\n'), hint: '' };
 }
 
 /** Whether the run was not completed. */
