@@ -1,5 +1,6 @@
 import { type Reply } from './commands/command.ts';
 import { defaultCommands } from './commands/default-commands.ts';
+import { type Overrides } from './overrides.ts';
 import { type Session } from './session.ts';
 
 const allowedBeforeLogin = new Set([
@@ -17,11 +18,11 @@ const allowedBeforeLogin = new Set([
 ]);
 
 /** Executes one command line: its overrides first, then the default command below them. */
-export async function executeCommand(session: Session, line: string): Promise<void> {
+export async function executeCommand(session: Session, overrides: Overrides, line: string): Promise<void> {
   const [, word = '', argument = ''] = /^(\S*) ?(.*)$/s.exec(line) ?? [];
   const verb = word.toUpperCase();
   const next = () => executeDefault(session, verb, argument);
-  const override = session.server.overrides[verb];
+  const override = overrides[verb];
   if (override) await override(session, argument, next);
   else await next();
 }

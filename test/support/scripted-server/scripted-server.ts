@@ -11,7 +11,8 @@ import {
 } from './records.ts';
 import { serverCertificate, type ServerCertificate } from './server-certificate.ts';
 import { defaultFeatures, type ServerOptions } from './server-options.ts';
-import { Session, type SessionHost } from './session.ts';
+import { ScriptedSession, type SessionHost } from './scripted-session.ts';
+import { type Session } from './session.ts';
 import { type Storage } from './storage.ts';
 
 /** An FTP server in this process: correct by default, wrong where its overrides say so. */
@@ -29,7 +30,7 @@ export class ScriptedServer implements SessionHost, AsyncDisposable {
   readonly ca: string;
   readonly transfers = new Set<AbortController>();
   readonly #implicitTls: boolean;
-  readonly #sessions = new Set<Session>();
+  readonly #sessions = new Set<ScriptedSession>();
   readonly #server: Server;
   #sessionsOpened = 0;
   #overrides: Overrides = {};
@@ -139,7 +140,7 @@ export class ScriptedServer implements SessionHost, AsyncDisposable {
 
   #open(socket: Socket): void {
     this.#sessionsOpened += 1;
-    const session = new Session(this.#sessionsOpened, this, socket);
+    const session = new ScriptedSession(this.#sessionsOpened, this, socket);
     this.#sessions.add(session);
     session.closed.addEventListener('abort', () => {
       this.#sessions.delete(session);
