@@ -19,6 +19,25 @@ const fileSystem = ['fs', 'node:fs', 'node:fs/promises', 'fs/promises'].map((nam
   message: 'Local files are touched only in the files that eslint.config.mjs names.',
 }));
 
+/** A number or text that reads like an FTP reply code, from 100 to 599. */
+const replyCode = 'Literal[raw=/^[1-5][0-9]{2}$/]';
+const replyText = 'Literal[value=/^[1-5][0-9]{2}\\b/]';
+
+/** The ways in which code decides by what an FTP server replied, which only transfer/ftp/ may do. */
+const replyDecisions = [
+  `BinaryExpression[operator=/^([!=]==?|[<>]=?)$/] > ${replyCode}`,
+  `SwitchCase > ${replyCode}`,
+  `ArrayExpression > ${replyCode}`,
+  `Property[key.name="code"] > ${replyCode}`,
+  `CallExpression[callee.property.name="startsWith"] > ${replyText}`,
+  'Literal[regex.pattern=/^\\^?\\(?(\\?:)?[1-5]([0-9]{2}|[0-9]?\\\\d)/]',
+  'MemberExpression[property.name="reply"]',
+  'MemberExpression[property.name="code"][object.name="reply"]',
+].map((selector) => ({
+  selector,
+  message: 'Reply codes are looked at in transfer/ftp/ only; RemoteError carries what follows from them.',
+}));
+
 /**
  * n8n's rules for community packages, as `n8n-node lint` applies them to a package for self-hosted n8n: the two that n8n
  * cloud needs, no sockets and no timers, are the ones that an FTP node cannot keep.
@@ -79,6 +98,11 @@ export default tseslint.config(
     files: ['transfer/**/*.ts'],
     ignores: filesThatTouchLocalFiles,
     rules: { 'no-restricted-imports': ['error', { patterns: fileSystem }] },
+  },
+  {
+    files: ['transfer/**/*.ts', 'nodes/**/*.ts', 'credentials/**/*.ts', 'action/**/*.ts'],
+    ignores: ['transfer/ftp/**'],
+    rules: { 'no-restricted-syntax': ['error', ...replyDecisions] },
   },
   ...n8nRules,
   {
