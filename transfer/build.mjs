@@ -1,5 +1,6 @@
-// Builds dist/transfer, what `n8n-nodes-storbinary/transfer` gives to other programs: one CommonJS file that holds
-// everything, an ES module that hands on its names, so that both have the same classes, and the types.
+// Builds dist/transfer, what `n8n-nodes-storbinary/transfer` gives to other programs. For each public entry: a CommonJS
+// file, an ES module that passes on its names, so that both have the same classes, and the types. What entries share is in
+// one more CommonJS file.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -9,28 +10,35 @@ import { rolldown } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist', 'transfer');
-const entry = join(root, 'transfer', 'index.ts');
+
+/** The public entries of transfer/; `exports` in package.json names what is built of each. */
+const entries = ['index'];
+
+const sourceOf = (name) => join(root, 'transfer', `${name}.ts`);
 
 /** Packages that become a part of the files here, and whose licences go with them. */
 const bundled = ['basic-ftp', 'picomatch'];
 
-/** Writes the code; returns the names that it exports. */
+/** Writes the code; returns the names that each entry exports. */
 async function writeCode() {
   const bundle = await rolldown({
-    input: entry,
+    input: Object.fromEntries(entries.map((name) => [name, sourceOf(name)])),
     platform: 'node',
     // Node.js 22, which the package runs on too, does not know `await using`.
     transform: { target: 'node22' },
     onLog: refuseWarning,
   });
   const { output } = await bundle.write({
-    file: join(dist, 'index.cjs'),
+    dir: dist,
     format: 'cjs',
+    entryFileNames: '[name].cjs',
+    chunkFileNames: 'shared/[name].cjs',
     comments: { legal: true, jsdoc: false },
   });
   await bundle.close();
-  const [{ exports }] = output;
-  return exports.toSorted();
+  return new Map(
+    output.filter(({ isEntry }) => isEntry).map(({ name, exports }) => [name, exports.toSorted()]),
+  );
 }
 
 /** A module that was not found would be left out of the bundle with no more than a warning. */
@@ -38,14 +46,17 @@ function refuseWarning(level, log, handle) {
   handle(level === 'warn' ? 'error' : level, log);
 }
 
-/** The types stand for themselves: those of bundled packages are copied in, for who installs this has no other. */
+/** The types need no other package: those of bundled packages are copied in, for who installs this has no other. */
 function writeTypes() {
-  const options = { noBanner: true, exportReferencedTypes: false };
-  const [types] = generateDtsBundle(
-    [{ filePath: entry, libraries: { inlinedLibraries: bundled }, output: options }],
+  const output = { noBanner: true, exportReferencedTypes: false };
+  const texts = generateDtsBundle(
+    entries.map((name) => ({ filePath: sourceOf(name), libraries: { inlinedLibraries: bundled }, output })),
     { preferredConfigPath: join(root, 'tsconfig.json') },
   );
-  for (const name of ['index.d.mts', 'index.d.cts']) writeFileSync(join(dist, name), importedOnce(types));
+  for (const [index, name] of entries.entries()) {
+    const types = importedOnce(texts[index]);
+    for (const extension of ['mts', 'cts']) writeFileSync(join(dist, `${name}.d.${extension}`), types);
+  }
 }
 
 /** Bundled packages name Node's modules without `node:`; the same import by both names declares everything twice. */
@@ -71,7 +82,8 @@ const licenceFile = (name) => (name === 'basic-ftp' ? 'LICENSE.txt' : 'LICENSE')
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
-const names = await writeCode();
-writeFileSync(join(dist, 'index.mjs'), `export { ${names.join(', ')} } from './index.cjs';\n`);
+for (const [name, exports] of await writeCode()) {
+  writeFileSync(join(dist, `${name}.mjs`), `export { ${exports.join(', ')} } from './${name}.cjs';\n`);
+}
 writeTypes();
 writeLicences();

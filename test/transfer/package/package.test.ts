@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { publint } from 'publint';
@@ -64,6 +65,17 @@ describe('the packed package, in a project that has nothing else', () => {
       /basic-ftp[\s\S]+Permission is hereby granted[\s\S]+picomatch[\s\S]+Permission is/,
     );
     expect(await readdir(packed)).not.toContain('transfer');
+  });
+
+  test('holds the nodes and the credential that it registers with n8n', async () => {
+    const packed = join(project.folder, 'node_modules/n8n-nodes-storbinary');
+    const { n8n } = JSON.parse(await readFile(join(packed, 'package.json'), 'utf8')) as {
+      n8n: { nodes: string[]; credentials: string[] };
+    };
+    const registered = [...n8n.nodes, ...n8n.credentials];
+    const missing = registered.filter((path) => !existsSync(join(packed, path)));
+    expect(registered.length).toBeGreaterThan(2);
+    expect(missing).toEqual([]);
   });
 
   test('is what publint wants', async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, symlink, writeFile } from 'node:fs/promises';
+import { cp, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { scratchFolder } from '../../support/sites/scratch-folder.ts';
@@ -24,23 +24,15 @@ export interface PackedProject extends AsyncDisposable {
 }
 
 /**
- * Builds and packs the package and installs it, without a network, into an empty project that has the programs of
+ * Packs the package, which builds it, and installs it, without a network, into an empty project that has the programs of
  * `consumer/` and nothing else.
  */
 export async function installPacked(): Promise<PackedProject> {
   await using cleanup = new AsyncDisposableStack();
   const scratch = cleanup.use(await scratchFolder());
-  await run(projectRoot, process.execPath, 'transfer/build.mjs');
-  const packed = await run(
-    projectRoot,
-    'npm',
-    'pack',
-    '--json',
-    '--ignore-scripts',
-    '--pack-destination',
-    scratch.path,
-  );
-  const tarball = join(scratch.path, packedName(packed));
+  await run(projectRoot, 'npm', 'pack', '--pack-destination', scratch.path);
+  const [packed = 'nothing'] = await readdir(scratch.path);
+  const tarball = join(scratch.path, packed);
   const folder = join(scratch.path, 'project');
   await cp(join(import.meta.dirname, 'consumer'), folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
@@ -50,10 +42,4 @@ export async function installPacked(): Promise<PackedProject> {
   await symlink(join(projectRoot, 'node_modules/@types'), join(folder, 'node_modules/@types'));
   const done = cleanup.move();
   return { folder, tarball, [Symbol.asyncDispose]: () => done.disposeAsync() };
-}
-
-function packedName(json: string): string {
-  const found = /"filename": "([^"]+)"/.exec(json)?.[1];
-  if (found === undefined) throw new Error(`npm pack named no file: ${json}`);
-  return found;
 }
