@@ -4,8 +4,8 @@
 /** The layers of transfer/ from the top down: a file imports from its own folder and from the layers below it. */
 const layers = [['deploy', 'mirror'], ['run'], ['file'], ['tree'], ['remote']];
 
-/** The protocols: folders that implement transfer/remote/. */
-const protocols = '^transfer/(ftp|sftp)/';
+/** The protocols, which implement transfer/remote/: every other folder of transfer/. */
+const protocols = `^transfer/(?!(?:${layers.flat().join('|')})/)([^/]+)/`;
 
 /** The rooms of transfer/ftp/ from the top down. */
 const ftpRooms = ['session', 'conversation', 'data', 'listing', 'control'];
@@ -44,16 +44,19 @@ const layerRules = layers.flatMap((names, depth) =>
 const ftpRules = ftpRooms.map((name, depth) =>
   rule(
     `ftp-${name}-imports-downwards`,
-    `transfer/ftp/${name}/ imports from itself, from the rooms below it and from transfer/remote/.`,
+    `transfer/ftp/${name}/ imports from itself and from the rooms below it.`,
     { path: `^transfer/ftp/${name}/` },
-    {
-      path: '^transfer/.+/',
-      pathNot: ['^transfer/remote/', ...ftpRooms.slice(depth).map((room) => `^transfer/ftp/${room}/`)],
-    },
+    { path: '^transfer/ftp/', pathNot: ftpRooms.slice(depth).map((room) => `^transfer/ftp/${room}/`) },
   ),
 );
 
-const factoryRules = [
+const protocolRules = [
+  rule(
+    'protocols-implement-the-port',
+    'A protocol imports from its own folder and from transfer/remote/, which it implements.',
+    { path: protocols },
+    { path: '^transfer/.+/', pathNot: ['^transfer/remote/', '^transfer/$1/'] },
+  ),
   rule(
     'protocols-in-the-factory',
     'Only transfer/connect-to.ts names a protocol. transfer/index.ts passes on the classes of ftplib.',
@@ -153,7 +156,7 @@ export default {
     ),
     ...layerRules,
     ...ftpRules,
-    ...factoryRules,
+    ...protocolRules,
     ...faceRules,
     ...packageRules,
   ],

@@ -43,10 +43,10 @@ const offences: readonly (readonly [rule: string, offence: string, files: Tree])
   ],
   [
     'remote-imports-downwards',
-    'an import from a folder that is not among the layers',
+    'an import upwards from the lowest layer',
     {
-      'transfer/remote/retry.ts': `import { wait } from '../time/wait.ts'; export const retry = wait;`,
-      'transfer/time/wait.ts': `export const wait = 1;`,
+      'transfer/remote/retry.ts': `import { wait } from '../run/wait.ts'; export const retry = wait;`,
+      'transfer/run/wait.ts': `export const wait = 1;`,
     },
   ],
   [
@@ -58,7 +58,7 @@ const offences: readonly (readonly [rule: string, offence: string, files: Tree])
     },
   ],
   [
-    'ftp-session-imports-downwards',
+    'protocols-implement-the-port',
     'a protocol that knows more than the port',
     {
       'transfer/ftp/session/list.ts': `import { select } from '../../tree/select.ts'; export const list = select;`,
@@ -93,6 +93,22 @@ const offences: readonly (readonly [rule: string, offence: string, files: Tree])
     'ftp/ named above the factory',
     {
       'transfer/deploy/options.ts': `import type { C } from '../ftp/control/control.ts'; export type Options = C;`,
+      'transfer/ftp/control/control.ts': `export type C = string;`,
+    },
+  ],
+  [
+    'protocols-in-the-factory',
+    'a folder that is neither a layer nor named by the factory',
+    {
+      'transfer/remote/retry.ts': `import { wait } from '../time/wait.ts'; export const retry = wait;`,
+      'transfer/time/wait.ts': `export const wait = 1;`,
+    },
+  ],
+  [
+    'protocols-implement-the-port',
+    'a protocol that imports another one',
+    {
+      'transfer/sftp/session.ts': `import type { C } from '../ftp/control/control.ts'; export const session = {} as C;`,
       'transfer/ftp/control/control.ts': `export type C = string;`,
     },
   ],
