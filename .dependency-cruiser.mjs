@@ -74,8 +74,8 @@ const protocolRules = [
   ),
   rule(
     'factory-for-runs',
-    'Only a deploy and a mirror take a server description; everything below them takes a Remote.',
-    { path: '^transfer/', pathNot: ['^transfer/(deploy|mirror)/', entries] },
+    'Only runs take a server description; everything below them takes a Remote.',
+    { path: '^transfer/', pathNot: ['^transfer/(deploy|mirror|run)/', entries] },
     { path: '^transfer/connect-to\\.ts$' },
   ),
 ];
