@@ -37138,29 +37138,24 @@ function codeOf(cause) {
 
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __nccwpck_require__(8474);
-;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/plain-address.js
-/** An IP address without the prefix of IPv4 in IPv6 (RFC 4291, section 2.5.5.2), as both ends of a connection see it. */
-const plainAddress = (address = '') => address.replace(/^::ffff:(?=\d+\.)/i, '');
-
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/active-port.js
-
 
 
 
 /**
  * A port that listens for one data connection of the server. Whoever else connects is turned away: only the control
- * connection's peer is let in (RFC 2577, section 3 tells of stolen ports).
+ * connection's peer is let in (RFC 2577, section 3 describes port stealing).
  */
 class ActivePort {
     #server;
     #accepted = Promise.withResolvers();
-    /** The number that the server was told. */
+    /** The port's number, as PORT or EPRT names it. */
     number;
     constructor(server, control) {
         this.#server = server;
         this.number = server.address().port;
         this.#accepted.promise.catch(() => undefined);
-        const peer = plainAddress(control.peerAddress);
+        const peer = plainAddress(control.socket.peerAddress);
         server.on('connection', (socket) => this.#letIn(socket, peer));
         const close = () => this.close();
         control.closedSignal.addEventListener('abort', close);
@@ -37172,7 +37167,7 @@ class ActivePort {
      */
     static async listen(control, ports) {
         const server = (0,external_node_net_.createServer)({ noDelay: true });
-        await listenOn(server, control.ownAddress, ports);
+        await listenOn(server, control.socket.ownAddress, ports);
         return new ActivePort(server, control);
     }
     /** Resolves to the server's connection; rejects with ConnectionError when the port is closed before. */
@@ -37223,6 +37218,8 @@ async function listenOn(server, host, ports = { first: 0, last: 0 }) {
         }
     }
 }
+/** An IP address without the prefix of IPv4 in IPv6 (RFC 4291, section 2.5.5.2), as both ends of a connection see it. */
+const plainAddress = (address = '') => address.replace(/^::ffff:(?=\d+\.)/i, '');
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/reply.js
 /** 1yz: the command has begun, another reply follows. */
@@ -37253,19 +37250,19 @@ class ActiveMode {
      * The transfer command waits for the answer: pyftpdlib answers PORT only when its connection stands, and would
      * answer the transfer command before it.
      */
-    request(control, place) {
-        return { commandMayFollow: false, agreed: this.requestPort(control, place) };
+    request(control, slot) {
+        return { commandMayFollow: false, agreed: this.requestPort(control, slot) };
     }
     /**
      * Listens and sends PORT or EPRT.
      *
      * @throws ConnectionError when no port of the range is free; ErrorTemp, ErrorPerm, ErrorReply when the server refuses
      */
-    async requestPort(control, place) {
+    async requestPort(control, slot) {
         // The server may connect before it answers (pyftpdlib): listening comes first.
         const port = await ActivePort.listen(control, this.#options.ports);
         try {
-            await this.#announce(control, port.number, place);
+            await this.#announce(control, port.number, slot);
             return port;
         }
         catch (error) {
@@ -37273,10 +37270,10 @@ class ActiveMode {
             throw error;
         }
     }
-    async #announce(control, port, place) {
-        const address = this.#options.address ?? control.ownAddress;
+    async #announce(control, port, slot) {
+        const address = this.#options.address ?? control.socket.ownAddress;
         if ((0,external_node_net_.isIPv4)(address) && this.#known !== 'EPRT') {
-            const reply = await control.ask(portCommand(address, port), { at: place });
+            const reply = await control.ask(portCommand(address, port), { at: slot });
             if (isCompletion(reply)) {
                 this.#known = 'PORT';
                 return;
@@ -37284,7 +37281,7 @@ class ActiveMode {
             if (this.#known === 'PORT' || !isNotSupported(reply))
                 throw errorFor(reply, 'PORT');
         }
-        const reply = await control.ask(eprtCommand(address, port), { at: place });
+        const reply = await control.ask(eprtCommand(address, port), { at: slot });
         if (!isCompletion(reply))
             throw errorFor(reply, 'EPRT');
         if ((0,external_node_net_.isIPv4)(address))
@@ -37325,13 +37322,9 @@ class Features {
     }
 }
 
-// EXTERNAL MODULE: external "node:tls"
-var external_node_tls_ = __nccwpck_require__(1692);
-// EXTERNAL MODULE: ./node_modules/basic-ftp/dist/index.js
-var dist = __nccwpck_require__(7382);
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/abort-exchange.js
 
-/** More replies than any server gives to ABOR; whoever sends more is out of step for good. */
+/** More replies than any server gives to ABOR; one that sends more is out of step for good. */
 const mostReplies = 8;
 /**
  * What a server answers to ABOR in the middle of a transfer: one final reply (Pure-FTPd, downloads) or two (RFC 959,
@@ -37341,7 +37334,7 @@ const mostReplies = 8;
 class AbortExchange {
     /** The replies to the transfer and to ABOR, in order. */
     replies;
-    #seen = [];
+    #received = [];
     #resolve;
     #reject;
     #askedForEnd = false;
@@ -37353,20 +37346,20 @@ class AbortExchange {
         promise.catch(() => undefined);
     }
     /**
-     * Takes the next reply; says whether NOOP is to be sent now, or the exchange is over.
+     * Takes the next reply, and says whether NOOP is to be sent now or the exchange is over.
      *
      * @throws ErrorProto when the replies do not end
      */
     take(reply) {
         if (this.#askedForEnd && reply.code === 200) {
-            this.#resolve(this.#seen);
+            this.#resolve(this.#received);
             return 'over';
         }
-        if (this.#seen.length === mostReplies)
+        if (this.#received.length === mostReplies)
             throw new ErrorProto(reply, 'ABOR');
-        this.#seen.push(reply);
+        this.#received.push(reply);
         if (this.#askedForEnd || reply.code < 200)
-            return 'goes-on';
+            return 'continue';
         this.#askedForEnd = true;
         return 'send-noop';
     }
@@ -37385,7 +37378,7 @@ function newEntry(command, options) {
     return {
         command,
         exclusive: options.exclusive ?? false,
-        patienceMs: options.patienceMs,
+        replyTimeoutMs: options.replyTimeoutMs,
         first: undefined,
         aborted: undefined,
         firstReply: first.promise,
@@ -37406,8 +37399,8 @@ function newEntry(command, options) {
 
 /** Most characters that go out as one write: ProFTPD and Pure-FTPd stall on 4 KB of commands in one TLS record. */
 const maxWriteLength = 1500;
-/** A place in the queue for commands that are not known yet: what is queued behind it waits until it is released. */
-class Place {
+/** Reserved for commands that are not known yet: what is queued behind it waits until it is released. */
+class Slot {
     /** Why commands can no longer be queued here. */
     cancelled;
 }
@@ -37424,6 +37417,7 @@ class CommandQueue {
     #window;
     #flushScheduled = false;
     #abortion;
+    #failure;
     constructor(write, window) {
         this.#write = write;
         this.#window = window;
@@ -37433,8 +37427,8 @@ class CommandQueue {
         return this.#sent.length > 0 || this.#abortion !== undefined;
     }
     /** How long the reply that is due next may take, when that command has its own limit. */
-    get patienceMs() {
-        return this.#sent[0]?.patienceMs;
+    get replyTimeoutMs() {
+        return this.#sent[0]?.replyTimeoutMs;
     }
     /** Commands sent whose replies are due. */
     get depth() {
@@ -37449,8 +37443,9 @@ class CommandQueue {
     add(command, options = {}) {
         const { at } = options;
         const entry = newEntry(command, options);
-        if (at?.cancelled !== undefined) {
-            entry.reject(at.cancelled);
+        const refusal = this.#failure ?? at?.cancelled;
+        if (refusal !== undefined) {
+            entry.reject(refusal);
             return entry;
         }
         const index = at === undefined ? -1 : this.#waiting.indexOf(at);
@@ -37458,21 +37453,22 @@ class CommandQueue {
         this.#scheduleFlush();
         return entry;
     }
-    /** Keeps the end of the queue for commands that depend on an answer. It has to be released whatever happens. */
+    /** Reserves the end of the queue for commands that depend on an answer. It has to be released whatever happens. */
     reserve() {
-        const place = new Place();
-        this.#waiting.push(place);
-        return place;
+        const slot = new Slot();
+        slot.cancelled = this.#failure;
+        this.#waiting.push(slot);
+        return slot;
     }
-    release(place) {
-        const index = this.#waiting.indexOf(place);
+    release(slot) {
+        const index = this.#waiting.indexOf(slot);
         if (index < 0)
             return;
         this.#waiting.splice(index, 1);
         this.#scheduleFlush();
     }
     /**
-     * Sends ABOR behind the transfer that runs, and gives up those that have not begun; what else waits goes on after.
+     * Sends ABOR behind the transfer that runs, and gives up those that have not begun; whatever else waits follows.
      *
      * @returns the replies to both; `undefined` when none runs, and nothing has been sent
      */
@@ -37501,10 +37497,11 @@ class CommandQueue {
             this.#takeAborted(this.#abortion, reply);
         this.#flush();
     }
-    /** Ends every command that waits. */
+    /** Ends every command that waits, and every one that is still to come. */
     fail(error) {
+        this.#failure = error;
         for (const entry of [...this.#sent.splice(0), ...this.#waiting.splice(0)]) {
-            if (entry instanceof Place)
+            if (entry instanceof Slot)
                 entry.cancelled = error;
             else
                 entry.reject(error);
@@ -37534,7 +37531,7 @@ class CommandQueue {
     }
     #cancelWaiting(reason) {
         for (const entry of [...this.#waiting]) {
-            if (entry instanceof Place)
+            if (entry instanceof Slot)
                 entry.cancelled = reason;
             else if (entry.exclusive)
                 entry.reject(reason);
@@ -37566,7 +37563,7 @@ class CommandQueue {
     }
     #next() {
         const head = this.#waiting[0];
-        if (head === undefined || head instanceof Place || this.#abortion !== undefined)
+        if (head === undefined || head instanceof Slot || this.#abortion !== undefined)
             return undefined;
         if (this.#sent.length >= this.#window || this.#sent.at(-1)?.exclusive === true)
             return undefined;
@@ -37600,20 +37597,75 @@ function timeoutIn(phase, timeoutMs, data) {
     return new ConnectionTimeout(message, data?.phase ?? phase, timeoutMs);
 }
 /**
- * What an error of the socket, or of basic-ftp, means in a phase. basic-ftp's own differ in their texts alone.
+ * What the end of a connection means in a phase.
  *
+ * @param error the socket's, or a callback's; absent when the server closed the connection
  * @param lastReply what the server said of its own accord before, if it did
  */
 function lossIn(phase, error, lastReply) {
-    if (error instanceof ConnectionError || error instanceof FTPError)
+    if (error instanceof ConnectionError)
         return error;
-    const isSystemError = 'code' in error;
-    const what = isSystemError
-        ? error.message.replace(/ \((control|data) socket\)$/, '').replace(/; if the root CA is .*$/, '')
-        : 'the server closed it';
+    // Node's advice about the root CA is for its own command line.
+    const what = error?.message.replace(/; if the root CA is .*$/, '') ?? 'the server closed it';
     const said = lastReply === undefined ? '' : ` after "${lastReply.text}"`;
     const details = lastReply === undefined ? {} : { lastReply };
     return new ConnectionError(`${losses[phase]}: ${what}${said}`, phase, { cause: error, ...details });
+}
+
+// EXTERNAL MODULE: external "node:tls"
+var external_node_tls_ = __nccwpck_require__(1692);
+;// CONCATENATED MODULE: external "node:string_decoder"
+const external_node_string_decoder_namespaceObject = require("node:string_decoder");
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/control-stream.js
+
+/**
+ * The text that crosses one socket, plain or TLS. Bytes are decoded here, so that the socket itself keeps giving bytes and
+ * TLS can be put on it and taken off again.
+ */
+class ControlStream {
+    socket;
+    /** Whether the stream may end without being lost. */
+    mayEnd = false;
+    #encoding;
+    #decoder;
+    #handlers;
+    #onData = (chunk) => this.#handlers.onText(this.#decoder.write(chunk));
+    #onEnd = () => {
+        if (!this.mayEnd)
+            this.#handlers.onLost();
+    };
+    #onError = (error) => this.#handlers.onLost(error);
+    #onClose = () => this.#handlers.onLost();
+    constructor(socket, encoding, handlers) {
+        this.socket = socket;
+        this.#encoding = encoding;
+        this.#decoder = new external_node_string_decoder_namespaceObject.StringDecoder(encoding);
+        this.#handlers = handlers;
+        socket.on('data', this.#onData);
+        socket.on('end', this.#onEnd);
+        socket.on('error', this.#onError);
+        socket.on('close', this.#onClose);
+        socket.resume();
+    }
+    /** Takes the text for ended, and says whether that was within a character. */
+    endsWithinCharacter() {
+        return this.#decoder.end() !== '';
+    }
+    write(text) {
+        this.socket.write(text, this.#encoding);
+    }
+    /** Stops listening and leaves the socket open. */
+    detach() {
+        this.socket.off('data', this.#onData);
+        this.socket.off('end', this.#onEnd);
+        this.socket.off('error', this.#onError);
+        this.socket.off('close', this.#onClose);
+    }
+    destroy() {
+        this.detach();
+        this.socket.on('error', () => undefined); // The connection is given up; why its socket ends no longer matters.
+        this.socket.destroy();
+    }
 }
 
 // EXTERNAL MODULE: external "node:stream"
@@ -37621,15 +37673,15 @@ var external_node_stream_ = __nccwpck_require__(7075);
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/detachable-stream.js
 
 /**
- * Carries the bytes of a socket to TLS and back, so that TLS can be taken off again: a TLS socket that stands on a socket
- * itself keeps it for good.
+ * Carries the bytes of a socket to TLS and back, so that TLS can be taken off again: a TLS socket made on a socket itself
+ * keeps it for good.
  */
 class DetachableStream extends external_node_stream_.Duplex {
     #raw;
     #isDetached = false;
     #keepsSocket = false;
     #onData = (chunk) => {
-        if (!this.push(Buffer.from(chunk, 'latin1')))
+        if (!this.push(chunk))
             this.#raw.pause();
     };
     #onEnd = () => {
@@ -37641,18 +37693,14 @@ class DetachableStream extends external_node_stream_.Duplex {
     #onClose = () => {
         this.destroy();
     };
+    /** Takes over the socket, to which nobody else listens any more. */
     constructor(raw) {
         super({ autoDestroy: false });
         this.#raw = raw;
-    }
-    /** Takes over the socket. Whoever listened to it has let go of it. */
-    attach() {
-        // basic-ftp has set UTF-8 on the socket, and a socket cannot be set back to buffers; Latin-1 loses no byte.
-        this.#raw.setEncoding('latin1');
-        this.#raw.on('data', this.#onData);
-        this.#raw.on('end', this.#onEnd);
-        this.#raw.on('error', this.#onError);
-        this.#raw.on('close', this.#onClose);
+        raw.on('data', this.#onData);
+        raw.on('end', this.#onEnd);
+        raw.on('error', this.#onError);
+        raw.on('close', this.#onClose);
     }
     /** From now on the end of TLS is not the end of the socket. */
     keepSocket() {
@@ -37684,6 +37732,176 @@ class DetachableStream extends external_node_stream_.Duplex {
         if (!this.#keepsSocket)
             this.#raw.destroy();
         done(error);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/control-tls.js
+
+
+
+/** TLS on a control connection, and what its data connections take over from it. */
+class ControlTls {
+    /** Secured when it emits `secureConnect`. */
+    socket;
+    #options;
+    #bridge;
+    #newestSession;
+    /**
+     * Begins the handshake. Nobody else may read the socket any more.
+     *
+     * @param isDetachable whether `takeOff` will be wanted
+     */
+    constructor(raw, options, isDetachable) {
+        this.#options = options;
+        this.#bridge = isDetachable ? new DetachableStream(raw) : undefined;
+        this.socket = this.#connect(this.#bridge ?? raw);
+        raw.on('error', (error) => this.socket.destroy(error));
+    }
+    get isDetachable() {
+        return this.#bridge !== undefined;
+    }
+    /**
+     * Begins the handshake on a data connection, under the same host name and with the newest session: servers that want
+     * to know the data connection's client by it refuse any other (vsftpd's require_ssl_reuse, ProFTPD by default).
+     */
+    secureData(raw) {
+        const socket = this.#connect(raw, this.#session);
+        raw.on('error', (error) => socket.destroy(error));
+        return socket;
+    }
+    /**
+     * Ends TLS by close_notify from both sides. Data connections can still be secured after.
+     *
+     * @param signal gives up waiting for the server's close_notify
+     * @returns the socket below, open and read by nobody
+     */
+    async takeOff(signal) {
+        const bridge = this.#bridge;
+        if (bridge === undefined)
+            throw new TypeError('TLS cannot be taken off this connection');
+        this.#newestSession = this.#session;
+        this.socket.on('error', () => undefined); // What becomes of TLS itself no longer matters.
+        bridge.keepSocket();
+        this.socket.resume().end();
+        if (!this.socket.readableEnded)
+            await (0,external_node_events_.once)(this.socket, 'end', { signal });
+        return bridge.detach();
+    }
+    get #session() {
+        return this.#newestSession ?? this.socket.getSession();
+    }
+    #connect(stream, session) {
+        const socket = (0,external_node_tls_.connect)({
+            ...this.#options,
+            socket: stream,
+            ...(session === undefined ? {} : { session }),
+        });
+        // A TLS 1.3 ticket serves once (RFC 8446, appendix C.4): the newest is the one for the next connection.
+        socket.on('session', (ticket) => {
+            this.#newestSession = ticket;
+        });
+        return socket;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/control-socket.js
+
+
+
+
+
+/** Keeps the address translation of a router awake while a long transfer leaves the control connection silent. */
+const keepAliveMs = 15_000;
+/** The socket of one control connection: TCP, and the TLS that is put on it and taken off. */
+class ControlSocket {
+    #raw = new external_node_net_.Socket();
+    #encoding;
+    #handlers;
+    #stream;
+    /** Kept after CCC: data connections stay what PROT made them. */
+    #tls;
+    constructor(encoding, handlers) {
+        this.#encoding = encoding;
+        this.#handlers = handlers;
+        this.#stream = this.#listenTo(this.#raw);
+    }
+    /** What commands and replies cross now: the TCP socket, or the TLS socket on it. */
+    get current() {
+        return this.#stream.socket;
+    }
+    get isSecure() {
+        return this.current instanceof external_node_tls_.TLSSocket;
+    }
+    /** Whether `stopTls` can take TLS off. */
+    get isDetachable() {
+        return this.#tls?.isDetachable === true;
+    }
+    /** The server's IP address. */
+    get peerAddress() {
+        return this.#raw.remoteAddress ?? '';
+    }
+    /** The IP address that the server sees, unless a router translates it. */
+    get ownAddress() {
+        return this.#raw.localAddress ?? '';
+    }
+    connect(address, localAddress, onConnected) {
+        this.#raw.connect({ ...address, ...(localAddress === undefined ? {} : { localAddress }) });
+        this.#raw.once('connect', () => {
+            this.#raw.setKeepAlive(true, keepAliveMs);
+            this.#raw.setNoDelay(true);
+            onConnected();
+        });
+    }
+    write(text) {
+        this.#stream.write(text);
+    }
+    /** Takes the text so far for ended, and says whether that was within a character. */
+    endsWithinCharacter() {
+        return this.#stream.endsWithinCharacter();
+    }
+    /**
+     * Puts TLS on the connection.
+     *
+     * @param isDetachable whether it has to come off again
+     * @returns the socket, which emits `secureConnect` when the handshake is done
+     */
+    startTls(options, isDetachable) {
+        this.#stream.detach();
+        this.#tls = new ControlTls(this.#raw, options, isDetachable);
+        this.#stream = this.#listenTo(this.#tls.socket);
+        return this.#tls.socket;
+    }
+    /**
+     * The end of TLS may come together with the reply that allows it, before that reply has been looked at.
+     *
+     * @param mayEnd whether the end of TLS is not yet the loss of the connection
+     */
+    expectTlsEnd(mayEnd) {
+        this.#stream.mayEnd = mayEnd;
+    }
+    /** Takes TLS off again; what crosses the connection from then on is in clear. */
+    async stopTls(signal) {
+        if (this.#tls === undefined)
+            return;
+        this.#stream.detach();
+        this.#stream = this.#listenTo(await this.#tls.takeOff(signal));
+    }
+    /**
+     * Begins TLS on a data connection.
+     *
+     * @throws ConnectionError when the control connection never had any (RFC 4217, section 9)
+     */
+    secureData(raw) {
+        if (this.#tls === undefined)
+            throw new ConnectionError('Data are protected only behind AUTH TLS', 'data');
+        return this.#tls.secureData(raw);
+    }
+    destroy() {
+        this.#stream.destroy();
+        this.#raw.destroy();
+    }
+    #listenTo(socket) {
+        return new ControlStream(socket, this.#encoding, this.#handlers);
     }
 }
 
@@ -37744,10 +37962,6 @@ class ReplyParser {
     /** Whether a reply has begun and not ended. */
     get hasPartial() {
         return this.#line !== '' || this.#group !== undefined;
-    }
-    reset() {
-        this.#line = '';
-        this.#group = undefined;
     }
     /**
      * Takes the next characters and gives each reply that is complete with them to `onReply`.
@@ -37818,23 +38032,19 @@ function notAReply(line) {
 
 
 
-
-
-/** Keeps the address translation of a router awake while a long transfer leaves the control connection silent. */
-const keepAliveMs = 15_000;
 /**
- * One control connection: basic-ftp's context, with replies that are queued and matched in order instead of given to
- * whichever task runs. A failure below FTP closes it for good, and every command that waits ends with that failure.
+ * One control connection: commands out, replies in, matched in order. A failure below FTP closes it for good, and every
+ * command that waits ends with that failure.
  */
-class ControlConnection extends dist.FTPContext {
+class ControlConnection {
     timeoutMs;
+    encoding;
     localAddress;
     clock;
+    socket;
     #settings;
     #parser;
     #queue;
-    #raw;
-    #bridge;
     /** The data connection that is open now; it ends with the control connection. */
     #attached;
     #phase = 'connect';
@@ -37842,11 +38052,14 @@ class ControlConnection extends dist.FTPContext {
     #closing = new AbortController();
     #failure;
     constructor(settings) {
-        super(settings.timeoutMs, settings.encoding);
         this.#settings = settings;
         this.timeoutMs = settings.timeoutMs;
+        this.encoding = settings.encoding;
         this.localAddress = settings.localAddress;
-        this.#raw = this.socket;
+        this.socket = new ControlSocket(settings.encoding, {
+            onText: (text) => this.#receive(text),
+            onLost: (error) => this.closeWithError(lossIn(this.#phase, error, this.#lastUnasked)),
+        });
         this.#parser = new ReplyParser(settings.maxLineLength);
         this.#queue = new CommandQueue((text) => this.#write(text), settings.window);
         this.clock = new InactivityTimer(() => this.#expire());
@@ -37863,31 +38076,15 @@ class ControlConnection extends dist.FTPContext {
     get depth() {
         return this.#queue.depth;
     }
-    /** The server's IP address. */
-    get peerAddress() {
-        return this.#raw.remoteAddress ?? '';
-    }
-    /** The IP address that the server sees, unless a router translates it. */
-    get ownAddress() {
-        return this.#raw.localAddress ?? '';
-    }
-    /** The TLS session that the next data connection may resume. */
-    get resumableSession() {
-        return this.tlsSessionStore ?? (this.socket instanceof external_node_tls_.TLSSocket ? this.socket.getSession() : undefined);
-    }
     /** Connects, over TLS from the first byte when options for it are given, and waits for the welcome. */
     async open(address, tls) {
         const welcome = this.#queue.expect();
         this.clock.start(this.timeoutMs);
-        const { localAddress } = this;
-        this.#raw.connect({ ...address, ...(localAddress === undefined ? {} : { localAddress }) });
-        this.#raw.once('connect', () => {
+        this.socket.connect(address, this.localAddress, () => {
             this.clock.touch();
             this.#phase = 'welcome';
-            this.#raw.setKeepAlive(true, keepAliveMs);
-            this.#raw.setNoDelay(true);
             if (tls !== undefined)
-                this.#wrap(tls);
+                this.#startTls(tls);
         });
         const reply = await welcome.final;
         this.#phase = 'control';
@@ -37896,16 +38093,16 @@ class ControlConnection extends dist.FTPContext {
     /**
      * Puts TLS on the connection; the reply that allows it has come (RFC 4217, section 4).
      *
-     * @throws ConnectionError also when the server sent anything behind that reply: it would be taken for protected.
+     * @throws ConnectionError also when the server sent anything behind that reply: it would be taken for protected
      */
-    async secure(tls) {
-        if (this.#parser.hasPartial) {
+    async secure(options) {
+        if (this.#parser.hasPartial || this.socket.endsWithinCharacter()) {
             this.closeWithError(new ConnectionError('The server sent plain text where TLS had to begin', 'tls'));
         }
         if (this.#failure !== undefined)
             throw this.#failure;
         this.clock.start(this.timeoutMs);
-        await this.#happened(this.#wrap(tls), 'secureConnect');
+        await this.#unlessClosed((0,external_node_events_.once)(this.#startTls(options), 'secureConnect', { signal: this.closedSignal }));
         this.clock.stop();
     }
     /**
@@ -37914,38 +38111,18 @@ class ControlConnection extends dist.FTPContext {
      * @returns the reply, of whatever class
      */
     async unsecure() {
-        const { socket: tls } = this;
-        const bridge = this.#bridge;
-        if (bridge === undefined)
-            throw new TypeError('TLS stands on this connection for good');
-        // The end of TLS may come with the reply; it is not the end of the session then.
-        const listeners = tls.rawListeners('end');
-        tls.removeAllListeners('end');
+        if (!this.socket.isDetachable)
+            throw new TypeError('TLS cannot be taken off this connection');
+        this.socket.expectTlsEnd(true);
         const reply = await this.ask('CCC');
-        if (!isCompletion(reply)) {
-            for (const listener of listeners)
-                tls.on('end', listener);
-            return reply;
+        if (isCompletion(reply)) {
+            this.clock.start(this.timeoutMs);
+            await this.#unlessClosed(this.socket.stopTls(this.closedSignal));
+            this.clock.stop();
         }
-        const { tlsOptions, resumableSession } = this;
-        this._removeSocketListeners(tls);
-        tls.on('error', () => undefined); // What is left of TLS has no say any more.
-        bridge.keepSocket();
-        this.clock.start(this.timeoutMs);
-        tls.resume().end();
-        if (!tls.readableEnded)
-            await this.#happened(tls, 'end');
-        this.clock.stop();
-        this.socket = bridge.detach();
-        this.#bridge = undefined;
-        // Data connections stay what PROT made them.
-        this.tlsOptions = tlsOptions;
-        this.tlsSessionStore = resumableSession;
+        else
+            this.socket.expectTlsEnd(false);
         return reply;
-    }
-    /** Whether commands and replies cross the network protected. */
-    get isSecure() {
-        return this.socket instanceof external_node_tls_.TLSSocket;
     }
     /** Queues a command that one reply answers; see CommandQueue for what leaves when. */
     ask(command, options = {}) {
@@ -37955,15 +38132,12 @@ class ControlConnection extends dist.FTPContext {
     sendTransfer(command, at) {
         return this.#add(command, { exclusive: true, at });
     }
-    /** Keeps the end of the queue; it has to be released whatever happens. */
+    /** Reserves the end of the queue; it has to be released whatever happens. */
     reserve() {
-        const place = this.#queue.reserve();
-        if (this.#failure !== undefined)
-            this.#queue.fail(this.#failure);
-        return place;
+        return this.#queue.reserve();
     }
-    release(place) {
-        this.#queue.release(place);
+    release(slot) {
+        this.#queue.release(slot);
     }
     /**
      * Ends the transfer that runs; without one, asks for it all the same.
@@ -37981,10 +38155,10 @@ class ControlConnection extends dist.FTPContext {
     /** Binds a data connection to this connection's clock and end. */
     attach(data) {
         this.#attached = data;
-        if (this.#failure === undefined)
-            this.#startClock();
-        else
+        if (this.#failure !== undefined)
             data.destroy(this.#failure);
+        else
+            this.#startClock();
     }
     detach(data) {
         if (this.#attached !== data)
@@ -37996,80 +38170,19 @@ class ControlConnection extends dist.FTPContext {
     close() {
         this.closeWithError(new ConnectionError('The session was closed', 'control'));
     }
-    closeWithError(error) {
+    /** Closes at once, without QUIT: in the middle of a transfer a server could take it for an orderly end. */
+    closeWithError(failure) {
         if (this.#failure !== undefined)
             return;
-        this.#failure = lossIn(this.#phase, error, this.#lastUnasked);
+        this.#failure = failure;
         this.#closing.abort();
         this.clock.stop();
-        super.closeWithError(this.#failure);
-        this.#attached?.destroy(this.#failure);
-        this.#queue.fail(this.#failure);
+        this.socket.destroy();
+        this.#attached?.destroy(failure);
+        this.#queue.fail(failure);
     }
-    /** Without the base's QUIT: in the middle of a transfer a server could take it for an orderly end. */
-    _closeControlSocket() {
-        this._closeSocket(this.socket);
-    }
-    _onControlSocketData(chunk) {
-        try {
-            this.#parser.feed(chunk, (reply) => this.#accept(reply));
-        }
-        catch (error) {
-            const isWelcome = this.#phase === 'welcome';
-            this.closeWithError(error instanceof ErrorProto && !isWelcome
-                ? new ErrorProto(error.reply, '(conversation)')
-                : error);
-        }
-    }
-    #accept(reply) {
-        if (this.#failure !== undefined)
-            return;
-        this.#settings.log.received(reply);
-        this.clock.touch();
-        if (!this.#queue.isWaitingForReply && reply.code === 421) {
-            // RFC 959, section 5.4: a server may say 421 at any time before it closes the connection.
-            this.#lastUnasked = reply;
-            return;
-        }
-        this.#queue.accept(reply);
-        this.#startClock();
-        if (reply.code === 421) {
-            this.#lastUnasked = reply;
-            this.closeWithError(new ConnectionError('The server ended the session', 'control', { lastReply: reply }));
-        }
-    }
-    #add(command, options) {
-        checkCommandLine(command, this.#settings.encoding);
-        this.#settings.log.command(command);
-        const pending = this.#queue.add(command, options);
-        if (this.#failure !== undefined)
-            this.#queue.fail(this.#failure);
-        return pending;
-    }
-    #write(text) {
-        for (const line of text.trimEnd().split('\r\n'))
-            this.#settings.log.sent(line);
-        this.socket.write(text, this.encoding);
-        this.#startClock();
-    }
-    #startClock() {
-        if (this.#queue.isWaitingForReply || this.#attached !== undefined) {
-            this.clock.start(this.#queue.patienceMs ?? this.timeoutMs);
-        }
-        else
-            this.clock.stop();
-    }
-    #wrap(tls) {
-        this.#parser.reset();
-        this.#bridge = this.#settings.detachableTls === true ? new DetachableStream(this.#raw) : undefined;
-        const socket = (0,external_node_tls_.connect)({ ...tls, socket: this.#bridge ?? this.#raw });
-        if (this.#bridge !== undefined) {
-            // basic-ftp takes a socket of another local port for a new connection, and closes the old one.
-            Object.defineProperty(socket, 'localPort', { value: this.#raw.localPort });
-        }
-        this.socket = socket;
-        this.#bridge?.attach();
-        this.tlsOptions = tls;
+    #startTls(options) {
+        const socket = this.socket.startTls(options, this.#settings.detachableTls === true);
         const phase = this.#phase;
         this.#phase = 'tls';
         socket.once('secureConnect', () => {
@@ -38078,17 +38191,65 @@ class ControlConnection extends dist.FTPContext {
         });
         return socket;
     }
-    /** Waits for an event of a socket, or for the connection's failure. */
-    async #happened(socket, event) {
+    #receive(text) {
         try {
-            await (0,external_node_events_.once)(socket, event, { signal: this.#closing.signal });
+            this.#parser.feed(text, (reply) => this.#accept(reply));
+        }
+        catch (error) {
+            if (!(error instanceof ErrorProto))
+                this.closeWithError(lossIn(this.#phase, error, undefined));
+            else if (this.#phase === 'welcome')
+                this.closeWithError(error);
+            else
+                this.closeWithError(new ErrorProto(error.reply, '(conversation)'));
+        }
+    }
+    #accept(reply) {
+        if (this.#failure !== undefined)
+            return;
+        this.#settings.log.received(reply);
+        this.clock.touch();
+        const ends = reply.code === 421; // At any time before the server closes the connection (RFC 959, section 5.4).
+        if (ends)
+            this.#lastUnasked = reply;
+        if (ends && !this.#queue.isWaitingForReply)
+            return;
+        this.#queue.accept(reply);
+        this.#startClock();
+        if (ends) {
+            const details = { lastReply: reply };
+            this.closeWithError(new ConnectionError('The server ended the session', 'control', details));
+        }
+    }
+    #add(command, options) {
+        checkCommandLine(command, this.encoding);
+        this.#settings.log.command(command);
+        return this.#queue.add(command, options);
+    }
+    #write(text) {
+        for (const line of text.trimEnd().split('\r\n'))
+            this.#settings.log.sent(line);
+        this.socket.write(text);
+        this.#startClock();
+    }
+    #startClock() {
+        const isDue = this.#queue.isWaitingForReply || this.#attached !== undefined;
+        if (isDue)
+            this.clock.start(this.#queue.replyTimeoutMs ?? this.timeoutMs);
+        else
+            this.clock.stop();
+    }
+    /** The reason for which something ended early is the connection's failure, when there is one. */
+    async #unlessClosed(waiting) {
+        try {
+            return await waiting;
         }
         catch (error) {
             throw this.#failure ?? error;
         }
     }
     #expire() {
-        const limitMs = this.#queue.patienceMs ?? this.timeoutMs;
+        const limitMs = this.#queue.replyTimeoutMs ?? this.timeoutMs;
         this.closeWithError(timeoutIn(this.#phase, limitMs, this.#attached));
     }
 }
@@ -38388,7 +38549,7 @@ class FTPConversation extends FTPConnection {
      */
     async slowReply(command, sizeBytes) {
         const { timeoutMs } = this.control;
-        return this.ask(command, { patienceMs: timeoutMs + sizeBytes / 4096 });
+        return this.ask(command, { replyTimeoutMs: timeoutMs + sizeBytes / 4096 });
     }
     /** What the server can do (RFC 2389); empty when it does not say. */
     async feat() {
@@ -38557,7 +38718,7 @@ class DataConnection {
                 await firstReply;
             if (secure) {
                 this.#activity = 'in the TLS handshake of the data connection';
-                this.#socket = this.#startTls(raw);
+                this.#socket = this.#control.socket.secureData(raw);
                 await (0,external_node_events_.once)(this.#socket, 'secureConnect');
                 this.#control.clock.touch();
             }
@@ -38568,20 +38729,6 @@ class DataConnection {
         catch (error) {
             throw this.#explain(error, 'The data connection could not be opened');
         }
-    }
-    #startTls(raw) {
-        const session = this.#control.resumableSession;
-        const socket = (0,external_node_tls_.connect)({
-            ...this.#control.tlsOptions,
-            socket: raw,
-            ...(session === undefined ? {} : { session }),
-        });
-        // TLS 1.3 tickets serve once (RFC 8446, appendix C.4): the newest is the one for the next connection.
-        socket.on('session', (ticket) => {
-            this.#control.tlsSessionStore = ticket;
-        });
-        raw.on('error', (error) => socket.destroy(error));
-        return socket;
     }
     #detach() {
         this.#isOver = true;
@@ -38617,28 +38764,28 @@ const explanationMs = 5_000;
  */
 async function openTransfer(context, command, offsetBytes = 0) {
     const { control, mode } = context;
-    const place = control.reserve();
+    const slot = control.reserve();
     let port;
     let pending;
     try {
-        const { commandMayFollow, agreed } = mode.request(control, place);
+        const { commandMayFollow, agreed } = mode.request(control, slot);
         // What is awaited first may fail first; the other failure is then nobody's.
         agreed.catch(() => undefined);
         if (!commandMayFollow)
             port = await agreed;
         if (offsetBytes > 0) {
             const rest = `REST ${offsetBytes}`;
-            const [agreedPort, reply] = await Promise.all([agreed, control.ask(rest, { at: place })]);
+            const [agreedPort, reply] = await Promise.all([agreed, control.ask(rest, { at: slot })]);
             port = agreedPort;
             if (!isIntermediate(reply))
                 throw errorFor(reply, rest);
         }
-        pending = control.sendTransfer(command, place);
-        control.release(place);
+        pending = control.sendTransfer(command, slot);
+        control.release(slot);
         port = await agreedOrRefused(control, pending, agreed);
     }
     catch (error) {
-        control.release(place);
+        control.release(slot);
         port?.close();
         throw error;
     }
@@ -38731,7 +38878,7 @@ function asConnectionFailure(failure) {
     });
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/hand-over.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/open-data-socket.js
 
 
 
@@ -38742,7 +38889,7 @@ function asConnectionFailure(failure) {
  *
  * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; ConnectionError; TransferAborted
  */
-async function handOver(context, command, offsetBytes) {
+async function openDataSocket(context, command, offsetBytes) {
     const { control } = context;
     const transfer = await openTransfer(context, command, offsetBytes);
     const { data, pending } = transfer;
@@ -38852,9 +38999,9 @@ class PassiveMode {
     constructor(options = {}) {
         this.#options = options;
     }
-    request(control, place) {
+    request(control, slot) {
         const commandMayFollow = this.#known !== undefined;
-        const agreed = this.requestAddress(control, place).then((address) => new PassivePort(address, control));
+        const agreed = this.requestAddress(control, slot).then((address) => new PassivePort(address, control));
         return { commandMayFollow, agreed };
     }
     /**
@@ -38862,27 +39009,30 @@ class PassiveMode {
      *
      * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; ErrorProto when its answer names no port
      */
-    async requestAddress(control, place) {
+    async requestAddress(control, slot) {
         if (this.#known === 'PASV')
-            return this.#pasv(control, place);
-        const reply = await control.ask('EPSV', { at: place });
+            return this.#pasv(control, slot);
+        const reply = await control.ask('EPSV', { at: slot });
         if (isCompletion(reply)) {
             const port = parse229(reply);
             this.#known = 'EPSV';
-            return { host: control.peerAddress, port };
+            return { host: control.socket.peerAddress, port };
         }
         if (this.#known === 'EPSV' || !passive_mode_isNotSupported(reply))
             throw errorFor(reply, 'EPSV');
-        const address = await this.#pasv(control, place);
+        const address = await this.#pasv(control, slot);
         this.#known = 'PASV';
         return address;
     }
-    async #pasv(control, place) {
-        const reply = await control.ask('PASV', { at: place });
+    async #pasv(control, slot) {
+        const reply = await control.ask('PASV', { at: slot });
         if (!isCompletion(reply))
             throw errorFor(reply, 'PASV');
         const { host, port } = parse227(reply);
-        return { host: this.#options.trustServerPasvIpv4Address === true ? host : control.peerAddress, port };
+        return {
+            host: this.#options.trustServerPasvIpv4Address === true ? host : control.socket.peerAddress,
+            port,
+        };
     }
 }
 /** How long a connection that nobody wants any more may take to be made, in milliseconds. */
@@ -38907,7 +39057,7 @@ class PassivePort {
             activity: `while connecting to the data port ${port}; a firewall may be in the way`,
             socket: connected(socket, port),
             // TLS begins at once: the transfer command is with the server already, so that servers which refuse an early
-            // handshake (pyftpdlib) see it in its place.
+            // handshake (pyftpdlib) see it in its slot.
             waitsForReply: false,
             cancel: () => abandon(socket),
         };
@@ -39211,7 +39361,7 @@ class FTPTransfers extends FTPConversation {
      */
     async ntransfercmd(command, options = {}) {
         this.check(command);
-        const { socket, preliminary, pending } = await handOver(this.context(), command, options.offsetBytes);
+        const { socket, preliminary, pending } = await openDataSocket(this.context(), command, options.offsetBytes);
         this.expectFinal(pending);
         return { socket, sizeBytes: preliminary.code === 150 ? parse150(preliminary) : null };
     }
@@ -39511,7 +39661,7 @@ class FTP_TLS extends FTP {
      * the certificate fails; Error when the connection is secured already
      */
     async auth() {
-        if (this.control.isSecure)
+        if (this.control.socket.isSecure)
             throw new Error('The control connection is secured already');
         const reply = await this.ask('AUTH TLS');
         if (!isCompletion(reply))
@@ -39523,7 +39673,7 @@ class FTP_TLS extends FTP {
     }
     /** Logs in, secured first. Otherwise as FTP's. */
     async login(user, password, account) {
-        if (!this.control.isSecure)
+        if (!this.control.socket.isSecure)
             await this.auth();
         return super.login(user, password, account);
     }
@@ -39561,7 +39711,7 @@ class FTP_TLS extends FTP {
     async ccc() {
         if (this.options.allowCcc !== true)
             throw new TypeError('ccc needs the option allowCcc');
-        if (!this.control.isSecure)
+        if (!this.control.socket.isSecure)
             throw new TypeError('The control connection is in clear already');
         const reply = await this.control.unsecure();
         if (!isCompletion(reply))
@@ -39963,6 +40113,8 @@ const isResumeRefusal = (error) => error instanceof FTPError && resumeRefusals.i
 /** Whether the server answered that there is no such file or folder: 550, which is "not allowed" just as well. */
 const isUnavailable = (error) => error instanceof FTPError && error.reply.code === 550;
 
+// EXTERNAL MODULE: ./node_modules/basic-ftp/dist/index.js
+var dist = __nccwpck_require__(7382);
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/listing/list-time.js
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 /** A line without a year is of the last twelve months; a server's clock may be a day ahead of ours. */

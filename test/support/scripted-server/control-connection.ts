@@ -38,7 +38,7 @@ export class ControlConnection {
     this.#listen(this.#socket);
   }
 
-  write(text: string): void {
+  write(text: string | Uint8Array): void {
     if (!this.#socket.destroyed) this.#socket.write(text);
   }
 

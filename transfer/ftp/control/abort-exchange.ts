@@ -1,7 +1,7 @@
 import { ErrorProto } from './errors.ts';
 import type { Reply } from './reply.ts';
 
-/** More replies than any server gives to ABOR; whoever sends more is out of step for good. */
+/** More replies than any server gives to ABOR; one that sends more is out of step for good. */
 const mostReplies = 8;
 
 /**
@@ -12,7 +12,7 @@ const mostReplies = 8;
 export class AbortExchange {
   /** The replies to the transfer and to ABOR, in order. */
   readonly replies: Promise<readonly Reply[]>;
-  readonly #seen: Reply[] = [];
+  readonly #received: Reply[] = [];
   readonly #resolve: (replies: readonly Reply[]) => void;
   readonly #reject: (error: Error) => void;
   #askedForEnd = false;
@@ -26,18 +26,18 @@ export class AbortExchange {
   }
 
   /**
-   * Takes the next reply; says whether NOOP is to be sent now, or the exchange is over.
+   * Takes the next reply, and says whether NOOP is to be sent now or the exchange is over.
    *
    * @throws ErrorProto when the replies do not end
    */
-  take(reply: Reply): 'goes-on' | 'send-noop' | 'over' {
+  take(reply: Reply): 'continue' | 'send-noop' | 'over' {
     if (this.#askedForEnd && reply.code === 200) {
-      this.#resolve(this.#seen);
+      this.#resolve(this.#received);
       return 'over';
     }
-    if (this.#seen.length === mostReplies) throw new ErrorProto(reply, 'ABOR');
-    this.#seen.push(reply);
-    if (this.#askedForEnd || reply.code < 200) return 'goes-on';
+    if (this.#received.length === mostReplies) throw new ErrorProto(reply, 'ABOR');
+    this.#received.push(reply);
+    if (this.#askedForEnd || reply.code < 200) return 'continue';
     this.#askedForEnd = true;
     return 'send-noop';
   }

@@ -10,13 +10,13 @@ export interface CommandOptions {
   /** Nothing may be sent between this command and its final reply. */
   readonly exclusive?: boolean;
   /** Time without any sign of life that this command may take, in milliseconds; the session's own when absent. */
-  readonly patienceMs?: number | undefined;
-  /** The place that the command takes; the end of the queue when absent. */
-  readonly at?: Place | undefined;
+  readonly replyTimeoutMs?: number | undefined;
+  /** The slot that the command takes; the end of the queue when absent. */
+  readonly at?: Slot | undefined;
 }
 
-/** A place in the queue for commands that are not known yet: what is queued behind it waits until it is released. */
-export class Place {
+/** Reserved for commands that are not known yet: what is queued behind it waits until it is released. */
+export class Slot {
   /** Why commands can no longer be queued here. */
   cancelled: Error | undefined;
 }
@@ -27,13 +27,14 @@ export class Place {
  * file short when something does, ProFTPD and Pure-FTPd refuse it.
  */
 export class CommandQueue {
-  readonly #waiting: (Entry | Place)[] = [];
+  readonly #waiting: (Entry | Slot)[] = [];
   readonly #sent: Entry[] = [];
   readonly #write: (text: string) => void;
   /** Commands that may be on their way at once; 1 waits for each reply. */
   readonly #window: number;
   #flushScheduled = false;
   #abortion: AbortExchange | undefined;
+  #failure: Error | undefined;
 
   constructor(write: (text: string) => void, window: number) {
     this.#write = write;
@@ -46,8 +47,8 @@ export class CommandQueue {
   }
 
   /** How long the reply that is due next may take, when that command has its own limit. */
-  get patienceMs(): number | undefined {
-    return this.#sent[0]?.patienceMs;
+  get replyTimeoutMs(): number | undefined {
+    return this.#sent[0]?.replyTimeoutMs;
   }
 
   /** Commands sent whose replies are due. */
@@ -65,8 +66,9 @@ export class CommandQueue {
   add(command: string, options: CommandOptions = {}): PendingCommand {
     const { at } = options;
     const entry = newEntry(command, options);
-    if (at?.cancelled !== undefined) {
-      entry.reject(at.cancelled);
+    const refusal = this.#failure ?? at?.cancelled;
+    if (refusal !== undefined) {
+      entry.reject(refusal);
       return entry;
     }
     const index = at === undefined ? -1 : this.#waiting.indexOf(at);
@@ -75,22 +77,23 @@ export class CommandQueue {
     return entry;
   }
 
-  /** Keeps the end of the queue for commands that depend on an answer. It has to be released whatever happens. */
-  reserve(): Place {
-    const place = new Place();
-    this.#waiting.push(place);
-    return place;
+  /** Reserves the end of the queue for commands that depend on an answer. It has to be released whatever happens. */
+  reserve(): Slot {
+    const slot = new Slot();
+    slot.cancelled = this.#failure;
+    this.#waiting.push(slot);
+    return slot;
   }
 
-  release(place: Place): void {
-    const index = this.#waiting.indexOf(place);
+  release(slot: Slot): void {
+    const index = this.#waiting.indexOf(slot);
     if (index < 0) return;
     this.#waiting.splice(index, 1);
     this.#scheduleFlush();
   }
 
   /**
-   * Sends ABOR behind the transfer that runs, and gives up those that have not begun; what else waits goes on after.
+   * Sends ABOR behind the transfer that runs, and gives up those that have not begun; whatever else waits follows.
    *
    * @returns the replies to both; `undefined` when none runs, and nothing has been sent
    */
@@ -117,10 +120,11 @@ export class CommandQueue {
     this.#flush();
   }
 
-  /** Ends every command that waits. */
+  /** Ends every command that waits, and every one that is still to come. */
   fail(error: Error): void {
+    this.#failure = error;
     for (const entry of [...this.#sent.splice(0), ...this.#waiting.splice(0)]) {
-      if (entry instanceof Place) entry.cancelled = error;
+      if (entry instanceof Slot) entry.cancelled = error;
       else entry.reject(error);
     }
     this.#abortion?.fail(error);
@@ -147,7 +151,7 @@ export class CommandQueue {
 
   #cancelWaiting(reason: Error): void {
     for (const entry of [...this.#waiting]) {
-      if (entry instanceof Place) entry.cancelled = reason;
+      if (entry instanceof Slot) entry.cancelled = reason;
       else if (entry.exclusive) entry.reject(reason);
       else continue;
       this.#waiting.splice(this.#waiting.indexOf(entry), 1);
@@ -177,7 +181,7 @@ export class CommandQueue {
 
   #next(): Entry | undefined {
     const head = this.#waiting[0];
-    if (head === undefined || head instanceof Place || this.#abortion !== undefined) return undefined;
+    if (head === undefined || head instanceof Slot || this.#abortion !== undefined) return undefined;
     if (this.#sent.length >= this.#window || this.#sent.at(-1)?.exclusive === true) return undefined;
     this.#waiting.shift();
     return head;

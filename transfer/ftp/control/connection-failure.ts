@@ -1,4 +1,4 @@
-import { ConnectionError, type ConnectionPhase, ConnectionTimeout, FTPError } from './errors.ts';
+import { ConnectionError, type ConnectionPhase, ConnectionTimeout } from './errors.ts';
 import type { Reply } from './reply.ts';
 
 /** What was going on when nothing came any more. */
@@ -30,16 +30,19 @@ export function timeoutIn(
 }
 
 /**
- * What an error of the socket, or of basic-ftp, means in a phase. basic-ftp's own differ in their texts alone.
+ * What the end of a connection means in a phase.
  *
+ * @param error the socket's, or a callback's; absent when the server closed the connection
  * @param lastReply what the server said of its own accord before, if it did
  */
-export function lossIn(phase: ConnectionPhase, error: Error, lastReply: Reply | undefined): Error {
-  if (error instanceof ConnectionError || error instanceof FTPError) return error;
-  const isSystemError = 'code' in error;
-  const what = isSystemError
-    ? error.message.replace(/ \((control|data) socket\)$/, '').replace(/; if the root CA is .*$/, '')
-    : 'the server closed it';
+export function lossIn(
+  phase: ConnectionPhase,
+  error: Error | undefined,
+  lastReply: Reply | undefined,
+): ConnectionError {
+  if (error instanceof ConnectionError) return error;
+  // Node's advice about the root CA is for its own command line.
+  const what = error?.message.replace(/; if the root CA is .*$/, '') ?? 'the server closed it';
   const said = lastReply === undefined ? '' : ` after "${lastReply.text}"`;
   const details = lastReply === undefined ? {} : { lastReply };
   return new ConnectionError(`${losses[phase]}: ${what}${said}`, phase, { cause: error, ...details });

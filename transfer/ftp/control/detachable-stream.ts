@@ -2,15 +2,15 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 
 /**
- * Carries the bytes of a socket to TLS and back, so that TLS can be taken off again: a TLS socket that stands on a socket
- * itself keeps it for good.
+ * Carries the bytes of a socket to TLS and back, so that TLS can be taken off again: a TLS socket made on a socket itself
+ * keeps it for good.
  */
 export class DetachableStream extends Duplex {
   readonly #raw: Socket;
   #isDetached = false;
   #keepsSocket = false;
-  readonly #onData = (chunk: string): void => {
-    if (!this.push(Buffer.from(chunk, 'latin1'))) this.#raw.pause();
+  readonly #onData = (chunk: Buffer): void => {
+    if (!this.push(chunk)) this.#raw.pause();
   };
   readonly #onEnd = (): void => {
     this.push(null);
@@ -22,19 +22,14 @@ export class DetachableStream extends Duplex {
     this.destroy();
   };
 
+  /** Takes over the socket, to which nobody else listens any more. */
   constructor(raw: Socket) {
     super({ autoDestroy: false });
     this.#raw = raw;
-  }
-
-  /** Takes over the socket. Whoever listened to it has let go of it. */
-  attach(): void {
-    // basic-ftp has set UTF-8 on the socket, and a socket cannot be set back to buffers; Latin-1 loses no byte.
-    this.#raw.setEncoding('latin1');
-    this.#raw.on('data', this.#onData);
-    this.#raw.on('end', this.#onEnd);
-    this.#raw.on('error', this.#onError);
-    this.#raw.on('close', this.#onClose);
+    raw.on('data', this.#onData);
+    raw.on('end', this.#onEnd);
+    raw.on('error', this.#onError);
+    raw.on('close', this.#onClose);
   }
 
   /** From now on the end of TLS is not the end of the socket. */

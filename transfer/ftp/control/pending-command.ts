@@ -18,7 +18,7 @@ export interface Entry extends PendingCommand {
   first: Reply | undefined;
   aborted: Error | undefined;
   readonly exclusive: boolean;
-  readonly patienceMs: number | undefined;
+  readonly replyTimeoutMs: number | undefined;
   readonly resolveFirst: (reply: Reply) => void;
   readonly resolveFinal: (reply: Reply) => void;
   readonly reject: (error: Error) => void;
@@ -26,7 +26,7 @@ export interface Entry extends PendingCommand {
 
 export function newEntry(
   command: string | undefined,
-  options: { exclusive?: boolean; patienceMs?: number | undefined },
+  options: { exclusive?: boolean; replyTimeoutMs?: number | undefined },
 ): Entry {
   const first = Promise.withResolvers<Reply>();
   const final = Promise.withResolvers<Reply>();
@@ -36,7 +36,7 @@ export function newEntry(
   return {
     command,
     exclusive: options.exclusive ?? false,
-    patienceMs: options.patienceMs,
+    replyTimeoutMs: options.replyTimeoutMs,
     first: undefined,
     aborted: undefined,
     firstReply: first.promise,

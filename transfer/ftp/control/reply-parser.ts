@@ -23,11 +23,6 @@ export class ReplyParser {
     return this.#line !== '' || this.#group !== undefined;
   }
 
-  reset(): void {
-    this.#line = '';
-    this.#group = undefined;
-  }
-
   /**
    * Takes the next characters and gives each reply that is complete with them to `onReply`.
    *

@@ -124,7 +124,7 @@ export class FTPConnection {
   }
 
   /** One command, one reply, of whatever class. */
-  protected ask(command: string, options: { patienceMs?: number } = {}): Promise<Reply> {
+  protected ask(command: string, options: { replyTimeoutMs?: number } = {}): Promise<Reply> {
     return this.control.ask(command, options);
   }
 

@@ -105,7 +105,7 @@ export class FTPConversation extends FTPConnection {
    */
   async slowReply(command: string, sizeBytes: number): Promise<Reply> {
     const { timeoutMs } = this.control;
-    return this.ask(command, { patienceMs: timeoutMs + sizeBytes / 4096 });
+    return this.ask(command, { replyTimeoutMs: timeoutMs + sizeBytes / 4096 });
   }
 
   /** What the server can do (RFC 2389); empty when it does not say. */

@@ -31,7 +31,7 @@ export class FTP_TLS extends FTP {
    * the certificate fails; Error when the connection is secured already
    */
   async auth(): Promise<string> {
-    if (this.control.isSecure) throw new Error('The control connection is secured already');
+    if (this.control.socket.isSecure) throw new Error('The control connection is secured already');
     const reply = await this.ask('AUTH TLS');
     if (!isCompletion(reply)) throw errorFor(reply, 'AUTH TLS');
     if (reply.code !== 234 && reply.code !== 200) throw new ErrorReply(reply, 'AUTH TLS');
@@ -41,7 +41,7 @@ export class FTP_TLS extends FTP {
 
   /** Logs in, secured first. Otherwise as FTP's. */
   override async login(user?: string, password?: string, account?: string): Promise<string> {
-    if (!this.control.isSecure) await this.auth();
+    if (!this.control.socket.isSecure) await this.auth();
     return super.login(user, password, account);
   }
 
@@ -78,7 +78,7 @@ export class FTP_TLS extends FTP {
    */
   async ccc(): Promise<string> {
     if (this.options.allowCcc !== true) throw new TypeError('ccc needs the option allowCcc');
-    if (!this.control.isSecure) throw new TypeError('The control connection is in clear already');
+    if (!this.control.socket.isSecure) throw new TypeError('The control connection is in clear already');
     const reply = await this.control.unsecure();
     if (!isCompletion(reply)) throw errorFor(reply, 'CCC');
     return reply.text;

@@ -4,7 +4,7 @@ import type { ActivePort } from '../data/active-port.ts';
 import { errorFor } from '../control/errors.ts';
 import { FTPConversation } from './ftp-conversation.ts';
 import type { FTPOptions } from './ftp-options.ts';
-import { handOver } from '../data/hand-over.ts';
+import { openDataSocket } from '../data/open-data-socket.ts';
 import { type PassiveAddress, PassiveMode } from '../data/passive-mode.ts';
 import { parse150 } from '../control/reply-fields.ts';
 import { defaultMaxLineLength } from '../control/reply-parser.ts';
@@ -145,7 +145,11 @@ export class FTPTransfers extends FTPConversation {
     options: TransferOptions = {},
   ): Promise<{ socket: Socket; sizeBytes: number | null }> {
     this.check(command);
-    const { socket, preliminary, pending } = await handOver(this.context(), command, options.offsetBytes);
+    const { socket, preliminary, pending } = await openDataSocket(
+      this.context(),
+      command,
+      options.offsetBytes,
+    );
     this.expectFinal(pending);
     return { socket, sizeBytes: preliminary.code === 150 ? parse150(preliminary) : null };
   }
@@ -204,7 +208,7 @@ export class FTPTransfers extends FTPConversation {
   }
 
   /** A caller's own TYPE is not known here: the next transfer sends its own again. */
-  protected override ask(command: string, options: { patienceMs?: number } = {}): Promise<Reply> {
+  protected override ask(command: string, options: { replyTimeoutMs?: number } = {}): Promise<Reply> {
     if (/^(TYPE|REIN)\b/i.test(command)) this.#type = '';
     return super.ask(command, options);
   }

@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { ActivePort, type PortRange } from './active-port.ts';
-import type { Place } from '../control/command-queue.ts';
+import type { Slot } from '../control/command-queue.ts';
 import type { ControlConnection } from '../control/control-connection.ts';
 import type { DataMode, RequestedPort } from './data-port.ts';
 import { errorFor } from '../control/errors.ts';
@@ -29,8 +29,8 @@ export class ActiveMode implements DataMode {
    * The transfer command waits for the answer: pyftpdlib answers PORT only when its connection stands, and would
    * answer the transfer command before it.
    */
-  request(control: ControlConnection, place: Place): RequestedPort {
-    return { commandMayFollow: false, agreed: this.requestPort(control, place) };
+  request(control: ControlConnection, slot: Slot): RequestedPort {
+    return { commandMayFollow: false, agreed: this.requestPort(control, slot) };
   }
 
   /**
@@ -38,11 +38,11 @@ export class ActiveMode implements DataMode {
    *
    * @throws ConnectionError when no port of the range is free; ErrorTemp, ErrorPerm, ErrorReply when the server refuses
    */
-  async requestPort(control: ControlConnection, place?: Place): Promise<ActivePort> {
+  async requestPort(control: ControlConnection, slot?: Slot): Promise<ActivePort> {
     // The server may connect before it answers (pyftpdlib): listening comes first.
     const port = await ActivePort.listen(control, this.#options.ports);
     try {
-      await this.#announce(control, port.number, place);
+      await this.#announce(control, port.number, slot);
       return port;
     } catch (error) {
       port.close();
@@ -50,17 +50,17 @@ export class ActiveMode implements DataMode {
     }
   }
 
-  async #announce(control: ControlConnection, port: number, place?: Place): Promise<void> {
-    const address = this.#options.address ?? control.ownAddress;
+  async #announce(control: ControlConnection, port: number, slot?: Slot): Promise<void> {
+    const address = this.#options.address ?? control.socket.ownAddress;
     if (isIPv4(address) && this.#known !== 'EPRT') {
-      const reply = await control.ask(portCommand(address, port), { at: place });
+      const reply = await control.ask(portCommand(address, port), { at: slot });
       if (isCompletion(reply)) {
         this.#known = 'PORT';
         return;
       }
       if (this.#known === 'PORT' || !isNotSupported(reply)) throw errorFor(reply, 'PORT');
     }
-    const reply = await control.ask(eprtCommand(address, port), { at: place });
+    const reply = await control.ask(eprtCommand(address, port), { at: slot });
     if (!isCompletion(reply)) throw errorFor(reply, 'EPRT');
     if (isIPv4(address)) this.#known = 'EPRT';
   }

@@ -3,7 +3,6 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import type { ControlConnection } from '../control/control-connection.ts';
 import type { DataOpening, DataPort } from './data-port.ts';
 import { ConnectionError } from '../control/errors.ts';
-import { plainAddress } from './plain-address.ts';
 
 /** TCP ports from `first` to `last`, both included. */
 export interface PortRange {
@@ -13,19 +12,19 @@ export interface PortRange {
 
 /**
  * A port that listens for one data connection of the server. Whoever else connects is turned away: only the control
- * connection's peer is let in (RFC 2577, section 3 tells of stolen ports).
+ * connection's peer is let in (RFC 2577, section 3 describes port stealing).
  */
 export class ActivePort implements DataPort {
   readonly #server: Server;
   readonly #accepted = Promise.withResolvers<Socket>();
-  /** The number that the server was told. */
+  /** The port's number, as PORT or EPRT names it. */
   readonly number: number;
 
   private constructor(server: Server, control: ControlConnection) {
     this.#server = server;
     this.number = (server.address() as AddressInfo).port;
     this.#accepted.promise.catch(() => undefined);
-    const peer = plainAddress(control.peerAddress);
+    const peer = plainAddress(control.socket.peerAddress);
     server.on('connection', (socket) => this.#letIn(socket, peer));
     const close = (): void => this.close();
     control.closedSignal.addEventListener('abort', close);
@@ -38,7 +37,7 @@ export class ActivePort implements DataPort {
    */
   static async listen(control: ControlConnection, ports?: PortRange): Promise<ActivePort> {
     const server = createServer({ noDelay: true });
-    await listenOn(server, control.ownAddress, ports);
+    await listenOn(server, control.socket.ownAddress, ports);
     return new ActivePort(server, control);
   }
 
@@ -100,3 +99,6 @@ async function listenOn(
     }
   }
 }
+
+/** An IP address without the prefix of IPv4 in IPv6 (RFC 4291, section 2.5.5.2), as both ends of a connection see it. */
+const plainAddress = (address = ''): string => address.replace(/^::ffff:(?=\d+\.)/i, '');

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { connect as tlsConnect, TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import type { ControlConnection } from '../control/control-connection.ts';
 import type { DataOpening } from './data-port.ts';
 import { ConnectionError } from '../control/errors.ts';
@@ -154,7 +154,7 @@ export class DataConnection {
       if (this.#opening.waitsForReply) await firstReply;
       if (secure) {
         this.#activity = 'in the TLS handshake of the data connection';
-        this.#socket = this.#startTls(raw);
+        this.#socket = this.#control.socket.secureData(raw);
         await once(this.#socket, 'secureConnect');
         this.#control.clock.touch();
       }
@@ -164,21 +164,6 @@ export class DataConnection {
     } catch (error) {
       throw this.#explain(error, 'The data connection could not be opened');
     }
-  }
-
-  #startTls(raw: Socket): TLSSocket {
-    const session = this.#control.resumableSession;
-    const socket = tlsConnect({
-      ...this.#control.tlsOptions,
-      socket: raw,
-      ...(session === undefined ? {} : { session }),
-    });
-    // TLS 1.3 tickets serve once (RFC 8446, appendix C.4): the newest is the one for the next connection.
-    socket.on('session', (ticket) => {
-      this.#control.tlsSessionStore = ticket;
-    });
-    raw.on('error', (error) => socket.destroy(error));
-    return socket;
   }
 
   #detach(): void {

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import type { ControlConnection } from '../control/control-connection.ts';
-import type { Place } from '../control/command-queue.ts';
+import type { Slot } from '../control/command-queue.ts';
 
 /** How data connections come about: the server listens (passive) or we do (active). */
 export interface DataMode {
-  /** Queues at `place` what has to be settled with the server before a transfer command. */
-  request(control: ControlConnection, place: Place): RequestedPort;
+  /** Queues at `slot` what has to be settled with the server before a transfer command. */
+  request(control: ControlConnection, slot: Slot): RequestedPort;
 }
 
 /** A port that is being agreed upon with the server. */

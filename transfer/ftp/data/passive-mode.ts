@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import type { Place } from '../control/command-queue.ts';
+import type { Slot } from '../control/command-queue.ts';
 import type { ControlConnection } from '../control/control-connection.ts';
 import type { DataMode, DataOpening, DataPort, RequestedPort } from './data-port.ts';
 import { errorFor } from '../control/errors.ts';
@@ -33,9 +33,9 @@ export class PassiveMode implements DataMode {
     this.#options = options;
   }
 
-  request(control: ControlConnection, place: Place): RequestedPort {
+  request(control: ControlConnection, slot: Slot): RequestedPort {
     const commandMayFollow = this.#known !== undefined;
-    const agreed = this.requestAddress(control, place).then((address) => new PassivePort(address, control));
+    const agreed = this.requestAddress(control, slot).then((address) => new PassivePort(address, control));
     return { commandMayFollow, agreed };
   }
 
@@ -44,25 +44,28 @@ export class PassiveMode implements DataMode {
    *
    * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; ErrorProto when its answer names no port
    */
-  async requestAddress(control: ControlConnection, place?: Place): Promise<PassiveAddress> {
-    if (this.#known === 'PASV') return this.#pasv(control, place);
-    const reply = await control.ask('EPSV', { at: place });
+  async requestAddress(control: ControlConnection, slot?: Slot): Promise<PassiveAddress> {
+    if (this.#known === 'PASV') return this.#pasv(control, slot);
+    const reply = await control.ask('EPSV', { at: slot });
     if (isCompletion(reply)) {
       const port = parse229(reply);
       this.#known = 'EPSV';
-      return { host: control.peerAddress, port };
+      return { host: control.socket.peerAddress, port };
     }
     if (this.#known === 'EPSV' || !isNotSupported(reply)) throw errorFor(reply, 'EPSV');
-    const address = await this.#pasv(control, place);
+    const address = await this.#pasv(control, slot);
     this.#known = 'PASV';
     return address;
   }
 
-  async #pasv(control: ControlConnection, place?: Place): Promise<PassiveAddress> {
-    const reply = await control.ask('PASV', { at: place });
+  async #pasv(control: ControlConnection, slot?: Slot): Promise<PassiveAddress> {
+    const reply = await control.ask('PASV', { at: slot });
     if (!isCompletion(reply)) throw errorFor(reply, 'PASV');
     const { host, port } = parse227(reply);
-    return { host: this.#options.trustServerPasvIpv4Address === true ? host : control.peerAddress, port };
+    return {
+      host: this.#options.trustServerPasvIpv4Address === true ? host : control.socket.peerAddress,
+      port,
+    };
   }
 }
 
@@ -91,7 +94,7 @@ class PassivePort implements DataPort {
       activity: `while connecting to the data port ${port}; a firewall may be in the way`,
       socket: connected(socket, port),
       // TLS begins at once: the transfer command is with the server already, so that servers which refuse an early
-      // handshake (pyftpdlib) see it in its place.
+      // handshake (pyftpdlib) see it in its slot.
       waitsForReply: false,
       cancel: () => abandon(socket),
     };

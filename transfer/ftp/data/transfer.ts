@@ -37,25 +37,25 @@ export async function openTransfer(
   offsetBytes = 0,
 ): Promise<OpenTransfer> {
   const { control, mode } = context;
-  const place = control.reserve();
+  const slot = control.reserve();
   let port: DataPort | undefined;
   let pending: PendingCommand;
   try {
-    const { commandMayFollow, agreed } = mode.request(control, place);
+    const { commandMayFollow, agreed } = mode.request(control, slot);
     // What is awaited first may fail first; the other failure is then nobody's.
     agreed.catch(() => undefined);
     if (!commandMayFollow) port = await agreed;
     if (offsetBytes > 0) {
       const rest = `REST ${offsetBytes}`;
-      const [agreedPort, reply] = await Promise.all([agreed, control.ask(rest, { at: place })]);
+      const [agreedPort, reply] = await Promise.all([agreed, control.ask(rest, { at: slot })]);
       port = agreedPort;
       if (!isIntermediate(reply)) throw errorFor(reply, rest);
     }
-    pending = control.sendTransfer(command, place);
-    control.release(place);
+    pending = control.sendTransfer(command, slot);
+    control.release(slot);
     port = await agreedOrRefused(control, pending, agreed);
   } catch (error) {
-    control.release(place);
+    control.release(slot);
     port?.close();
     throw error;
   }
@@ -143,7 +143,7 @@ export async function explain({ command, pending }: OpenTransfer, error: unknown
 
 const toError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
-function asConnectionFailure(failure: Error): Error {
+function asConnectionFailure(failure: Error): ConnectionError {
   if (failure instanceof ConnectionError) return failure;
   const text = failure instanceof FTPError ? failure.reply.text : failure.message;
   return new ConnectionError(`The session was closed after a broken transfer: ${text}`, 'data', {

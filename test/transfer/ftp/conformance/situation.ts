@@ -8,13 +8,13 @@ import type { Combination } from './matrix.ts';
 /** A session whose connections a test can look at. */
 class VisibleFTP extends FTP {
   get controlSocket(): Socket {
-    return this.control.socket;
+    return this.control.socket.current;
   }
 }
 
 class VisibleFTP_TLS extends FTP_TLS {
   get controlSocket(): Socket {
-    return this.control.socket;
+    return this.control.socket.current;
   }
 }
 

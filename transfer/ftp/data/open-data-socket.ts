@@ -6,7 +6,7 @@ import { isPreliminary, type Reply } from '../control/reply.ts';
 import { explain, giveUp, openTransfer, refusalOf, type TransferContext } from './transfer.ts';
 
 /** A transfer that its caller drives: the data socket, and the command that waits for its final reply. */
-export interface HandedOver {
+export interface OpenDataSocket {
   readonly socket: Socket;
   readonly preliminary: Reply;
   readonly pending: PendingCommand;
@@ -18,11 +18,11 @@ export interface HandedOver {
  *
  * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; ConnectionError; TransferAborted
  */
-export async function handOver(
+export async function openDataSocket(
   context: TransferContext,
   command: string,
   offsetBytes?: number,
-): Promise<HandedOver> {
+): Promise<OpenDataSocket> {
   const { control } = context;
   const transfer = await openTransfer(context, command, offsetBytes);
   const { data, pending } = transfer;

@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { connect as tlsConnect, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import { DetachableStream } from './detachable-stream.ts';
+
+/** TLS on a control connection, and what its data connections take over from it. */
+export class ControlTls {
+  /** Secured when it emits `secureConnect`. */
+  readonly socket: TLSSocket;
+  readonly #options: ConnectionOptions;
+  readonly #bridge: DetachableStream | undefined;
+  #newestSession: Buffer | undefined;
+
+  /**
+   * Begins the handshake. Nobody else may read the socket any more.
+   *
+   * @param isDetachable whether `takeOff` will be wanted
+   */
+  constructor(raw: Socket, options: ConnectionOptions, isDetachable: boolean) {
+    this.#options = options;
+    this.#bridge = isDetachable ? new DetachableStream(raw) : undefined;
+    this.socket = this.#connect(this.#bridge ?? raw);
+    raw.on('error', (error) => this.socket.destroy(error));
+  }
+
+  get isDetachable(): boolean {
+    return this.#bridge !== undefined;
+  }
+
+  /**
+   * Begins the handshake on a data connection, under the same host name and with the newest session: servers that want
+   * to know the data connection's client by it refuse any other (vsftpd's require_ssl_reuse, ProFTPD by default).
+   */
+  secureData(raw: Socket): TLSSocket {
+    const socket = this.#connect(raw, this.#session);
+    raw.on('error', (error) => socket.destroy(error));
+    return socket;
+  }
+
+  /**
+   * Ends TLS by close_notify from both sides. Data connections can still be secured after.
+   *
+   * @param signal gives up waiting for the server's close_notify
+   * @returns the socket below, open and read by nobody
+   */
+  async takeOff(signal: AbortSignal): Promise<Socket> {
+    const bridge = this.#bridge;
+    if (bridge === undefined) throw new TypeError('TLS cannot be taken off this connection');
+    this.#newestSession = this.#session;
+    this.socket.on('error', () => undefined); // What becomes of TLS itself no longer matters.
+    bridge.keepSocket();
+    this.socket.resume().end();
+    if (!this.socket.readableEnded) await once(this.socket, 'end', { signal });
+    return bridge.detach();
+  }
+
+  get #session(): Buffer | undefined {
+    return this.#newestSession ?? this.socket.getSession();
+  }
+
+  #connect(stream: Socket | DetachableStream, session?: Buffer): TLSSocket {
+    const socket = tlsConnect({
+      ...this.#options,
+      socket: stream,
+      ...(session === undefined ? {} : { session }),
+    });
+    // A TLS 1.3 ticket serves once (RFC 8446, appendix C.4): the newest is the one for the next connection.
+    socket.on('session', (ticket) => {
+      this.#newestSession = ticket;
+    });
+    return socket;
+  }
+}
