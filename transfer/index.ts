@@ -78,8 +78,12 @@ export {
   TransferAborted,
 } from './ftp/control/errors.ts';
 export type { Features } from './ftp/control/features.ts';
-export type { LineHandler, StoreLinesOptions, TransferOptions } from './ftp/conversation/ftp-transfers.ts';
-export { FTP, type FTPLogin, type FTPOptions } from './ftp/conversation/ftp.ts';
+export type { LineHandler, StoreLinesOptions } from './ftp/conversation/transfers.ts';
+export type { FTPCommands } from './ftp/conversation/ftp-commands.ts';
+export type { FTPFiles } from './ftp/conversation/ftp-files.ts';
+export type { FTPLogin, FTPOptions } from './ftp/conversation/ftp-options.ts';
+export type { DataSocket, FTPTransfers, TransferOptions } from './ftp/conversation/ftp-transfers.ts';
+export { FTP } from './ftp/conversation/ftp.ts';
 export { FTP_TLS, type FTP_TLSOptions } from './ftp/conversation/ftp-tls.ts';
 export { type MlsdEntry } from './ftp/listing/mlsd-entry.ts';
 export type { PassiveAddress } from './ftp/data/passive-mode.ts';

@@ -37138,190 +37138,6 @@ function codeOf(cause) {
 
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __nccwpck_require__(8474);
-;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/active-port.js
-
-
-
-/**
- * A port that listens for one data connection of the server. Whoever else connects is turned away: only the control
- * connection's peer is let in (RFC 2577, section 3 describes port stealing).
- */
-class ActivePort {
-    #server;
-    #accepted = Promise.withResolvers();
-    /** The port's number, as PORT or EPRT names it. */
-    number;
-    constructor(server, control) {
-        this.#server = server;
-        this.number = server.address().port;
-        this.#accepted.promise.catch(() => undefined);
-        const peer = plainAddress(control.socket.peerAddress);
-        server.on('connection', (socket) => this.#letIn(socket, peer));
-        const close = () => this.close();
-        control.closedSignal.addEventListener('abort', close);
-        server.once('close', () => control.closedSignal.removeEventListener('abort', close));
-    }
-    /**
-     * @param ports taken in order; any free port when absent
-     * @throws ConnectionError when none is free
-     */
-    static async listen(control, ports) {
-        const server = (0,external_node_net_.createServer)({ noDelay: true });
-        await listenOn(server, control.socket.ownAddress, ports);
-        return new ActivePort(server, control);
-    }
-    /** Resolves to the server's connection; rejects with ConnectionError when the port is closed before. */
-    accept() {
-        return this.#accepted.promise;
-    }
-    open() {
-        return {
-            activity: 'while waiting for the server to open the data connection; a firewall may be in the way',
-            socket: this.#accepted.promise,
-            // The server may have connected before it saw the transfer command: pyftpdlib then resets a handshake that comes
-            // before it, and forgets an upload that ends before it.
-            waitsForReply: true,
-            cancel: () => {
-                this.close();
-            },
-        };
-    }
-    /** Stops listening. A connection that has come and that nobody took is dropped. */
-    close() {
-        this.#server.close();
-        this.#accepted.reject(new ConnectionError('The port for the data connection was closed', 'data'));
-        void this.#accepted.promise.then((socket) => socket.destroy(), () => undefined);
-    }
-    #letIn(socket, peer) {
-        socket.on('error', () => undefined); // Whoever uses the socket meets the error in what it calls.
-        if (!this.#server.listening || plainAddress(socket.remoteAddress) !== peer) {
-            socket.destroy();
-            return;
-        }
-        this.#server.close();
-        this.#accepted.resolve(socket);
-    }
-}
-async function listenOn(server, host, ports = { first: 0, last: 0 }) {
-    for (let port = ports.first; port <= ports.last; port += 1) {
-        try {
-            server.listen({ host, port, exclusive: true });
-            await (0,external_node_events_.once)(server, 'listening');
-            return;
-        }
-        catch (error) {
-            const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-            if (!isTaken || port === ports.last) {
-                const where = `on ${host}, port ${ports.first} to ${ports.last}`;
-                throw new ConnectionError(`Cannot listen for the data connection ${where}`, 'data', { cause: error });
-            }
-        }
-    }
-}
-/** An IP address without the prefix of IPv4 in IPv6 (RFC 4291, section 2.5.5.2), as both ends of a connection see it. */
-const plainAddress = (address = '') => address.replace(/^::ffff:(?=\d+\.)/i, '');
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/reply.js
-/** 1yz: the command has begun, another reply follows. */
-const isPreliminary = (reply) => reply.code < 200;
-/** 2yz: done. */
-const isCompletion = (reply) => reply.code >= 200 && reply.code < 300;
-/** 3yz: the server waits for the command that belongs to this one. */
-const isIntermediate = (reply) => reply.code >= 300 && reply.code < 400;
-/** 4yz and 5yz: refused. */
-const isRefusal = (reply) => reply.code >= 400;
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/active-mode.js
-
-
-
-
-/**
- * Listens and tells the server where: by PORT (RFC 959, section 4.1.2) on IPv4, by EPRT (RFC 2428, section 2) on IPv6
- * and where a server refuses PORT.
- */
-class ActiveMode {
-    #options;
-    #known;
-    constructor(options = {}) {
-        this.#options = options;
-    }
-    /**
-     * The transfer command waits for the answer: pyftpdlib answers PORT only when its connection stands, and would
-     * answer the transfer command before it.
-     */
-    request(control, slot) {
-        return { commandMayFollow: false, agreed: this.requestPort(control, slot) };
-    }
-    /**
-     * Listens and sends PORT or EPRT.
-     *
-     * @throws ConnectionError when no port of the range is free; ErrorTemp, ErrorPerm, ErrorReply when the server refuses
-     */
-    async requestPort(control, slot) {
-        // The server may connect before it answers (pyftpdlib): listening comes first.
-        const port = await ActivePort.listen(control, this.#options.ports);
-        try {
-            await this.#announce(control, port.number, slot);
-            return port;
-        }
-        catch (error) {
-            port.close();
-            throw error;
-        }
-    }
-    async #announce(control, port, slot) {
-        const address = this.#options.address ?? control.socket.ownAddress;
-        if ((0,external_node_net_.isIPv4)(address) && this.#known !== 'EPRT') {
-            const reply = await control.ask(portCommand(address, port), { at: slot });
-            if (isCompletion(reply)) {
-                this.#known = 'PORT';
-                return;
-            }
-            if (this.#known === 'PORT' || !isNotSupported(reply))
-                throw errorFor(reply, 'PORT');
-        }
-        const reply = await control.ask(eprtCommand(address, port), { at: slot });
-        if (!isCompletion(reply))
-            throw errorFor(reply, 'EPRT');
-        if ((0,external_node_net_.isIPv4)(address))
-            this.#known = 'EPRT';
-    }
-}
-const portCommand = (address, port) => `PORT ${[...address.split('.'), port >> 8, port & 0xff].join(',')}`;
-const eprtCommand = (address, port) => `EPRT |${(0,external_node_net_.isIPv4)(address) ? 1 : 2}|${address}|${port}|`;
-/** 500 and 502: no such command; 501 and 522: not for this address; 504: not with this argument. */
-const isNotSupported = ({ code }) => [500, 501, 502, 504, 522].includes(code);
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/features.js
-/** What FEAT lists (RFC 2389): each line as a whole, and by its first word. */
-class Features {
-    #lines;
-    /** @param text the 211 reply to FEAT, or an empty string when the server has no FEAT */
-    constructor(text = '') {
-        this.#lines = text
-            .split('\n')
-            .filter((line) => line.startsWith(' '))
-            .map((line) => line.trim());
-    }
-    /** Whether a line is exactly this, apart from case: `REST STREAM`. */
-    has(feature) {
-        const wanted = feature.toUpperCase();
-        return this.#lines.some((line) => line.toUpperCase() === wanted);
-    }
-    /** What stands behind each line that begins with this word: `HASH` gives `['SHA-1;SHA-256*']`. */
-    parameters(word) {
-        const wanted = word.toUpperCase();
-        return this.#lines
-            .filter((line) => line.toUpperCase().split(' ', 1)[0] === wanted)
-            .map((line) => line.slice(word.length).trim());
-    }
-    /** Whether a line begins with this word. */
-    lists(word) {
-        return this.parameters(word).length > 0;
-    }
-}
-
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/abort-exchange.js
 
 /** More replies than any server gives to ABOR; one that sends more is out of step for good. */
@@ -37391,6 +37207,16 @@ function newEntry(command, options) {
         },
     };
 }
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/reply.js
+/** 1yz: the command has begun, another reply follows. */
+const isPreliminary = (reply) => reply.code < 200;
+/** 2yz: done. */
+const isCompletion = (reply) => reply.code >= 200 && reply.code < 300;
+/** 3yz: the server waits for the command that belongs to this one. */
+const isIntermediate = (reply) => reply.code >= 300 && reply.code < 400;
+/** 4yz and 5yz: refused. */
+const isRefusal = (reply) => reply.code >= 400;
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/command-queue.js
 
@@ -38310,7 +38136,7 @@ class WireLog {
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/conversation/ftp-connection.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/conversation/conversation.js
 
 
 
@@ -38319,86 +38145,69 @@ class WireLog {
 
 /** Commands on their way at once when a caller queues several: enough to fill a long line, few enough for any server. */
 const defaultWindow = 32;
-/** One connection that commands and replies cross, from connect to quit: the ground that ftplib's FTP stands on here. */
-class FTPConnection {
+/** Plain FTP. */
+const inClear = {
+    isDetachable: false,
+    coversData: false,
+    open: (control, address) => control.open(address),
+};
+/** Commands and replies of one session, one connection after the other, and the type that its server has been given. */
+class Conversation {
     options;
     log;
+    protection;
     #control;
     #welcome = '';
-    constructor(options = {}) {
+    #type = '';
+    constructor(options, protection = inClear) {
         this.options = options;
         this.log = new WireLog(options.onWire, options.onDebug ?? ((line) => console.log(line)));
+        this.protection = protection;
     }
-    /** Whether the session is connected and no failure has closed it. */
+    /** @throws ConnectionError when nothing has been connected */
+    get control() {
+        if (this.#control === undefined)
+            throw notConnected();
+        return this.#control;
+    }
+    /** The connection, when one has been made; a failure may have closed it since. */
+    get latestControl() {
+        return this.#control;
+    }
     get isOpen() {
         return this.#control !== undefined && this.#control.failure === undefined;
     }
-    /** Commands whose replies are due. */
-    get depth() {
-        return this.#control?.depth ?? 0;
+    /** The first reply, whole; empty before there is one. */
+    get welcome() {
+        return this.#welcome;
     }
-    /**
-     * Connects and reads the welcome. A session that was connected before is closed first.
-     *
-     * @param host name or address
-     * @param port default: 21
-     * @returns the welcome (ftplib row 3)
-     * @throws ConnectionError, ConnectionTimeout; ErrorTemp, ErrorPerm when the welcome refuses; ErrorProto when what
-     * answers is no FTP server
-     */
-    async connect(host, port = 21) {
+    /** Closes the connection there is, connects anew and reads the welcome. */
+    async connect(host, port) {
         this.close();
-        const { timeoutMs = 30_000, pipelining = true, encoding = 'utf8' } = this.options;
-        const { sourceAddress, maxLineLength = defaultMaxLineLength } = this.options;
-        const control = new ControlConnection({
-            timeoutMs,
-            window: pipelining ? defaultWindow : 1,
-            encoding,
-            maxLineLength,
-            log: this.log,
-            localAddress: sourceAddress,
-            detachableTls: this.needsDetachableTls(),
-        });
+        const control = this.#newControl();
         this.#control = control;
-        this.connectionBegins();
-        const reply = await this.openControl(control, { host, port });
+        this.#welcome = '';
+        this.#type = '';
+        const reply = await this.protection.open(control, { host, port });
         this.#welcome = reply.text;
         if (!isCompletion(reply))
             throw errorFor(reply);
         return reply.text;
     }
-    /** The first reply, whole (ftplib row 4). */
-    getwelcome() {
-        return this.#welcome;
-    }
-    /**
-     * How much of the conversation is written to `onDebug` (ftplib row 2). The argument of PASS and ACCT never is.
-     *
-     * @param level 0: nothing, the default; 1: a line for each command and reply; 2: also each line sent and received
-     */
-    setDebuglevel(level) {
-        this.log.debugLevel = level;
-    }
-    /**
-     * Says QUIT, waits for the answer and closes, whatever it is (ftplib row 28). The object can connect again.
-     *
-     * @returns the reply
-     * @throws ErrorTemp, ErrorPerm, ErrorReply when it is not 2yz; ConnectionError
-     */
+    /** Sends QUIT, waits for the answer and closes, whatever it is. */
     async quit() {
         try {
-            return (await this.completed('QUIT')).text;
+            return (await this.complete('QUIT')).text;
         }
         finally {
             this.close();
         }
     }
-    /** Closes at once, whatever is under way (ftplib row 28). The object can connect again. */
     close() {
         this.#control?.close();
     }
-    /** Says QUIT and closes; a connection that is lost already is no error (ftplib row 29). */
-    async [Symbol.asyncDispose]() {
+    /** Sends QUIT and closes; a connection that is lost already is no error. */
+    async dispose() {
         if (!this.isOpen)
             return;
         try {
@@ -38409,167 +38218,119 @@ class FTPConnection {
                 throw error;
         }
     }
-    /** Forgets what was true of the connection before. */
-    connectionBegins() {
-        this.#welcome = '';
-    }
-    openControl(control, address) {
-        return control.open(address);
-    }
-    /** Whether TLS may have to be taken off the control connection again. */
-    needsDetachableTls() {
-        return false;
-    }
-    get control() {
-        if (this.#control === undefined)
-            throw new ConnectionError('The session is not connected', 'control');
-        return this.#control;
-    }
-    /** One command, one reply, of whatever class. */
-    ask(command, options = {}) {
-        return this.control.ask(command, options);
-    }
-    /** One command that 2yz must answer. */
-    async completed(command) {
-        const reply = await this.ask(command);
-        if (!isCompletion(reply))
-            throw errorFor(reply, command);
-        return reply;
-    }
     /** Refuses commands before any of them is queued. */
     check(...commands) {
         for (const command of commands)
             checkCommandLine(command, this.options.encoding);
     }
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/conversation/ftp-conversation.js
-
-
-
-
-
-/** Login and single commands: the part of ftplib's FTP that needs no data connection. */
-class FTPConversation extends FTPConnection {
-    #unfinished;
-    /**
-     * Logs in (ftplib row 5): PASS follows a 3yz to USER, ACCT a 3yz to PASS.
-     *
-     * @param user default: `anonymous`
-     * @param password default: `anonymous@` for `anonymous`, else empty
-     * @param account default: empty
-     * @returns the reply that let the user in
-     * @throws ErrorPerm, ErrorTemp when the server refuses; ErrorReply when it asks for more than there is
-     */
-    async login(user = 'anonymous', password = '', account = '') {
-        const isAnonymous = user === 'anonymous' && (password === '' || password === '-');
-        let reply = await this.ask(`USER ${user}`);
-        if (isIntermediate(reply))
-            reply = await this.ask(`PASS ${isAnonymous ? `${password}anonymous@` : password}`);
-        if (isIntermediate(reply))
-            reply = await this.ask(`ACCT ${account}`);
-        if (!isCompletion(reply)) {
-            throw errorFor({ code: reply.code, text: this.log.masked(reply.text) }, 'USER, PASS');
-        }
-        return reply.text;
+    /** One command, one reply, of whatever class. A caller's own TYPE makes the next transfer send its own again. */
+    ask(command, options = {}) {
+        if (/^(TYPE|REIN)\b/i.test(command))
+            this.#type = '';
+        return this.control.ask(command, options);
     }
-    /**
-     * Names the account that a server wants for what the user may do (ftplib row 6; RFC 959, section 4.1.1).
-     *
-     * @returns the reply
-     * @throws ErrorPerm, ErrorTemp, ErrorReply
-     */
-    async acct(account) {
-        const reply = await this.ask(`ACCT ${account}`);
+    /** One command that neither 4yz nor 5yz may answer. */
+    async accept(command) {
+        const reply = await this.ask(command);
+        if (isRefusal(reply))
+            throw errorFor(reply, verbOf(command));
+        return reply;
+    }
+    /** One command that 2yz must answer. */
+    async complete(command) {
+        const reply = await this.ask(command);
         if (!isCompletion(reply))
-            throw errorFor({ code: reply.code, text: this.log.masked(reply.text) }, 'ACCT');
-        return reply.text;
+            throw errorFor(reply, command);
+        return reply;
     }
     /**
-     * Sends any command (ftplib row 7). After a transfer command that 1yz answers, `voidresp` has to follow.
+     * Queues TYPE when another type is set.
      *
-     * @returns the first reply
-     * @throws ErrorTemp, ErrorPerm when that is 4yz or 5yz; TypeError, and nothing is sent, when the command holds CR, LF
-     * or NUL
+     * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; a caller that queues the next command at once has to
+     * look at it afterwards
      */
-    async sendcmd(command) {
-        if (!opensTransfer(command))
-            return accepted(await this.ask(command), command);
-        const pending = this.control.sendTransfer(command);
-        const reply = await pending.firstReply;
-        if (isPreliminary(reply))
-            this.expectFinal(pending);
-        return accepted(reply, command);
+    async setType(type) {
+        if (this.#type === type)
+            return;
+        const command = `TYPE ${type}`;
+        const answer = this.ask(command);
+        this.#type = type;
+        const reply = await answer;
+        if (isCompletion(reply))
+            return;
+        this.#type = '';
+        throw errorFor(reply, command);
     }
-    /**
-     * Sends any command that 2yz must answer (ftplib row 8).
-     *
-     * @returns the reply
-     * @throws ErrorTemp, ErrorPerm, ErrorReply when it is of another class
-     */
-    async voidcmd(command) {
-        return (await this.completed(command)).text;
-    }
-    /**
-     * Waits for the final reply of a transfer that `transfercmd`, `ntransfercmd` or `sendcmd` began (ftplib row 8).
-     *
-     * @returns the reply
-     * @throws ErrorTemp, ErrorPerm, ErrorReply when it is not 2yz; Error when no transfer has been begun
-     */
-    async voidresp() {
-        const pending = this.#unfinished;
-        if (pending === undefined)
-            throw new Error('No final reply is due: no transfer has been begun by hand');
-        this.#unfinished = undefined;
-        const reply = await pending.final;
-        if (!isCompletion(reply))
-            throw errorFor(reply, pending.command);
-        return reply.text;
-    }
-    /**
-     * Ends the transfer that runs, by ABOR (ftplib row 27); its own call rejects with TransferAborted. The session can go
-     * on. A transfer whose command has not left yet is given up too. What arrived is incomplete, whatever the server says.
-     *
-     * @returns the server's answer: 226, 225 or 426
-     * @throws ErrorProto when it gives none of these; ConnectionTimeout when it gives none at all
-     */
-    async abort() {
-        this.#unfinished = undefined;
-        const replies = await this.control.abort();
-        const answer = replies.findLast(({ code }) => [225, 226, 426].includes(code));
-        if (answer === undefined)
-            throw new ErrorProto(replies.at(-1) ?? { code: 0, text: 'no reply' }, 'ABOR');
-        return answer.text;
-    }
-    /**
-     * Sends a command whose answer may take as long as reading a file does.
-     *
-     * @param sizeBytes size of that file; a second is allowed for each 4 MiB
-     * @returns the reply, of whatever class
-     */
-    async slowReply(command, sizeBytes) {
-        const { timeoutMs } = this.control;
-        return this.ask(command, { replyTimeoutMs: timeoutMs + sizeBytes / 4096 });
-    }
-    /** What the server can do (RFC 2389); empty when it does not say. */
-    async feat() {
-        const reply = await this.ask('FEAT');
-        return new Features(reply.code === 211 ? reply.text : '');
-    }
-    connectionBegins() {
-        super.connectionBegins();
-        this.#unfinished = undefined;
-    }
-    /** Lets `voidresp` wait for the final reply. */
-    expectFinal(pending) {
-        this.#unfinished = pending;
+    #newControl() {
+        const { timeoutMs = 30_000, pipelining = true, encoding = 'utf8', sourceAddress } = this.options;
+        return new ControlConnection({
+            timeoutMs,
+            window: pipelining ? defaultWindow : 1,
+            encoding,
+            maxLineLength: this.options.maxLineLength ?? defaultMaxLineLength,
+            log: this.log,
+            localAddress: sourceAddress,
+            detachableTls: this.protection.isDetachable,
+        });
     }
 }
-function accepted(reply, command) {
-    if (isRefusal(reply))
-        throw errorFor(reply, verbOf(command));
-    return reply.text;
+const notConnected = () => new ConnectionError('The session is not connected', 'control');
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/features.js
+/** What FEAT lists (RFC 2389): each line as a whole, and by its first word. */
+class Features {
+    #lines;
+    /** @param text the 211 reply to FEAT, or an empty string when the server has no FEAT */
+    constructor(text = '') {
+        this.#lines = text
+            .split('\n')
+            .filter((line) => line.startsWith(' '))
+            .map((line) => line.trim());
+    }
+    /** Whether a line is exactly this, apart from case: `REST STREAM`. */
+    has(feature) {
+        const wanted = feature.toUpperCase();
+        return this.#lines.some((line) => line.toUpperCase() === wanted);
+    }
+    /** What stands behind each line that begins with this word: `HASH` gives `['SHA-1;SHA-256*']`. */
+    parameters(word) {
+        const wanted = word.toUpperCase();
+        return this.#lines
+            .filter((line) => line.toUpperCase().split(' ', 1)[0] === wanted)
+            .map((line) => line.slice(word.length).trim());
+    }
+    /** Whether a line begins with this word. */
+    lists(word) {
+        return this.parameters(word).length > 0;
+    }
 }
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/listing/mlsd-entry.js
+/** Parses one line; the first space ends the facts, so that names keep theirs. A line without one has no name. */
+function parseMlsdLine(line) {
+    const space = line.indexOf(' ');
+    if (space < 0)
+        return undefined;
+    const facts = new Map();
+    for (const fact of line.slice(0, space).split(';')) {
+        const equals = fact.indexOf('=');
+        if (equals > 0)
+            facts.set(fact.slice(0, equals).toLowerCase(), fact.slice(equals + 1));
+    }
+    return { name: line.slice(space + 1), facts };
+}
+/** A time as RFC 3659, section 2.3 writes it, `YYYYMMDDHHMMSS[.sss]` in UTC; `undefined` when it is none. */
+function parseTimeVal(text) {
+    const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d{1,3}))?/.exec(text);
+    if (match === null)
+        return undefined;
+    const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
+    const milliseconds = Number((match[7] ?? '').padEnd(3, '0'));
+    const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second, milliseconds));
+    return Number.isNaN(date.getTime()) ? undefined : date;
+}
+/** The reverse of `parseTimeVal`, to the second. */
+const formatTimeVal = (date) => date.toISOString().replace(/\D/g, '').slice(0, 14);
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = require("node:timers/promises");
@@ -38878,40 +38639,100 @@ function asConnectionFailure(failure) {
     });
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/open-data-socket.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/retrieve.js
 
-
-
-
+/** Receives by RETR, MLSD, LIST or NLST. See runTransfer for the errors; an error of the handler closes the session. */
+async function retrieve(context, command, onBlock, options = {}) {
+    const transfer = await openTransfer(context, command, options.offsetBytes);
+    return runTransfer(context, transfer, async (data) => {
+        for await (const block of data.chunks()) {
+            data.holdClock();
+            try {
+                await onBlock(block);
+            }
+            finally {
+                data.releaseClock();
+            }
+        }
+    });
+}
 /**
- * Opens a transfer and hands its data socket over, connected and over TLS secured. While the caller has it, the session's
- * clock stands still; a socket on which nothing moves for the session's time limit is destroyed.
+ * Receives a short text whole.
  *
- * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; ConnectionError; TransferAborted
+ * @param limitBytes a longer one is an error and closes the session: nothing from a server is kept without a limit.
  */
-async function openDataSocket(context, command, offsetBytes) {
-    const { control } = context;
-    const transfer = await openTransfer(context, command, offsetBytes);
-    const { data, pending } = transfer;
-    try {
-        const begun = Promise.all([data.ready, pending.firstReply]);
-        const [socket, preliminary] = await Promise.race([begun, refusalOf(transfer), data.aborted]);
-        if (!isPreliminary(preliminary))
-            throw errorFor(preliminary, command);
-        if (sendsBytes(command))
-            data.ignoreIncoming();
-        data.holdClock();
-        socket.setTimeout(control.timeoutMs, () => data.destroy(new Error('No byte moved on the data connection')));
-        socket.once('close', () => data.close());
-        return { socket, preliminary, pending };
+async function retrieveText(context, command, limitBytes) {
+    const blocks = [];
+    let length = 0;
+    await retrieve(context, command, (block) => {
+        length += block.length;
+        if (length > limitBytes)
+            throw new RangeError(`${command}: the answer is longer than ${limitBytes} bytes`);
+        blocks.push(block);
+    });
+    return Buffer.concat(blocks).toString(context.control.encoding);
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/conversation/listings.js
+
+
+/** Longest listing that is read whole, in bytes: about 100,000 entries. */
+const maxListingBytes = 16 * 1024 * 1024;
+/** Listings over a data connection, in the type that is set, as ftplib has them. */
+class Listings {
+    #conversation;
+    #transfers;
+    constructor(conversation, transfers) {
+        this.#conversation = conversation;
+        this.#transfers = transfers;
     }
-    catch (error) {
-        if (pending.aborted !== undefined)
-            throw pending.aborted;
-        const failure = await explain(transfer, error);
-        giveUp(control, transfer, failure);
-        throw failure;
+    /** The lines of a listing command, without empty ones. */
+    async lines(...words) {
+        const command = this.#joined(words);
+        const text = await retrieveText(this.#transfers.context, command, maxListingBytes);
+        return text.split(/\r?\n/).filter((line) => line !== '');
     }
+    /** Gives on the lines of a listing command one by one, without a limit on their number. */
+    async eachLine(words, onLine) {
+        await this.#transfers.receiveLines(this.#joined(words), onLine);
+    }
+    /** MLSD (RFC 3659, section 7), after OPTS MLST when facts are named. */
+    async entries(path, facts) {
+        const select = `OPTS MLST ${facts.map((fact) => `${fact};`).join('')}`;
+        this.#conversation.check(`MLSD ${path}`, select);
+        const selected = facts.length > 0 ? this.#conversation.accept(select) : undefined;
+        const [lines] = await Promise.all([this.lines('MLSD', path), selected]);
+        return lines.map(parseMlsdLine).filter((entry) => entry !== undefined);
+    }
+    #joined(words) {
+        const command = words.filter((word) => word !== '').join(' ');
+        this.#conversation.check(command);
+        return command;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/conversation/login.js
+
+
+/** Sends USER, PASS after a 3yz to it, and ACCT after a 3yz to that (RFC 959, section 5.4). */
+async function login(conversation, user = 'anonymous', password = '', account = '') {
+    const isAnonymous = user === 'anonymous' && (password === '' || password === '-');
+    let reply = await conversation.ask(`USER ${user}`);
+    if (isIntermediate(reply))
+        reply = await conversation.ask(`PASS ${isAnonymous ? `${password}anonymous@` : password}`);
+    if (isIntermediate(reply))
+        reply = await conversation.ask(`ACCT ${account}`);
+    return completed(conversation, reply, 'USER, PASS');
+}
+/** Sends ACCT (RFC 959, section 4.1.1). */
+async function sendAccount(conversation, account) {
+    return completed(conversation, await conversation.ask(`ACCT ${account}`), 'ACCT');
+}
+/** A server may repeat a secret in its refusal; no error shows it. */
+function completed({ log }, { code, text }, command) {
+    if (!isCompletion({ code, text }))
+        throw errorFor({ code, text: log.masked(text) }, command);
+    return text;
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/reply-fields.js
@@ -38982,6 +38803,227 @@ function parse213(reply) {
 }
 const isPort = (port) => Number.isInteger(port) && port > 0 && port < 65_536;
 const asReply = (answer) => typeof answer === 'string' ? { code: Number(answer.slice(0, 3)) || 0, text: answer } : answer;
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/conversation/path-commands.js
+
+
+
+
+/** Commands about one file or folder that need no data connection. */
+class PathCommands {
+    #conversation;
+    constructor(conversation) {
+        this.#conversation = conversation;
+    }
+    /** SIZE, in image type: in ASCII it would count the line ends (RFC 3659, section 4). */
+    async size(path) {
+        const command = `SIZE ${path}`;
+        this.#conversation.check(command);
+        const typed = this.#conversation.setType('I');
+        // When SIZE is refused too, that is the refusal that counts.
+        typed.catch(() => undefined);
+        const reply = await this.#conversation.ask(command);
+        if (isRefusal(reply) || isPreliminary(reply))
+            throw errorFor(reply, command);
+        await typed;
+        return parse213(reply) ?? null;
+    }
+    /** RNFR and RNTO leave together. */
+    async rename(from, to) {
+        const [rnfr, rnto] = [`RNFR ${from}`, `RNTO ${to}`];
+        this.#conversation.check(rnfr, rnto);
+        const replies = [this.#conversation.ask(rnfr), this.#conversation.ask(rnto)];
+        const [first, second] = await Promise.all(replies);
+        if (!isIntermediate(first))
+            throw errorFor(first, rnfr);
+        if (!isCompletion(second))
+            throw errorFor(second, rnto);
+        return second.text;
+    }
+    /** Only 200 and 250 are success. */
+    async delete(path) {
+        const reply = await this.#conversation.complete(`DELE ${path}`);
+        if (reply.code !== 250 && reply.code !== 200)
+            throw new ErrorReply(reply, `DELE ${path}`);
+        return reply.text;
+    }
+    /** `..` is CDUP, and CWD after a 500; an empty path is `.`. */
+    async changeFolder(path) {
+        if (path === '..') {
+            const reply = await this.#conversation.ask('CDUP');
+            if (isCompletion(reply))
+                return reply.text;
+            if (reply.code !== 500)
+                throw errorFor(reply, 'CDUP');
+        }
+        return (await this.#conversation.complete(`CWD ${path === '' ? '.' : path}`)).text;
+    }
+    async makeFolder(path) {
+        return pathIn(await this.#conversation.complete(`MKD ${path}`));
+    }
+    async workingFolder() {
+        return pathIn(await this.#conversation.complete('PWD'));
+    }
+    /** By MFMT; where that is unknown by MDTM with a time, as vsftpd has it. */
+    async setModified(path, modified) {
+        const argument = `${formatTimeVal(modified)} ${path}`;
+        try {
+            return (await this.#conversation.complete(`MFMT ${argument}`)).text;
+        }
+        catch (error) {
+            if (!(error instanceof ErrorPerm) || error.reply.code > 504)
+                throw error;
+            return (await this.#conversation.complete(`MDTM ${argument}`)).text;
+        }
+    }
+}
+/** ftplib takes any other 2yz for success without a path. */
+const pathIn = (reply) => (reply.code === 257 ? parse257(reply) : '');
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/active-port.js
+
+
+
+/**
+ * A port that listens for one data connection of the server. Whoever else connects is turned away: only the control
+ * connection's peer is let in (RFC 2577, section 3 describes port stealing).
+ */
+class ActivePort {
+    #server;
+    #accepted = Promise.withResolvers();
+    /** The port's number, as PORT or EPRT names it. */
+    number;
+    constructor(server, control) {
+        this.#server = server;
+        this.number = server.address().port;
+        this.#accepted.promise.catch(() => undefined);
+        const peer = plainAddress(control.socket.peerAddress);
+        server.on('connection', (socket) => this.#letIn(socket, peer));
+        const close = () => this.close();
+        control.closedSignal.addEventListener('abort', close);
+        server.once('close', () => control.closedSignal.removeEventListener('abort', close));
+    }
+    /**
+     * @param ports taken in order; any free port when absent
+     * @throws ConnectionError when none is free
+     */
+    static async listen(control, ports) {
+        const server = (0,external_node_net_.createServer)({ noDelay: true });
+        await listenOn(server, control.socket.ownAddress, ports);
+        return new ActivePort(server, control);
+    }
+    /** Resolves to the server's connection; rejects with ConnectionError when the port is closed before. */
+    accept() {
+        return this.#accepted.promise;
+    }
+    open() {
+        return {
+            activity: 'while waiting for the server to open the data connection; a firewall may be in the way',
+            socket: this.#accepted.promise,
+            // The server may have connected before it saw the transfer command: pyftpdlib then resets a handshake that comes
+            // before it, and forgets an upload that ends before it.
+            waitsForReply: true,
+            cancel: () => {
+                this.close();
+            },
+        };
+    }
+    /** Stops listening. A connection that has come and that nobody took is dropped. */
+    close() {
+        this.#server.close();
+        this.#accepted.reject(new ConnectionError('The port for the data connection was closed', 'data'));
+        void this.#accepted.promise.then((socket) => socket.destroy(), () => undefined);
+    }
+    #letIn(socket, peer) {
+        socket.on('error', () => undefined); // Whoever uses the socket meets the error in what it calls.
+        if (!this.#server.listening || plainAddress(socket.remoteAddress) !== peer) {
+            socket.destroy();
+            return;
+        }
+        this.#server.close();
+        this.#accepted.resolve(socket);
+    }
+}
+async function listenOn(server, host, ports = { first: 0, last: 0 }) {
+    for (let port = ports.first; port <= ports.last; port += 1) {
+        try {
+            server.listen({ host, port, exclusive: true });
+            await (0,external_node_events_.once)(server, 'listening');
+            return;
+        }
+        catch (error) {
+            const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+            if (!isTaken || port === ports.last) {
+                const where = `on ${host}, port ${ports.first} to ${ports.last}`;
+                throw new ConnectionError(`Cannot listen for the data connection ${where}`, 'data', { cause: error });
+            }
+        }
+    }
+}
+/** An IP address without the prefix of IPv4 in IPv6 (RFC 4291, section 2.5.5.2), as both ends of a connection see it. */
+const plainAddress = (address = '') => address.replace(/^::ffff:(?=\d+\.)/i, '');
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/active-mode.js
+
+
+
+
+/**
+ * Listens and tells the server where: by PORT (RFC 959, section 4.1.2) on IPv4, by EPRT (RFC 2428, section 2) on IPv6
+ * and where a server refuses PORT.
+ */
+class ActiveMode {
+    #options;
+    #known;
+    constructor(options = {}) {
+        this.#options = options;
+    }
+    /**
+     * The transfer command waits for the answer: pyftpdlib answers PORT only when its connection stands, and would
+     * answer the transfer command before it.
+     */
+    request(control, slot) {
+        return { commandMayFollow: false, agreed: this.requestPort(control, slot) };
+    }
+    /**
+     * Listens and sends PORT or EPRT.
+     *
+     * @throws ConnectionError when no port of the range is free; ErrorTemp, ErrorPerm, ErrorReply when the server refuses
+     */
+    async requestPort(control, slot) {
+        // The server may connect before it answers (pyftpdlib): listening comes first.
+        const port = await ActivePort.listen(control, this.#options.ports);
+        try {
+            await this.#announce(control, port.number, slot);
+            return port;
+        }
+        catch (error) {
+            port.close();
+            throw error;
+        }
+    }
+    async #announce(control, port, slot) {
+        const address = this.#options.address ?? control.socket.ownAddress;
+        if ((0,external_node_net_.isIPv4)(address) && this.#known !== 'EPRT') {
+            const reply = await control.ask(portCommand(address, port), { at: slot });
+            if (isCompletion(reply)) {
+                this.#known = 'PORT';
+                return;
+            }
+            if (this.#known === 'PORT' || !isNotSupported(reply))
+                throw errorFor(reply, 'PORT');
+        }
+        const reply = await control.ask(eprtCommand(address, port), { at: slot });
+        if (!isCompletion(reply))
+            throw errorFor(reply, 'EPRT');
+        if ((0,external_node_net_.isIPv4)(address))
+            this.#known = 'EPRT';
+    }
+}
+const portCommand = (address, port) => `PORT ${[...address.split('.'), port >> 8, port & 0xff].join(',')}`;
+const eprtCommand = (address, port) => `EPRT |${(0,external_node_net_.isIPv4)(address) ? 1 : 2}|${address}|${port}|`;
+/** 500 and 502: no such command; 501 and 522: not for this address; 504: not with this argument. */
+const isNotSupported = ({ code }) => [500, 501, 502, 504, 522].includes(code);
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/passive-mode.js
 
@@ -39095,40 +39137,6 @@ async function connected(socket, port) {
 }
 /** RFC 2428, section 3 wants 522 for an address family; servers without EPSV answer 500 to 504. */
 const passive_mode_isNotSupported = (reply) => reply.code >= 500;
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/retrieve.js
-
-/** Receives by RETR, MLSD, LIST or NLST. See runTransfer for the errors; an error of the handler closes the session. */
-async function retrieve(context, command, onBlock, options = {}) {
-    const transfer = await openTransfer(context, command, options.offsetBytes);
-    return runTransfer(context, transfer, async (data) => {
-        for await (const block of data.chunks()) {
-            data.holdClock();
-            try {
-                await onBlock(block);
-            }
-            finally {
-                data.releaseClock();
-            }
-        }
-    });
-}
-/**
- * Receives a short text whole.
- *
- * @param limitBytes a longer one is an error and closes the session: nothing from a server is kept without a limit.
- */
-async function retrieveText(context, command, limitBytes) {
-    const blocks = [];
-    let length = 0;
-    await retrieve(context, command, (block) => {
-        length += block.length;
-        if (length > limitBytes)
-            throw new RangeError(`${command}: the answer is longer than ${limitBytes} bytes`);
-        blocks.push(block);
-    });
-    return Buffer.concat(blocks).toString(context.control.encoding);
-}
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/store.js
 
@@ -39251,216 +39259,179 @@ async function* networkLines(source, limitBytes, onLine) {
         yield ended(rest);
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/conversation/ftp-transfers.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/conversation/transfers.js
 
 
 
 
 
 
-
-
-
-
-
-/** Data connections and what moves over them: the part of ftplib's FTP that knows passive and active mode. */
-class FTPTransfers extends FTPConversation {
+/** Whole transfers: the type and the mode that each needs, and what is known of the server's modes. */
+class Transfers {
+    #conversation;
     #passive;
     #active;
-    #isPassive = true;
-    #type = '';
-    constructor(options = {}) {
-        super(options);
+    /** Who listens for data connections: the server, or this side. */
+    isPassive = true;
+    constructor(conversation) {
+        this.#conversation = conversation;
         this.#passive = this.#newPassiveMode();
         this.#active = this.#newActiveMode();
     }
-    /**
-     * Chooses who listens for the data connections that follow (ftplib row 17).
-     *
-     * @param passive `true`, the default: the server, by EPSV, or PASV where it refuses that. `false`: this side, by PORT on
-     * IPv4 and EPRT on IPv6
-     */
-    setPasv(passive) {
-        this.#isPassive = passive;
-    }
-    /**
-     * Asks the server for a passive port (ftplib row 18), by EPSV or PASV.
-     *
-     * @returns the control connection's peer, or with `trustServerPasvIpv4Address` the address in the PASV reply, and the
-     * port that the server listens on
-     * @throws ErrorTemp, ErrorPerm, ErrorReply; ErrorProto when the reply names no port
-     */
-    async makepasv() {
-        return this.#passive.requestAddress(this.control);
-    }
-    /**
-     * Listens for a data connection and tells the server where, by PORT or EPRT (ftplib row 18). Close the port when the
-     * transfer command fails.
-     *
-     * @throws ErrorTemp, ErrorPerm, ErrorReply; ConnectionError when no port is free
-     */
-    async makeport() {
-        return this.#active.requestPort(this.control);
-    }
-    /**
-     * Sends a source in image type by `STOR name`, `APPE name` or `STOU` (ftplib row 12).
-     *
-     * @param source any iterable of bytes; an error of it ends the session
-     * @returns the final reply
-     * @throws ErrorTemp, ErrorPerm, ErrorReply; ConnectionError; TransferAborted after `abort()`; what the source throws
-     */
-    async storbinary(command, source, options = {}) {
-        return this.#inType('I', command, async (context) => (await store(context, command, source, options)).text);
-    }
-    /**
-     * Receives in image type by `RETR name` (ftplib row 10).
-     *
-     * @param onBlock called with each block, in order, one at a time; an error of it ends the session
-     * @returns the final reply
-     * @throws ErrorTemp, ErrorPerm, ErrorReply; ConnectionError; TransferAborted after `abort()`; what `onBlock` throws
-     */
-    async retrbinary(command, onBlock, options = {}) {
-        return this.#inType('I', command, async (context) => {
-            return (await retrieve(context, command, onBlock, options)).text;
-        });
-    }
-    /**
-     * Sends a text in ASCII type (ftplib row 13): every line, the last too, ends in CRLF on the wire.
-     *
-     * @param source any iterable of bytes, cut anywhere; CRLF and LF both end a line in it
-     * @returns the final reply
-     * @throws as `storbinary`; ErrorProto, and the session ends, when a line is longer than `maxLineLength` bytes
-     */
-    async storlines(command, source, options = {}) {
-        const lines = networkLines(source, this.lineFormat.limitBytes, options.onLine);
-        return this.#inType('A', command, async (context) => (await store(context, command, lines)).text);
-    }
-    /**
-     * Receives a text in ASCII type (ftplib row 11), by `RETR name`, `LIST` or `NLST`.
-     *
-     * @param onLine called with each line, without its line end, in order, one at a time; an error of it ends the session
-     * @returns the final reply
-     * @throws as `retrbinary`; ErrorProto, and the session ends, when a line is longer than `maxLineLength` bytes
-     */
-    async retrlines(command, onLine) {
-        return this.#inType('A', command, (context) => this.receiveLines(context, command, onLine));
-    }
-    /**
-     * Begins a transfer and hands over its data socket (ftplib row 14): passive or active, TLS where data is protected.
-     * Read it to its end or end it, then call `voidresp`. The type is whatever was set last.
-     *
-     * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; ConnectionError; TransferAborted
-     */
-    async transfercmd(command, options = {}) {
-        return (await this.ntransfercmd(command, options)).socket;
-    }
-    /**
-     * As `transfercmd`, with the size that the server's 150 names (ftplib row 15): an estimate, never the end.
-     *
-     * @returns the data socket, and the size in bytes or `null`
-     */
-    async ntransfercmd(command, options = {}) {
-        this.check(command);
-        const { socket, preliminary, pending } = await openDataSocket(this.context(), command, options.offsetBytes);
-        this.expectFinal(pending);
-        return { socket, sizeBytes: preliminary.code === 150 ? parse150(preliminary) : null };
-    }
-    /** Whether data connections are protected. */
-    isDataSecure() {
-        return false;
-    }
-    connectionBegins() {
-        super.connectionBegins();
-        this.#passive = this.#newPassiveMode();
-        this.#active = this.#newActiveMode();
-        this.#type = '';
-    }
-    /** Receives lines in the type that is set. */
-    async receiveLines(context, command, onLine) {
-        const reader = new LineReader(this.lineFormat, onLine);
-        const reply = await retrieve(context, command, (block) => reader.take(block));
-        await reader.end();
-        return reply.text;
-    }
-    context() {
+    /** What a transfer that begins now needs. */
+    get context() {
         return {
-            control: this.control,
-            mode: this.#isPassive ? this.#passive : this.#active,
-            secureData: this.isDataSecure(),
+            control: this.#conversation.control,
+            mode: this.isPassive ? this.#passive : this.#active,
+            secureData: this.#conversation.protection.coversData,
         };
     }
-    get lineFormat() {
-        const { encoding = 'utf8', maxLineLength = defaultMaxLineLength } = this.options;
+    /** Forgets what the server of another connection could do. */
+    reset() {
+        this.#passive = this.#newPassiveMode();
+        this.#active = this.#newActiveMode();
+    }
+    requestPassive() {
+        return this.#passive.requestAddress(this.#conversation.control);
+    }
+    requestActive() {
+        return this.#active.requestPort(this.#conversation.control);
+    }
+    store(command, source, options = {}) {
+        return this.#inType('I', command, (context) => store(context, command, source, options));
+    }
+    retrieve(command, onBlock, options = {}) {
+        return this.#inType('I', command, (context) => retrieve(context, command, onBlock, options));
+    }
+    storeLines(command, source, options = {}) {
+        const lines = networkLines(source, this.#lineFormat.limitBytes, options.onLine);
+        return this.#inType('A', command, (context) => store(context, command, lines));
+    }
+    retrieveLines(command, onLine) {
+        return this.#inType('A', command, () => this.receiveLines(command, onLine));
+    }
+    /** Receives lines in the type that is set. */
+    async receiveLines(command, onLine) {
+        const reader = new LineReader(this.#lineFormat, onLine);
+        const reply = await retrieve(this.context, command, (block) => reader.take(block));
+        await reader.end();
+        return reply;
+    }
+    get #lineFormat() {
+        const { encoding = 'utf8', maxLineLength = defaultMaxLineLength } = this.#conversation.options;
         return { encoding, limitBytes: maxLineLength };
-    }
-    /**
-     * Queues TYPE when another type is set.
-     *
-     * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; who sends the next command at once looks at it after
-     */
-    async setType(type) {
-        if (this.#type === type)
-            return;
-        const command = `TYPE ${type}`;
-        const answer = this.ask(command);
-        this.#type = type;
-        const reply = await answer;
-        if (isCompletion(reply))
-            return;
-        this.#type = '';
-        throw errorFor(reply, command);
-    }
-    /** A caller's own TYPE is not known here: the next transfer sends its own again. */
-    ask(command, options = {}) {
-        if (/^(TYPE|REIN)\b/i.test(command))
-            this.#type = '';
-        return super.ask(command, options);
     }
     /** Queues TYPE and the transfer together. */
     async #inType(type, command, transfer) {
-        this.check(command);
-        const typed = this.setType(type);
-        // When the transfer fails too, its own failure is the one that is told.
+        this.#conversation.check(command);
+        const typed = this.#conversation.setType(type);
+        // When the transfer fails too, its own failure is the one that counts.
         typed.catch(() => undefined);
-        const reply = await transfer(this.context());
+        const reply = await transfer(this.context);
         await typed;
-        return reply;
+        return reply.text;
     }
     #newPassiveMode() {
-        const { passive, trustServerPasvIpv4Address } = this.options;
+        const { passive, trustServerPasvIpv4Address } = this.#conversation.options;
         return passive ?? new PassiveMode({ trustServerPasvIpv4Address });
     }
     #newActiveMode() {
-        return new ActiveMode({ ports: this.options.activePorts, address: this.options.activeAddress });
+        const { activePorts, activeAddress } = this.#conversation.options;
+        return new ActiveMode({ ports: activePorts, address: activeAddress });
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/listing/mlsd-entry.js
-/** Parses one line; the first space ends the facts, so that names keep theirs. A line without one has no name. */
-function parseMlsdLine(line) {
-    const space = line.indexOf(' ');
-    if (space < 0)
-        return undefined;
-    const facts = new Map();
-    for (const fact of line.slice(0, space).split(';')) {
-        const equals = fact.indexOf('=');
-        if (equals > 0)
-            facts.set(fact.slice(0, equals).toLowerCase(), fact.slice(equals + 1));
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/open-data-socket.js
+
+
+
+
+/**
+ * Opens a transfer and hands its data socket over, connected and over TLS secured. While the caller has it, the session's
+ * clock stands still; a socket on which nothing moves for the session's time limit is destroyed.
+ *
+ * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; ConnectionError; TransferAborted
+ */
+async function openDataSocket(context, command, offsetBytes) {
+    const { control } = context;
+    const transfer = await openTransfer(context, command, offsetBytes);
+    const { data, pending } = transfer;
+    try {
+        const begun = Promise.all([data.ready, pending.firstReply]);
+        const [socket, preliminary] = await Promise.race([begun, refusalOf(transfer), data.aborted]);
+        if (!isPreliminary(preliminary))
+            throw errorFor(preliminary, command);
+        if (sendsBytes(command))
+            data.ignoreIncoming();
+        data.holdClock();
+        socket.setTimeout(control.timeoutMs, () => data.destroy(new Error('No byte moved on the data connection')));
+        socket.once('close', () => data.close());
+        return { socket, preliminary, pending };
     }
-    return { name: line.slice(space + 1), facts };
+    catch (error) {
+        if (pending.aborted !== undefined)
+            throw pending.aborted;
+        const failure = await explain(transfer, error);
+        giveUp(control, transfer, failure);
+        throw failure;
+    }
 }
-/** A time as RFC 3659, section 2.3 writes it, `YYYYMMDDHHMMSS[.sss]` in UTC; `undefined` when it is none. */
-function parseTimeVal(text) {
-    const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d{1,3}))?/.exec(text);
-    if (match === null)
-        return undefined;
-    const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
-    const milliseconds = Number((match[7] ?? '').padEnd(3, '0'));
-    const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second, milliseconds));
-    return Number.isNaN(date.getTime()) ? undefined : date;
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/conversation/transfers-by-hand.js
+
+
+
+
+/** Transfers that the caller drives: each command leaves a final reply due, which is asked for apart. */
+class TransfersByHand {
+    #conversation;
+    #unfinished;
+    constructor(conversation) {
+        this.#conversation = conversation;
+    }
+    /** Forgets a transfer of another connection. */
+    reset() {
+        this.#unfinished = undefined;
+    }
+    /** Sends any command; after a transfer command that 1yz answers, its final reply is due. */
+    async send(command) {
+        if (!opensTransfer(command))
+            return (await this.#conversation.accept(command)).text;
+        const pending = this.#conversation.control.sendTransfer(command);
+        const reply = await pending.firstReply;
+        if (isRefusal(reply))
+            throw errorFor(reply, verbOf(command));
+        if (isPreliminary(reply))
+            this.#unfinished = pending;
+        return reply.text;
+    }
+    /** Opens a transfer's data socket; its final reply is due from then on. */
+    async open(context, command, offsetBytes) {
+        const opened = await openDataSocket(context, command, offsetBytes);
+        this.#unfinished = opened.pending;
+        return opened;
+    }
+    /** Waits for the final reply that is due. */
+    async finish() {
+        const pending = this.#unfinished;
+        if (pending === undefined)
+            throw new Error('No final reply is due: no transfer has been begun by hand');
+        this.#unfinished = undefined;
+        const reply = await pending.final;
+        if (!isCompletion(reply))
+            throw errorFor(reply, pending.command);
+        return reply.text;
+    }
+    /** Ends the transfer that runs, whoever drives it, by ABOR; the last of 226, 225 and 426 is the answer. */
+    async abort() {
+        this.#unfinished = undefined;
+        const replies = await this.#conversation.control.abort();
+        const answer = replies.findLast(({ code }) => [225, 226, 426].includes(code));
+        if (answer === undefined)
+            throw new ErrorProto(replies.at(-1) ?? { code: 0, text: 'no reply' }, 'ABOR');
+        return answer.text;
+    }
 }
-/** The reverse of `parseTimeVal`, to the second. */
-const formatTimeVal = (date) => date.toISOString().replace(/\D/g, '').slice(0, 14);
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/conversation/ftp.js
 
@@ -39469,17 +39440,31 @@ const formatTimeVal = (date) => date.toISOString().replace(/\D/g, '').slice(0, 1
 
 
 
-/** Longest listing that is read whole, in bytes: about 100,000 entries. */
-const maxListingBytes = 16 * 1024 * 1024;
+
+
 /**
  * One FTP session with ftplib's interface. Methods may be called without waiting for each other: they run in the order
- * of their calls, and commands that are queued together leave together. A session that failed below FTP stays closed.
+ * of their calls, and commands that are queued together leave together. A session that failed below FTP stays closed;
+ * the object can connect again.
  *
- * Each method rejects with ErrorTemp (4yz), ErrorPerm (5yz), ErrorReply (a reply of another class than the command needs),
- * ErrorProto (no reply at all) or ConnectionError, and with TypeError, before anything is sent, when an argument holds CR,
- * LF or NUL.
+ * Each method resolves to the server's last reply where nothing else is said. Each rejects with ErrorTemp (4yz), ErrorPerm
+ * (5yz), ErrorReply (a reply of another class than the command needs), ErrorProto (no reply at all) or ConnectionError, and
+ * with TypeError, before anything is sent, when an argument holds CR, LF or NUL.
  */
-class FTP extends FTPTransfers {
+class FTP {
+    #conversation;
+    #transfers;
+    #byHand;
+    #listings;
+    #paths;
+    /** @param protection how connections are protected; FTP_TLS brings its own. Default: not at all */
+    constructor(options = {}, protection) {
+        this.#conversation = new Conversation(options, protection);
+        this.#transfers = new Transfers(this.#conversation);
+        this.#byHand = new TransfersByHand(this.#conversation);
+        this.#listings = new Listings(this.#conversation, this.#transfers);
+        this.#paths = new PathCommands(this.#conversation);
+    }
     /**
      * A session that is connected when a host is given, and logged in when a user is given too (ftplib row 1).
      *
@@ -39501,127 +39486,128 @@ class FTP extends FTPTransfers {
             throw error;
         }
     }
-    /**
-     * Size of a file in image type (ftplib row 26; RFC 3659, section 4).
-     *
-     * @returns bytes; `null` when the server's answer is not of class 213
-     */
-    async size(path) {
-        const command = `SIZE ${path}`;
-        this.check(command);
-        const typed = this.setType('I');
-        // When SIZE is refused too, that is the refusal that is told.
-        typed.catch(() => undefined);
-        const reply = await this.ask(command);
-        if (isRefusal(reply) || isPreliminary(reply))
-            throw errorFor(reply, command);
-        await typed;
-        return parse213(reply) ?? null;
+    get isOpen() {
+        return this.#conversation.isOpen;
     }
-    /**
-     * Names and facts of a folder's entries (ftplib row 21; RFC 3659, section 7), the folder itself and its parent among them
-     * where the server lists those.
-     *
-     * @param path default: the working directory
-     * @param facts the facts that are wanted; sends OPTS MLST, which holds for the session from then on
-     */
-    async mlsd(path = '', facts = []) {
-        const select = `OPTS MLST ${facts.map((fact) => `${fact};`).join('')}`;
-        this.check(`MLSD ${path}`, select);
-        const selected = facts.length > 0 ? this.sendcmd(select) : undefined;
-        const [lines] = await Promise.all([this.#lines(['MLSD', path]), selected]);
-        return lines.map(parseMlsdLine).filter((entry) => entry !== undefined);
+    get depth() {
+        return this.#conversation.latestControl?.depth ?? 0;
     }
-    /**
-     * Names as the server sends them (ftplib row 19).
-     *
-     * @param args options and a path, each as NLST shall see it; default: the working directory
-     */
+    get sock() {
+        return this.#conversation.latestControl?.socket.current;
+    }
+    async connect(host, port = 21) {
+        this.#transfers.reset();
+        this.#byHand.reset();
+        return this.#conversation.connect(host, port);
+    }
+    getwelcome() {
+        return this.#conversation.welcome;
+    }
+    setDebuglevel(level) {
+        this.#conversation.log.debugLevel = level;
+    }
+    async login(user, password, account) {
+        return login(this.#conversation, user, password, account);
+    }
+    async acct(account) {
+        return sendAccount(this.#conversation, account);
+    }
+    async sendcmd(command) {
+        return this.#byHand.send(command);
+    }
+    async voidcmd(command) {
+        return (await this.#conversation.complete(command)).text;
+    }
+    async voidresp() {
+        return this.#byHand.finish();
+    }
+    async slowReply(command, sizeBytes) {
+        const { timeoutMs } = this.#conversation.control;
+        return this.#conversation.ask(command, { replyTimeoutMs: timeoutMs + sizeBytes / 4096 });
+    }
+    async feat() {
+        const reply = await this.#conversation.ask('FEAT');
+        return new Features(reply.code === 211 ? reply.text : '');
+    }
+    async storbinary(command, source, options) {
+        return this.#transfers.store(command, source, options);
+    }
+    async retrbinary(command, onBlock, options) {
+        return this.#transfers.retrieve(command, onBlock, options);
+    }
+    async storlines(command, source, options) {
+        return this.#transfers.storeLines(command, source, options);
+    }
+    async retrlines(command, onLine) {
+        return this.#transfers.retrieveLines(command, onLine);
+    }
+    async transfercmd(command, options) {
+        return (await this.ntransfercmd(command, options)).socket;
+    }
+    async ntransfercmd(command, { offsetBytes } = {}) {
+        this.#conversation.check(command);
+        const { socket, preliminary } = await this.#byHand.open(this.#transfers.context, command, offsetBytes);
+        return { socket, sizeBytes: preliminary.code === 150 ? parse150(preliminary) : null };
+    }
+    async abort() {
+        return this.#byHand.abort();
+    }
+    setPasv(passive) {
+        this.#transfers.isPassive = passive;
+    }
+    async makepasv() {
+        return this.#transfers.requestPassive();
+    }
+    async makeport() {
+        return this.#transfers.requestActive();
+    }
     async nlst(...args) {
-        return this.#lines(['NLST', ...args]);
+        return this.#listings.lines('NLST', ...args);
     }
     async dir(...args) {
         const onLine = args.at(-1);
         const words = ['LIST', ...args.filter((arg) => typeof arg === 'string')];
-        if (typeof onLine !== 'function')
-            return this.#lines(words);
-        await this.receiveLines(this.context(), this.#joined(words), onLine);
+        return typeof onLine === 'function'
+            ? this.#listings.eachLine(words, onLine)
+            : this.#listings.lines(...words);
     }
-    /** RNFR and RNTO (ftplib row 22); they leave together. */
+    async mlsd(path = '', facts = []) {
+        return this.#listings.entries(path, facts);
+    }
     async rename(from, to) {
-        const [rnfr, rnto] = [`RNFR ${from}`, `RNTO ${to}`];
-        this.check(rnfr, rnto);
-        const [first, second] = await Promise.all([this.ask(rnfr), this.ask(rnto)]);
-        if (!isIntermediate(first))
-            throw errorFor(first, rnfr);
-        if (!isCompletion(second))
-            throw errorFor(second, rnto);
-        return second.text;
+        return this.#paths.rename(from, to);
     }
-    /** Deletes a file; only 200 and 250 are success (ftplib row 23). */
     async delete(path) {
-        const reply = await this.completed(`DELE ${path}`);
-        if (reply.code !== 250 && reply.code !== 200)
-            throw new ErrorReply(reply, `DELE ${path}`);
-        return reply.text;
+        return this.#paths.delete(path);
     }
-    /** Changes the working directory (ftplib row 24): `..` sends CDUP, and CWD after a 500; an empty path is `.`. */
     async cwd(path) {
-        if (path === '..') {
-            const reply = await this.ask('CDUP');
-            if (isCompletion(reply))
-                return reply.text;
-            if (reply.code !== 500)
-                throw errorFor(reply, 'CDUP');
-        }
-        return this.voidcmd(`CWD ${path === '' ? '.' : path}`);
+        return this.#paths.changeFolder(path);
     }
-    /**
-     * Makes a directory (ftplib row 25).
-     *
-     * @returns its path as the server gives it; empty when it gives none
-     */
     async mkd(path) {
-        return pathIn(await this.completed(`MKD ${path}`));
+        return this.#paths.makeFolder(path);
     }
-    /** Removes an empty directory (ftplib row 25). */
     async rmd(path) {
         return this.voidcmd(`RMD ${path}`);
     }
-    /** The working directory (ftplib row 25); empty when the server does not say. */
     async pwd() {
-        return pathIn(await this.completed('PWD'));
+        return this.#paths.workingFolder();
     }
-    /**
-     * Sets a file's time of modification, by MFMT (draft-somers-ftp-mfxx), or where that is unknown by MDTM with a time, as
-     * vsftpd has it.
-     *
-     * @param modified to the second; FTP knows no finer times here
-     * @returns the reply
-     */
+    async size(path) {
+        return this.#paths.size(path);
+    }
     async mfmt(path, modified) {
-        const argument = `${formatTimeVal(modified)} ${path}`;
-        try {
-            return await this.voidcmd(`MFMT ${argument}`);
-        }
-        catch (error) {
-            if (!(error instanceof ErrorPerm) || error.reply.code > 504)
-                throw error;
-            return this.voidcmd(`MDTM ${argument}`);
-        }
+        return this.#paths.setModified(path, modified);
     }
-    async #lines(words) {
-        const command = this.#joined(words);
-        const text = await retrieveText(this.context(), command, maxListingBytes);
-        return text.split(/\r?\n/).filter((line) => line !== '');
+    async quit() {
+        return this.#conversation.quit();
     }
-    #joined(words) {
-        const command = words.filter((word) => word !== '').join(' ');
-        this.check(command);
-        return command;
+    close() {
+        this.#conversation.close();
+    }
+    async [Symbol.asyncDispose]() {
+        return this.#conversation.dispose();
     }
 }
-const pathIn = (reply) => (reply.code === 257 ? parse257(reply) : '');
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/tls-settings.js
 
@@ -39641,17 +39627,97 @@ function tlsConnectionOptions(host, settings) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/conversation/tls-protection.js
+
+
+
+
+/** What RFC 4217 adds to a session: AUTH, PBSZ, PROT and CCC. */
+class TlsProtection {
+    #options;
+    #control;
+    #host = '';
+    #coversData = false;
+    constructor(options) {
+        this.#options = options;
+    }
+    get isDetachable() {
+        return this.#options.allowCcc === true;
+    }
+    get coversData() {
+        return this.#coversData;
+    }
+    /** Whether the control connection is protected. */
+    get isSecure() {
+        return this.#connected.socket.isSecure;
+    }
+    /** What is protected is a matter of the connection: each begins anew. */
+    open(control, address) {
+        this.#control = control;
+        this.#host = address.host;
+        this.#coversData = false;
+        return control.open(address, this.#options.implicit === true ? this.#tlsOptions : undefined);
+    }
+    async auth() {
+        if (this.isSecure)
+            throw new Error('The control connection is secured already');
+        const control = this.#connected;
+        const reply = await control.ask('AUTH TLS');
+        if (!isCompletion(reply))
+            throw errorFor(reply, 'AUTH TLS');
+        if (reply.code !== 234 && reply.code !== 200)
+            throw new ErrorReply(reply, 'AUTH TLS');
+        await control.secure(this.#tlsOptions);
+        return reply.text;
+    }
+    /** PBSZ and PROT leave together. */
+    async protectData() {
+        const control = this.#connected;
+        const [size, protection] = await Promise.all([control.ask('PBSZ 0'), control.ask('PROT P')]);
+        if (!isCompletion(size))
+            throw errorFor(size, 'PBSZ 0');
+        if (!isCompletion(protection))
+            throw errorFor(protection, 'PROT P');
+        this.#coversData = true;
+        return protection.text;
+    }
+    async clearData() {
+        const reply = await this.#connected.ask('PROT C');
+        if (!isCompletion(reply))
+            throw errorFor(reply, 'PROT C');
+        this.#coversData = false;
+        return reply.text;
+    }
+    async clearControl() {
+        if (!this.isDetachable)
+            throw new TypeError('ccc needs the option allowCcc');
+        if (!this.isSecure)
+            throw new TypeError('The control connection is in clear already');
+        const reply = await this.#connected.unsecure();
+        if (!isCompletion(reply))
+            throw errorFor(reply, 'CCC');
+        return reply.text;
+    }
+    get #connected() {
+        if (this.#control === undefined)
+            throw notConnected();
+        return this.#control;
+    }
+    get #tlsOptions() {
+        return tlsConnectionOptions(this.#host, this.#options);
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/conversation/ftp-tls.js
-
-
 
 
 /** FTP over TLS (RFC 4217, ftplib row 30). The certificate is verified against the host that was connected to. */
 class FTP_TLS extends FTP {
-    #host = '';
-    #protectsData = false;
+    #tls;
     constructor(options = {}) {
-        super(options);
+        const tls = new TlsProtection(options);
+        super(options, tls);
+        this.#tls = tls;
     }
     /**
      * Sends `AUTH TLS` and secures the control connection.
@@ -39661,35 +39727,21 @@ class FTP_TLS extends FTP {
      * the certificate fails; Error when the connection is secured already
      */
     async auth() {
-        if (this.control.socket.isSecure)
-            throw new Error('The control connection is secured already');
-        const reply = await this.ask('AUTH TLS');
-        if (!isCompletion(reply))
-            throw errorFor(reply, 'AUTH TLS');
-        if (reply.code !== 234 && reply.code !== 200)
-            throw new ErrorReply(reply, 'AUTH TLS');
-        await this.control.secure(tlsConnectionOptions(this.#host, this.options));
-        return reply.text;
+        return this.#tls.auth();
     }
     /** Logs in, secured first. Otherwise as FTP's. */
     async login(user, password, account) {
-        if (!this.control.socket.isSecure)
+        if (!this.#tls.isSecure)
             await this.auth();
         return super.login(user, password, account);
     }
     /**
-     * Protects the data connections that follow (RFC 4217, section 9). PBSZ and PROT leave together.
+     * Protects the data connections that follow (RFC 4217, section 9).
      *
      * @returns the reply to PROT
      */
     async protP() {
-        const [size, protection] = await Promise.all([this.ask('PBSZ 0'), this.ask('PROT P')]);
-        if (!isCompletion(size))
-            throw errorFor(size, 'PBSZ 0');
-        if (!isCompletion(protection))
-            throw errorFor(protection, 'PROT P');
-        this.#protectsData = true;
-        return protection.text;
+        return this.#tls.protectData();
     }
     /**
      * Leaves the data connections that follow in clear.
@@ -39697,9 +39749,7 @@ class FTP_TLS extends FTP {
      * @returns the reply to PROT
      */
     async protC() {
-        const reply = await this.voidcmd('PROT C');
-        this.#protectsData = false;
-        return reply;
+        return this.#tls.clearData();
     }
     /**
      * Takes TLS off the control connection (RFC 4217, section 12.3), so that a firewall may read it; data connections stay as
@@ -39709,26 +39759,7 @@ class FTP_TLS extends FTP {
      * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; TypeError without `allowCcc` or without TLS
      */
     async ccc() {
-        if (this.options.allowCcc !== true)
-            throw new TypeError('ccc needs the option allowCcc');
-        if (!this.control.socket.isSecure)
-            throw new TypeError('The control connection is in clear already');
-        const reply = await this.control.unsecure();
-        if (!isCompletion(reply))
-            throw errorFor(reply, 'CCC');
-        return reply.text;
-    }
-    isDataSecure() {
-        return this.#protectsData;
-    }
-    needsDetachableTls() {
-        return this.options.allowCcc === true;
-    }
-    openControl(control, address) {
-        this.#host = address.host;
-        this.#protectsData = false;
-        const tls = this.options.implicit === true ? tlsConnectionOptions(this.#host, this.options) : undefined;
-        return control.open(address, tls);
+        return this.#tls.clearControl();
     }
 }
 

@@ -1,26 +1,18 @@
-import type { ControlConnection } from '../control/control-connection.ts';
-import { errorFor, ErrorReply } from '../control/errors.ts';
 import type { FTPOptions } from './ftp-options.ts';
 import { FTP } from './ftp.ts';
-import { isCompletion, type Reply } from '../control/reply.ts';
-import { tlsConnectionOptions, type TlsSettings } from '../control/tls-settings.ts';
+import { TlsProtection, type TlsProtectionOptions } from './tls-protection.ts';
 
 /** FTPOptions, how TLS is spoken, and when it begins. */
-export interface FTP_TLSOptions extends FTPOptions, TlsSettings {
-  /** TLS from the first byte of the connection, by custom on port 990. Default: `false`, `AUTH TLS`. */
-  readonly implicit?: boolean | undefined;
-  /** `true` makes `ccc` possible, for which TLS has to stand on the connection in another way. Default: `false`. */
-  readonly allowCcc?: boolean | undefined;
-}
+export interface FTP_TLSOptions extends FTPOptions, TlsProtectionOptions {}
 
 /** FTP over TLS (RFC 4217, ftplib row 30). The certificate is verified against the host that was connected to. */
 export class FTP_TLS extends FTP {
-  declare protected readonly options: FTP_TLSOptions;
-  #host = '';
-  #protectsData = false;
+  readonly #tls: TlsProtection;
 
   constructor(options: FTP_TLSOptions = {}) {
-    super(options);
+    const tls = new TlsProtection(options);
+    super(options, tls);
+    this.#tls = tls;
   }
 
   /**
@@ -31,31 +23,22 @@ export class FTP_TLS extends FTP {
    * the certificate fails; Error when the connection is secured already
    */
   async auth(): Promise<string> {
-    if (this.control.socket.isSecure) throw new Error('The control connection is secured already');
-    const reply = await this.ask('AUTH TLS');
-    if (!isCompletion(reply)) throw errorFor(reply, 'AUTH TLS');
-    if (reply.code !== 234 && reply.code !== 200) throw new ErrorReply(reply, 'AUTH TLS');
-    await this.control.secure(tlsConnectionOptions(this.#host, this.options));
-    return reply.text;
+    return this.#tls.auth();
   }
 
   /** Logs in, secured first. Otherwise as FTP's. */
   override async login(user?: string, password?: string, account?: string): Promise<string> {
-    if (!this.control.socket.isSecure) await this.auth();
+    if (!this.#tls.isSecure) await this.auth();
     return super.login(user, password, account);
   }
 
   /**
-   * Protects the data connections that follow (RFC 4217, section 9). PBSZ and PROT leave together.
+   * Protects the data connections that follow (RFC 4217, section 9).
    *
    * @returns the reply to PROT
    */
   async protP(): Promise<string> {
-    const [size, protection] = await Promise.all([this.ask('PBSZ 0'), this.ask('PROT P')]);
-    if (!isCompletion(size)) throw errorFor(size, 'PBSZ 0');
-    if (!isCompletion(protection)) throw errorFor(protection, 'PROT P');
-    this.#protectsData = true;
-    return protection.text;
+    return this.#tls.protectData();
   }
 
   /**
@@ -64,9 +47,7 @@ export class FTP_TLS extends FTP {
    * @returns the reply to PROT
    */
   async protC(): Promise<string> {
-    const reply = await this.voidcmd('PROT C');
-    this.#protectsData = false;
-    return reply;
+    return this.#tls.clearData();
   }
 
   /**
@@ -77,28 +58,6 @@ export class FTP_TLS extends FTP {
    * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; TypeError without `allowCcc` or without TLS
    */
   async ccc(): Promise<string> {
-    if (this.options.allowCcc !== true) throw new TypeError('ccc needs the option allowCcc');
-    if (!this.control.socket.isSecure) throw new TypeError('The control connection is in clear already');
-    const reply = await this.control.unsecure();
-    if (!isCompletion(reply)) throw errorFor(reply, 'CCC');
-    return reply.text;
-  }
-
-  protected override isDataSecure(): boolean {
-    return this.#protectsData;
-  }
-
-  protected override needsDetachableTls(): boolean {
-    return this.options.allowCcc === true;
-  }
-
-  protected override openControl(
-    control: ControlConnection,
-    address: { host: string; port: number },
-  ): Promise<Reply> {
-    this.#host = address.host;
-    this.#protectsData = false;
-    const tls = this.options.implicit === true ? tlsConnectionOptions(this.#host, this.options) : undefined;
-    return control.open(address, tls);
+    return this.#tls.clearControl();
   }
 }

@@ -1,25 +1,52 @@
-import { ErrorPerm, errorFor, ErrorReply } from '../control/errors.ts';
-import type { FTPLogin } from './ftp-options.ts';
-import { FTPTransfers, type LineHandler } from './ftp-transfers.ts';
-import { type MlsdEntry, formatTimeVal, parseMlsdLine } from '../listing/mlsd-entry.ts';
-import { parse213, parse257 } from '../control/reply-fields.ts';
-import { isCompletion, isIntermediate, isPreliminary, isRefusal, type Reply } from '../control/reply.ts';
-import { retrieveText } from '../data/retrieve.ts';
+import type { Socket } from 'node:net';
+import type { ActivePort } from '../data/active-port.ts';
+import { Conversation, type Protection } from './conversation.ts';
+import { Features } from '../control/features.ts';
+import type { FTPCommands } from './ftp-commands.ts';
+import type { FTPFiles } from './ftp-files.ts';
+import type { FTPLogin, FTPOptions } from './ftp-options.ts';
+import type { DataSocket, FTPTransfers, TransferOptions } from './ftp-transfers.ts';
+import { Listings } from './listings.ts';
+import { login, sendAccount } from './login.ts';
+import type { MlsdEntry } from '../listing/mlsd-entry.ts';
+import type { PassiveAddress } from '../data/passive-mode.ts';
+import { PathCommands } from './path-commands.ts';
+import { parse150 } from '../control/reply-fields.ts';
+import type { Reply } from '../control/reply.ts';
+import type { BlockHandler, RetrieveOptions } from '../data/retrieve.ts';
+import type { StoreOptions } from '../data/store.ts';
+import type { ByteSource } from '../../remote/remote.ts';
+import { type LineHandler, type StoreLinesOptions, Transfers } from './transfers.ts';
+import { TransfersByHand } from './transfers-by-hand.ts';
+import type { DebugLevel } from '../control/wire-log.ts';
 
-export type { FTPLogin, FTPOptions } from './ftp-options.ts';
-
-/** Longest listing that is read whole, in bytes: about 100,000 entries. */
-const maxListingBytes = 16 * 1024 * 1024;
+export type { FTPOptions } from './ftp-options.ts';
 
 /**
  * One FTP session with ftplib's interface. Methods may be called without waiting for each other: they run in the order
- * of their calls, and commands that are queued together leave together. A session that failed below FTP stays closed.
+ * of their calls, and commands that are queued together leave together. A session that failed below FTP stays closed;
+ * the object can connect again.
  *
- * Each method rejects with ErrorTemp (4yz), ErrorPerm (5yz), ErrorReply (a reply of another class than the command needs),
- * ErrorProto (no reply at all) or ConnectionError, and with TypeError, before anything is sent, when an argument holds CR,
- * LF or NUL.
+ * Each method resolves to the server's last reply where nothing else is said. Each rejects with ErrorTemp (4yz), ErrorPerm
+ * (5yz), ErrorReply (a reply of another class than the command needs), ErrorProto (no reply at all) or ConnectionError, and
+ * with TypeError, before anything is sent, when an argument holds CR, LF or NUL.
  */
-export class FTP extends FTPTransfers {
+export class FTP implements FTPCommands, FTPTransfers, FTPFiles {
+  readonly #conversation: Conversation;
+  readonly #transfers: Transfers;
+  readonly #byHand: TransfersByHand;
+  readonly #listings: Listings;
+  readonly #paths: PathCommands;
+
+  /** @param protection how connections are protected; FTP_TLS brings its own. Default: not at all */
+  constructor(options: FTPOptions = {}, protection?: Protection) {
+    this.#conversation = new Conversation(options, protection);
+    this.#transfers = new Transfers(this.#conversation);
+    this.#byHand = new TransfersByHand(this.#conversation);
+    this.#listings = new Listings(this.#conversation, this.#transfers);
+    this.#paths = new PathCommands(this.#conversation);
+  }
+
   /**
    * A session that is connected when a host is given, and logged in when a user is given too (ftplib row 1).
    *
@@ -42,136 +69,163 @@ export class FTP extends FTPTransfers {
     }
   }
 
-  /**
-   * Size of a file in image type (ftplib row 26; RFC 3659, section 4).
-   *
-   * @returns bytes; `null` when the server's answer is not of class 213
-   */
-  async size(path: string): Promise<number | null> {
-    const command = `SIZE ${path}`;
-    this.check(command);
-    const typed = this.setType('I');
-    // When SIZE is refused too, that is the refusal that is told.
-    typed.catch(() => undefined);
-    const reply = await this.ask(command);
-    if (isRefusal(reply) || isPreliminary(reply)) throw errorFor(reply, command);
-    await typed;
-    return parse213(reply) ?? null;
+  get isOpen(): boolean {
+    return this.#conversation.isOpen;
   }
 
-  /**
-   * Names and facts of a folder's entries (ftplib row 21; RFC 3659, section 7), the folder itself and its parent among them
-   * where the server lists those.
-   *
-   * @param path default: the working directory
-   * @param facts the facts that are wanted; sends OPTS MLST, which holds for the session from then on
-   */
-  async mlsd(path = '', facts: readonly string[] = []): Promise<MlsdEntry[]> {
-    const select = `OPTS MLST ${facts.map((fact) => `${fact};`).join('')}`;
-    this.check(`MLSD ${path}`, select);
-    const selected = facts.length > 0 ? this.sendcmd(select) : undefined;
-    const [lines] = await Promise.all([this.#lines(['MLSD', path]), selected]);
-    return lines.map(parseMlsdLine).filter((entry) => entry !== undefined);
+  get depth(): number {
+    return this.#conversation.latestControl?.depth ?? 0;
   }
 
-  /**
-   * Names as the server sends them (ftplib row 19).
-   *
-   * @param args options and a path, each as NLST shall see it; default: the working directory
-   */
+  get sock(): Socket | undefined {
+    return this.#conversation.latestControl?.socket.current;
+  }
+
+  async connect(host: string, port = 21): Promise<string> {
+    this.#transfers.reset();
+    this.#byHand.reset();
+    return this.#conversation.connect(host, port);
+  }
+
+  getwelcome(): string {
+    return this.#conversation.welcome;
+  }
+
+  setDebuglevel(level: DebugLevel): void {
+    this.#conversation.log.debugLevel = level;
+  }
+
+  async login(user?: string, password?: string, account?: string): Promise<string> {
+    return login(this.#conversation, user, password, account);
+  }
+
+  async acct(account: string): Promise<string> {
+    return sendAccount(this.#conversation, account);
+  }
+
+  async sendcmd(command: string): Promise<string> {
+    return this.#byHand.send(command);
+  }
+
+  async voidcmd(command: string): Promise<string> {
+    return (await this.#conversation.complete(command)).text;
+  }
+
+  async voidresp(): Promise<string> {
+    return this.#byHand.finish();
+  }
+
+  async slowReply(command: string, sizeBytes: number): Promise<Reply> {
+    const { timeoutMs } = this.#conversation.control;
+    return this.#conversation.ask(command, { replyTimeoutMs: timeoutMs + sizeBytes / 4096 });
+  }
+
+  async feat(): Promise<Features> {
+    const reply = await this.#conversation.ask('FEAT');
+    return new Features(reply.code === 211 ? reply.text : '');
+  }
+
+  async storbinary(command: string, source: ByteSource, options?: StoreOptions): Promise<string> {
+    return this.#transfers.store(command, source, options);
+  }
+
+  async retrbinary(command: string, onBlock: BlockHandler, options?: RetrieveOptions): Promise<string> {
+    return this.#transfers.retrieve(command, onBlock, options);
+  }
+
+  async storlines(command: string, source: ByteSource, options?: StoreLinesOptions): Promise<string> {
+    return this.#transfers.storeLines(command, source, options);
+  }
+
+  async retrlines(command: string, onLine: LineHandler): Promise<string> {
+    return this.#transfers.retrieveLines(command, onLine);
+  }
+
+  async transfercmd(command: string, options?: TransferOptions): Promise<Socket> {
+    return (await this.ntransfercmd(command, options)).socket;
+  }
+
+  async ntransfercmd(command: string, { offsetBytes }: TransferOptions = {}): Promise<DataSocket> {
+    this.#conversation.check(command);
+    const { socket, preliminary } = await this.#byHand.open(this.#transfers.context, command, offsetBytes);
+    return { socket, sizeBytes: preliminary.code === 150 ? parse150(preliminary) : null };
+  }
+
+  async abort(): Promise<string> {
+    return this.#byHand.abort();
+  }
+
+  setPasv(passive: boolean): void {
+    this.#transfers.isPassive = passive;
+  }
+
+  async makepasv(): Promise<PassiveAddress> {
+    return this.#transfers.requestPassive();
+  }
+
+  async makeport(): Promise<ActivePort> {
+    return this.#transfers.requestActive();
+  }
+
   async nlst(...args: readonly string[]): Promise<string[]> {
-    return this.#lines(['NLST', ...args]);
+    return this.#listings.lines('NLST', ...args);
   }
 
-  /**
-   * The raw lines of LIST (ftplib row 20).
-   *
-   * @param args options and a path, each as LIST shall see it; a function at the end gets each line as it comes, without
-   * a limit on their number, and nothing is returned
-   */
   async dir(...args: readonly string[]): Promise<string[]>;
   async dir(...args: readonly [...string[], LineHandler]): Promise<void>;
   async dir(...args: readonly (string | LineHandler)[]): Promise<string[] | void> {
     const onLine = args.at(-1);
     const words = ['LIST', ...args.filter((arg) => typeof arg === 'string')];
-    if (typeof onLine !== 'function') return this.#lines(words);
-    await this.receiveLines(this.context(), this.#joined(words), onLine);
+    return typeof onLine === 'function'
+      ? this.#listings.eachLine(words, onLine)
+      : this.#listings.lines(...words);
   }
 
-  /** RNFR and RNTO (ftplib row 22); they leave together. */
+  async mlsd(path = '', facts: readonly string[] = []): Promise<MlsdEntry[]> {
+    return this.#listings.entries(path, facts);
+  }
+
   async rename(from: string, to: string): Promise<string> {
-    const [rnfr, rnto] = [`RNFR ${from}`, `RNTO ${to}`] as const;
-    this.check(rnfr, rnto);
-    const [first, second] = await Promise.all([this.ask(rnfr), this.ask(rnto)]);
-    if (!isIntermediate(first)) throw errorFor(first, rnfr);
-    if (!isCompletion(second)) throw errorFor(second, rnto);
-    return second.text;
+    return this.#paths.rename(from, to);
   }
 
-  /** Deletes a file; only 200 and 250 are success (ftplib row 23). */
   async delete(path: string): Promise<string> {
-    const reply = await this.completed(`DELE ${path}`);
-    if (reply.code !== 250 && reply.code !== 200) throw new ErrorReply(reply, `DELE ${path}`);
-    return reply.text;
+    return this.#paths.delete(path);
   }
 
-  /** Changes the working directory (ftplib row 24): `..` sends CDUP, and CWD after a 500; an empty path is `.`. */
   async cwd(path: string): Promise<string> {
-    if (path === '..') {
-      const reply = await this.ask('CDUP');
-      if (isCompletion(reply)) return reply.text;
-      if (reply.code !== 500) throw errorFor(reply, 'CDUP');
-    }
-    return this.voidcmd(`CWD ${path === '' ? '.' : path}`);
+    return this.#paths.changeFolder(path);
   }
 
-  /**
-   * Makes a directory (ftplib row 25).
-   *
-   * @returns its path as the server gives it; empty when it gives none
-   */
   async mkd(path: string): Promise<string> {
-    return pathIn(await this.completed(`MKD ${path}`));
+    return this.#paths.makeFolder(path);
   }
 
-  /** Removes an empty directory (ftplib row 25). */
   async rmd(path: string): Promise<string> {
     return this.voidcmd(`RMD ${path}`);
   }
 
-  /** The working directory (ftplib row 25); empty when the server does not say. */
   async pwd(): Promise<string> {
-    return pathIn(await this.completed('PWD'));
+    return this.#paths.workingFolder();
   }
 
-  /**
-   * Sets a file's time of modification, by MFMT (draft-somers-ftp-mfxx), or where that is unknown by MDTM with a time, as
-   * vsftpd has it.
-   *
-   * @param modified to the second; FTP knows no finer times here
-   * @returns the reply
-   */
+  async size(path: string): Promise<number | null> {
+    return this.#paths.size(path);
+  }
+
   async mfmt(path: string, modified: Date): Promise<string> {
-    const argument = `${formatTimeVal(modified)} ${path}`;
-    try {
-      return await this.voidcmd(`MFMT ${argument}`);
-    } catch (error) {
-      if (!(error instanceof ErrorPerm) || error.reply.code > 504) throw error;
-      return this.voidcmd(`MDTM ${argument}`);
-    }
+    return this.#paths.setModified(path, modified);
   }
 
-  async #lines(words: readonly string[]): Promise<string[]> {
-    const command = this.#joined(words);
-    const text = await retrieveText(this.context(), command, maxListingBytes);
-    return text.split(/\r?\n/).filter((line) => line !== '');
+  async quit(): Promise<string> {
+    return this.#conversation.quit();
   }
 
-  #joined(words: readonly string[]): string {
-    const command = words.filter((word) => word !== '').join(' ');
-    this.check(command);
-    return command;
+  close(): void {
+    this.#conversation.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    return this.#conversation.dispose();
   }
 }
-
-const pathIn = (reply: Reply): string => (reply.code === 257 ? parse257(reply) : '');

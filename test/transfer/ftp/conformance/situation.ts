@@ -1,24 +1,8 @@
 import { mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Socket } from 'node:net';
 import { FTP, FTP_TLS, type FTP_TLSOptions } from '../../../../transfer/index.ts';
 import type { RunningServer } from '../../../servers/start.ts';
 import type { Combination } from './matrix.ts';
-
-/** A session whose connections a test can look at. */
-class VisibleFTP extends FTP {
-  get controlSocket(): Socket {
-    return this.control.socket.current;
-  }
-}
-
-class VisibleFTP_TLS extends FTP_TLS {
-  get controlSocket(): Socket {
-    return this.control.socket.current;
-  }
-}
-
-export type VisibleSession = VisibleFTP | VisibleFTP_TLS;
 
 /** One server, one way to talk to it, and a folder of its own for one test. */
 export class Situation implements Disposable {
@@ -74,16 +58,16 @@ export class Situation implements Disposable {
   }
 
   /** A session that is not connected. */
-  newSession(options: FTP_TLSOptions = {}): VisibleSession {
+  newSession(options: FTP_TLSOptions = {}): FTP {
     const all = { ...this.options, ...options };
-    const session = this.isSecure ? new VisibleFTP_TLS(all) : new VisibleFTP(all);
+    const session = this.isSecure ? new FTP_TLS(all) : new FTP(all);
     session.setPasv(this.combination.mode === 'passive');
     this.#sessions.push(session);
     return session;
   }
 
   /** A session that is connected, logged in and ready for transfers. */
-  async openSession(options: FTP_TLSOptions = {}): Promise<VisibleSession> {
+  async openSession(options: FTP_TLSOptions = {}): Promise<FTP> {
     const session = this.newSession(options);
     await session.connect(this.host, this.server.port);
     await this.login(session);

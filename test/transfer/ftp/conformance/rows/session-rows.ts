@@ -65,7 +65,7 @@ export const sessionRows: readonly RowTest[] = [
       // A name would be tried at its IPv6 addresses too.
       const welcome = await session.connect(situation.server.address, situation.server.port);
       expect(welcome).toMatch(/^220/);
-      expect(session.controlSocket.localAddress).toBe(sourceAddress);
+      expect(session.sock?.localAddress).toBe(sourceAddress);
       await situation.login(session);
       const path = await situation.place('a', 'x');
       const data = await session.transfercmd(`RETR ${path}`);
@@ -208,7 +208,7 @@ export const sessionRows: readonly RowTest[] = [
       {
         await using session = await situation.openSession();
         outer = session;
-        session.controlSocket.destroy();
+        session.sock?.destroy();
       }
       expect(outer.isOpen).toBe(false);
     },

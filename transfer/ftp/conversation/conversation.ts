@@ -1,0 +1,158 @@
+import { checkCommandLine, verbOf } from '../control/command-line.ts';
+import type { CommandOptions } from '../control/command-queue.ts';
+import { ControlConnection } from '../control/control-connection.ts';
+import { ConnectionError, errorFor } from '../control/errors.ts';
+import type { FTPOptions } from './ftp-options.ts';
+import { defaultMaxLineLength } from '../control/reply-parser.ts';
+import { isCompletion, isRefusal, type Reply } from '../control/reply.ts';
+import { WireLog } from '../control/wire-log.ts';
+
+/** Commands on their way at once when a caller queues several: enough to fill a long line, few enough for any server. */
+const defaultWindow = 32;
+
+/** How the connections of a session are protected. */
+export interface Protection {
+  /** Whether TLS may have to be taken off the control connection again. */
+  readonly isDetachable: boolean;
+  /** Whether data connections are TLS. */
+  readonly coversData: boolean;
+  /** Connects as protected as the first byte has to be, and resolves to the welcome. */
+  open(control: ControlConnection, address: { host: string; port: number }): Promise<Reply>;
+}
+
+/** Plain FTP. */
+const inClear: Protection = {
+  isDetachable: false,
+  coversData: false,
+  open: (control, address) => control.open(address),
+};
+
+/** Commands and replies of one session, one connection after the other, and the type that its server has been given. */
+export class Conversation {
+  readonly options: FTPOptions;
+  readonly log: WireLog;
+  readonly protection: Protection;
+  #control: ControlConnection | undefined;
+  #welcome = '';
+  #type = '';
+
+  constructor(options: FTPOptions, protection: Protection = inClear) {
+    this.options = options;
+    this.log = new WireLog(options.onWire, options.onDebug ?? ((line) => console.log(line)));
+    this.protection = protection;
+  }
+
+  /** @throws ConnectionError when nothing has been connected */
+  get control(): ControlConnection {
+    if (this.#control === undefined) throw notConnected();
+    return this.#control;
+  }
+
+  /** The connection, when one has been made; a failure may have closed it since. */
+  get latestControl(): ControlConnection | undefined {
+    return this.#control;
+  }
+
+  get isOpen(): boolean {
+    return this.#control !== undefined && this.#control.failure === undefined;
+  }
+
+  /** The first reply, whole; empty before there is one. */
+  get welcome(): string {
+    return this.#welcome;
+  }
+
+  /** Closes the connection there is, connects anew and reads the welcome. */
+  async connect(host: string, port: number): Promise<string> {
+    this.close();
+    const control = this.#newControl();
+    this.#control = control;
+    this.#welcome = '';
+    this.#type = '';
+    const reply = await this.protection.open(control, { host, port });
+    this.#welcome = reply.text;
+    if (!isCompletion(reply)) throw errorFor(reply);
+    return reply.text;
+  }
+
+  /** Sends QUIT, waits for the answer and closes, whatever it is. */
+  async quit(): Promise<string> {
+    try {
+      return (await this.complete('QUIT')).text;
+    } finally {
+      this.close();
+    }
+  }
+
+  close(): void {
+    this.#control?.close();
+  }
+
+  /** Sends QUIT and closes; a connection that is lost already is no error. */
+  async dispose(): Promise<void> {
+    if (!this.isOpen) return;
+    try {
+      await this.quit();
+    } catch (error) {
+      if (!(error instanceof ConnectionError)) throw error;
+    }
+  }
+
+  /** Refuses commands before any of them is queued. */
+  check(...commands: readonly string[]): void {
+    for (const command of commands) checkCommandLine(command, this.options.encoding);
+  }
+
+  /** One command, one reply, of whatever class. A caller's own TYPE makes the next transfer send its own again. */
+  ask(command: string, options: Pick<CommandOptions, 'replyTimeoutMs'> = {}): Promise<Reply> {
+    if (/^(TYPE|REIN)\b/i.test(command)) this.#type = '';
+    return this.control.ask(command, options);
+  }
+
+  /** One command that neither 4yz nor 5yz may answer. */
+  async accept(command: string): Promise<Reply> {
+    const reply = await this.ask(command);
+    if (isRefusal(reply)) throw errorFor(reply, verbOf(command));
+    return reply;
+  }
+
+  /** One command that 2yz must answer. */
+  async complete(command: string): Promise<Reply> {
+    const reply = await this.ask(command);
+    if (!isCompletion(reply)) throw errorFor(reply, command);
+    return reply;
+  }
+
+  /**
+   * Queues TYPE when another type is set.
+   *
+   * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; a caller that queues the next command at once has to
+   * look at it afterwards
+   */
+  async setType(type: 'A' | 'I'): Promise<void> {
+    if (this.#type === type) return;
+    const command = `TYPE ${type}`;
+    const answer = this.ask(command);
+    this.#type = type;
+    const reply = await answer;
+    if (isCompletion(reply)) return;
+    this.#type = '';
+    throw errorFor(reply, command);
+  }
+
+  #newControl(): ControlConnection {
+    const { timeoutMs = 30_000, pipelining = true, encoding = 'utf8', sourceAddress } = this.options;
+    return new ControlConnection({
+      timeoutMs,
+      window: pipelining ? defaultWindow : 1,
+      encoding,
+      maxLineLength: this.options.maxLineLength ?? defaultMaxLineLength,
+      log: this.log,
+      localAddress: sourceAddress,
+      detachableTls: this.protection.isDetachable,
+    });
+  }
+}
+
+export const notConnected = (): ConnectionError =>
+  new ConnectionError('The session is not connected', 'control');
