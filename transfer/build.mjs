@@ -46,27 +46,16 @@ function refuseWarning(level, log, handle) {
   handle(level === 'warn' ? 'error' : level, log);
 }
 
-/** The types need no other package: those of bundled packages are copied in, for who installs this has no other. */
+/** The types need no other package: no bundled one has a part in them. */
 function writeTypes() {
   const output = { noBanner: true, exportReferencedTypes: false };
   const texts = generateDtsBundle(
-    entries.map((name) => ({ filePath: sourceOf(name), libraries: { inlinedLibraries: bundled }, output })),
+    entries.map((name) => ({ filePath: sourceOf(name), output })),
     { preferredConfigPath: join(root, 'tsconfig.json') },
   );
   for (const [index, name] of entries.entries()) {
-    const types = importedOnce(texts[index]);
-    for (const extension of ['mts', 'cts']) writeFileSync(join(dist, `${name}.d.${extension}`), types);
+    for (const extension of ['mts', 'cts']) writeFileSync(join(dist, `${name}.d.${extension}`), texts[index]);
   }
-}
-
-/** Bundled packages name Node's modules without `node:`; the same import by both names declares everything twice. */
-function importedOnce(types) {
-  const lines = types
-    .replaceAll(/ from ['"](?:node:)?(net|tls|stream)['"];/g, " from 'node:$1';")
-    .split('\n');
-  return lines
-    .filter((line, index) => !line.startsWith('import ') || lines.indexOf(line) === index)
-    .join('\n');
 }
 
 function writeLicences() {
