@@ -37018,7 +37018,7 @@ var external_node_net_ = __nccwpck_require__(7030);
  * Refuses what would end a command early and start another (RFC 959, section 5.3.1): the one place through which every
  * command goes on its way to a socket.
  *
- * @param encoding with `latin1`, characters that it has no byte for are refused too: another file would be meant
+ * @param encoding with `latin1`, characters that it has no byte for are refused too: they would name another file
  * @throws TypeError naming the verb, never the argument, which may be a password.
  */
 function checkCommandLine(command, encoding = 'utf8') {
@@ -37026,7 +37026,7 @@ function checkCommandLine(command, encoding = 'utf8') {
         throw new TypeError(`The argument of ${verbOf(command)} holds a CR, LF or NUL character`);
     }
     if (encoding === 'latin1' && /[\u0100-\uffff]/.test(command)) {
-        throw new TypeError(`The argument of ${verbOf(command)} holds a character that Latin-1 has not`);
+        throw new TypeError(`The argument of ${verbOf(command)} holds a character that is not in Latin-1`);
     }
     return command;
 }
@@ -37188,7 +37188,7 @@ class AbortExchange {
 function newEntry(command, options) {
     const first = Promise.withResolvers();
     const final = Promise.withResolvers();
-    // A caller that sends several commands at once stops at the first failure; the others are then nobody's.
+    // A caller that sends several commands at once stops at the first failure and handles none of the others.
     first.promise.catch(() => undefined);
     final.promise.catch(() => undefined);
     return {
@@ -37401,7 +37401,7 @@ const unexpected = (reply) => new ErrorProto(reply, '(no command)');
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/connection-failure.js
 
-/** What was going on when nothing came any more. */
+/** What the session was doing when nothing came any more. */
 const activities = {
     connect: 'while connecting',
     welcome: 'while waiting for the welcome',
@@ -37416,7 +37416,7 @@ const losses = {
     control: 'The control connection was lost',
     data: 'The data connection was lost',
 };
-/** @param data the data connection, while there is one: what it was doing, and whose word was due */
+/** @param data the data connection, while there is one: what it was doing, and which connection a sign was due from */
 function timeoutIn(phase, timeoutMs, data) {
     const seconds = Math.round(timeoutMs / 100) / 10;
     const message = `No sign of life for ${seconds} s ${data?.activity ?? activities[phase]}`;
@@ -37519,7 +37519,7 @@ class DetachableStream extends external_node_stream_.Duplex {
     #onClose = () => {
         this.destroy();
     };
-    /** Takes over the socket, to which nobody else listens any more. */
+    /** Takes over the socket; nothing else may listen to it any more. */
     constructor(raw) {
         super({ autoDestroy: false });
         this.#raw = raw;
@@ -37573,7 +37573,7 @@ class ControlTls {
     #bridge;
     #newestSession;
     /**
-     * Begins the handshake. Nobody else may read the socket any more.
+     * Begins the handshake. Nothing else may read the socket any more.
      *
      * @param isDetachable whether `takeOff` will be wanted
      */
@@ -37587,8 +37587,8 @@ class ControlTls {
         return this.#bridge !== undefined;
     }
     /**
-     * Begins the handshake on a data connection, under the same host name and with the newest session: servers that want
-     * to know the data connection's client by it refuse any other (vsftpd's require_ssl_reuse, ProFTPD by default).
+     * Begins the handshake on a data connection, under the same host name and with the newest session: some
+     * servers recognise the client by it and refuse any other (vsftpd with require_ssl_reuse, ProFTPD by default).
      */
     secureData(raw) {
         const socket = this.#connect(raw, this.#session);
@@ -37599,7 +37599,7 @@ class ControlTls {
      * Ends TLS by close_notify from both sides. Data connections can still be secured after.
      *
      * @param signal gives up waiting for the server's close_notify
-     * @returns the socket below, open and read by nobody
+     * @returns the socket below, open; nothing reads it
      */
     async takeOff(signal) {
         const bridge = this.#bridge;
@@ -37741,7 +37741,7 @@ class InactivityTimer {
     constructor(onExpired) {
         this.#onExpired = onExpired;
     }
-    /** Starts anew with this limit. */
+    /** Starts over with this limit. */
     start(limitMs) {
         this.stop();
         this.#limitMs = limitMs;
@@ -37757,7 +37757,7 @@ class InactivityTimer {
         this.#timer = undefined;
         this.#limitMs = 0;
     }
-    /** Stops the clock while it is not the server that is waited for; each call takes one `release`. */
+    /** Stops the clock while the session does not wait for the server; each call takes one `release`. */
     hold() {
         this.#holds += 1;
         clearTimeout(this.#timer);
@@ -37772,7 +37772,7 @@ class InactivityTimer {
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/reply-parser.js
 
-/** Most characters of one reply, all its lines together. A server that sends more is not taken at its word. */
+/** Most characters of one reply, all its lines together. Nothing from a server is kept without a limit. */
 const maxReplyLength = 64 * 1024;
 /** Most characters of one line where nothing else is asked for (ftplib's MAXLINE). */
 const defaultMaxLineLength = 8192;
@@ -38082,10 +38082,10 @@ class ControlConnection {
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/wire-log.js
 
-/** Shorter secrets stay in replies: masking them would make a riddle of every line. */
+/** Shorter secrets stay in replies: masking them would make every line unreadable. */
 const shortestMask = 4;
 /**
- * Tells what a session says and hears, without secrets: the argument of PASS and ACCT is never shown, and where a server
+ * Logs what a session sends and receives, without secrets: the argument of PASS and ACCT is never shown, and where a server
  * repeats it in a reply it is masked.
  */
 class WireLog {
@@ -38101,7 +38101,7 @@ class WireLog {
         this.#onWire = onWire;
         this.#onDebug = onDebug;
     }
-    /** Has to be told of a command before its reply can come. */
+    /** Learns the secret in a command. Has to be called before the reply can come. */
     command(command) {
         const secret = secretOf(command);
         if (secret !== undefined && secret.length >= shortestMask)
@@ -38181,7 +38181,7 @@ class Conversation {
     get welcome() {
         return this.#welcome;
     }
-    /** Closes the connection there is, connects anew and reads the welcome. */
+    /** Closes the connection that there is, connects and reads the welcome. */
     async connect(host, port) {
         this.close();
         const control = this.#newControl();
@@ -38292,7 +38292,7 @@ class Features {
         const wanted = feature.toUpperCase();
         return this.#lines.some((line) => line.toUpperCase() === wanted);
     }
-    /** What stands behind each line that begins with this word: `HASH` gives `['SHA-1;SHA-256*']`. */
+    /** What follows this word on each line that begins with it: `HASH` gives `['SHA-1;SHA-256*']`. */
     parameters(word) {
         const wanted = word.toUpperCase();
         return this.#lines
@@ -38343,7 +38343,7 @@ class DataConnection {
     #control;
     #opening;
     #ready;
-    /** The raw socket until TLS stands on it, then the TLS socket; absent until TCP is connected. */
+    /** The raw socket, then the TLS socket on it where data is protected; absent until TCP is connected. */
     #socket;
     #activity;
     #phase = 'data';
@@ -38360,7 +38360,7 @@ class DataConnection {
         this.#activity = opening.activity;
         control.attach(this);
         this.#ready = this.#open(options.secure, options.firstReply);
-        // Whoever waits for the transfer may have been told of the reason by the control connection first.
+        // The control connection may have reported the reason first, to the same caller.
         this.#ready.catch(() => undefined);
         this.#aborted.promise.catch(() => undefined);
     }
@@ -38368,7 +38368,7 @@ class DataConnection {
     get activity() {
         return this.#activity;
     }
-    /** Whose word is due: that of the data connection, or, when all has been sent, that of the control connection. */
+    /** Which connection a sign is due from: the data connection or, once all has been sent, the control connection. */
     get phase() {
         return this.#phase;
     }
@@ -38419,7 +38419,7 @@ class DataConnection {
         this.#sends = true;
         this.#socket?.resume();
     }
-    /** Stops the session's clock while it is not the server that is waited for. */
+    /** Stops the session's clock while the session does not wait for the server. */
     holdClock() {
         if (this.#isOver || this.#holdsClock)
             return;
@@ -38450,8 +38450,8 @@ class DataConnection {
             socket.resetAndDestroy();
     }
     /**
-     * Ends the connection as soon as it stands: vsftpd reads no ABOR before it has its data connection. Over TLS the end of
-     * an upload is announced: OpenSSL lets nobody resume a session whose connection broke off while it was read, and
+     * Ends the connection as soon as it is open: vsftpd reads no ABOR before it has its data connection. Over TLS the end of
+     * an upload is announced: OpenSSL does not resume a session whose connection broke off while it was read, and
      * ProFTPD then refuses the next one. The end of a download is not: mod_tls ends the session at times when it is.
      */
     abort(reason) {
@@ -38514,11 +38514,11 @@ const rootOf = (error) => error instanceof Error && error.cause instanceof Error
 
 
 
-/** How long the server's word on a broken data connection is waited for, in milliseconds. */
+/** How long to wait for the server's reply about a broken data connection, in milliseconds. */
 const explanationMs = 5_000;
 /**
  * Opens a data connection for `command`. EPSV and the command leave in one write, and the connect does not wait for the
- * 150; only REST is waited for, for a command that ran in spite of a refused REST would overwrite the wrong bytes.
+ * 150; only REST is waited for, because a command that runs after a refused REST overwrites the wrong bytes.
  * What is queued behind this call leaves behind the command.
  *
  * @throws ErrorTemp, ErrorPerm when the port or the offset is refused; ConnectionError
@@ -38530,7 +38530,7 @@ async function openTransfer(context, command, offsetBytes = 0) {
     let pending;
     try {
         const { commandMayFollow, agreed } = mode.request(control, slot);
-        // What is awaited first may fail first; the other failure is then nobody's.
+        // What is awaited first may fail first; the other failure is then of no interest.
         agreed.catch(() => undefined);
         if (!commandMayFollow)
             port = await agreed;
@@ -38571,7 +38571,7 @@ async function agreedOrRefused(control, pending, agreed) {
     }
 }
 /**
- * Moves the bytes of an open transfer by `move` and waits for the server's last word on it. A transfer is done when the
+ * Moves the bytes of an open transfer by `move` and waits for the final reply. A transfer is done when the
  * data have ended *and* the final reply has come.
  *
  * A refusal leaves the session usable when it came before any byte was on its way, and so does `abort()`. After a failure
@@ -38617,7 +38617,7 @@ async function refusalOf({ command, pending }) {
     return new Promise(() => undefined);
 }
 /**
- * The server's reason for a broken data connection stands in its reply: ProFTPD resets the connection before it says
+ * The server's reason for a broken data connection is in its reply: ProFTPD resets the connection before it says
  * 550. Only when no reply comes in time is the socket's error all there is.
  */
 async function explain({ command, pending }, error) {
@@ -38692,7 +38692,7 @@ class Listings {
         const text = await retrieveText(this.#transfers.context, command, maxListingBytes);
         return text.split(/\r?\n/).filter((line) => line !== '');
     }
-    /** Gives on the lines of a listing command one by one, without a limit on their number. */
+    /** Passes on the lines of a listing command one by one, without a limit on their number. */
     async eachLine(words, onLine) {
         await this.#transfers.receiveLines(this.#joined(words), onLine);
     }
@@ -38885,7 +38885,7 @@ const pathIn = (reply) => (reply.code === 257 ? parse257(reply) : '');
 
 
 /**
- * A port that listens for one data connection of the server. Whoever else connects is turned away: only the control
+ * A port that listens for one data connection of the server. Any other that connects is turned away: only the control
  * connection's peer is let in (RFC 2577, section 3 describes port stealing).
  */
 class ActivePort {
@@ -38928,14 +38928,14 @@ class ActivePort {
             },
         };
     }
-    /** Stops listening. A connection that has come and that nobody took is dropped. */
+    /** Stops listening. A connection that was accepted and not used is dropped. */
     close() {
         this.#server.close();
         this.#accepted.reject(new ConnectionError('The port for the data connection was closed', 'data'));
         void this.#accepted.promise.then((socket) => socket.destroy(), () => undefined);
     }
     #letIn(socket, peer) {
-        socket.on('error', () => undefined); // Whoever uses the socket meets the error in what it calls.
+        socket.on('error', () => undefined); // The socket's user meets the error in the call that it makes.
         if (!this.#server.listening || plainAddress(socket.remoteAddress) !== peer) {
             socket.destroy();
             return;
@@ -38969,7 +38969,7 @@ const plainAddress = (address = '') => address.replace(/^::ffff:(?=\d+\.)/i, '')
 
 
 /**
- * Listens and tells the server where: by PORT (RFC 959, section 4.1.2) on IPv4, by EPRT (RFC 2428, section 2) on IPv6
+ * Listens and sends the server the address: by PORT (RFC 959, section 4.1.2) on IPv4, by EPRT (RFC 2428, section 2) on IPv6
  * and where a server refuses PORT.
  */
 class ActiveMode {
@@ -38979,7 +38979,7 @@ class ActiveMode {
         this.#options = options;
     }
     /**
-     * The transfer command waits for the answer: pyftpdlib answers PORT only when its connection stands, and would
+     * The transfer command waits for the answer: pyftpdlib answers PORT only once it has connected, and would
      * answer the transfer command before it.
      */
     request(control, slot) {
@@ -39077,7 +39077,7 @@ class PassiveMode {
         };
     }
 }
-/** How long a connection that nobody wants any more may take to be made, in milliseconds. */
+/** How long a connection that is no longer wanted may take to open, in milliseconds. */
 const abandonedMs = 5_000;
 class PassivePort {
     #address;
@@ -39109,8 +39109,8 @@ class PassivePort {
     }
 }
 /**
- * A connection that nobody wants any more and that is still being made is made, and then reset: vsftpd waits for it for a
- * minute, deaf to the loss of its control connection, and keeps the file locked for as long.
+ * A connection that is no longer wanted but still being opened is opened, and then reset: vsftpd waits for it for a minute,
+ * blind to the loss of its control connection, and keeps the file locked for as long.
  */
 function abandon(socket) {
     const givenUp = new Error('given up');
@@ -39132,7 +39132,7 @@ async function connected(socket, port) {
         throw new Error(`port ${port} cannot be reached: ${reason}`, { cause: error });
     }
     finally {
-        socket.on('error', () => undefined); // Whoever uses the socket meets the error in what it calls.
+        socket.on('error', () => undefined); // The socket's user meets the error in the call that it makes.
     }
 }
 /** RFC 2428, section 3 wants 522 for an address family; servers without EPSV answer 500 to 504. */
@@ -39153,7 +39153,7 @@ async function store(context, command, source, options = {}) {
     });
 }
 async function sendAll(data, source, onBytes) {
-    // While the source makes the next chunk it is not the server that keeps us waiting.
+    // While the source makes the next chunk, the session does not wait for the server.
     data.holdClock();
     try {
         for await (const chunk of source) {
@@ -39193,7 +39193,7 @@ class LineCutter {
         }
         this.#partial = this.#joined(block.subarray(start));
     }
-    /** What stands behind the last LF, if anything does. */
+    /** What follows the last LF, if anything does. */
     rest() {
         return this.#partial.length > 0 ? this.#partial : undefined;
     }
@@ -39210,7 +39210,7 @@ class LineCutter {
     }
 }
 const withoutReturn = (line) => line.at(-1) === carriageReturn ? line.subarray(0, -1) : line;
-/** Gives a text that comes in blocks on by line, without line ends; CRLF and LF both end one. */
+/** Passes on a text that comes in blocks line by line, without line ends; CRLF and LF both end one. */
 class LineReader {
     #cutter;
     #encoding;
@@ -39225,7 +39225,7 @@ class LineReader {
         for (const line of this.#cutter.cut(block))
             await this.#give(line);
     }
-    /** Gives on a last line that no line end ends. */
+    /** Passes on a last line that no line end ends. */
     async end() {
         const rest = this.#cutter.rest();
         if (rest !== undefined)
@@ -39347,8 +39347,8 @@ class Transfers {
 
 
 /**
- * Opens a transfer and hands its data socket over, connected and over TLS secured. While the caller has it, the session's
- * clock stands still; a socket on which nothing moves for the session's time limit is destroyed.
+ * Opens a transfer and gives its data socket to the caller, connected and over TLS secured. Meanwhile the session's clock is
+ * stopped; a socket on which nothing moves for the session's time limit is destroyed.
  *
  * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; ConnectionError; TransferAborted
  */
@@ -39613,7 +39613,7 @@ class FTP {
 
 /**
  * Options of one control connection and of its data connections. Both carry the *same* `host`: Node 24.17 resumes a
- * session only under the name that it was made for. The object is new for each connection; nobody may share it.
+ * session only under the name that it was made for. The object is new for each connection and must not be shared.
  */
 function tlsConnectionOptions(host, settings) {
     return {
@@ -39651,7 +39651,7 @@ class TlsProtection {
     get isSecure() {
         return this.#connected.socket.isSecure;
     }
-    /** What is protected is a matter of the connection: each begins anew. */
+    /** Each connection starts over: data are in clear until PROT P. */
     open(control, address) {
         this.#control = control;
         this.#host = address.host;
@@ -40151,8 +40151,8 @@ const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 /** A line without a year is of the last twelve months; a server's clock may be a day ahead of ours. */
 const aheadMs = 24 * 60 * 60 * 1000;
 /**
- * The time in a line of LIST, taken for UTC: the format names no time zone and often no year (servers that tell the
- * time exactly have MLSD). `undefined` for a format that could mean two days.
+ * The time in a line of LIST, taken for UTC: the format names no time zone and often no year (servers that give the
+ * exact time have MLSD). `undefined` for a format that could mean two days.
  *
  * @param now decides which year a line without one means
  */

@@ -2,7 +2,7 @@
  * Refuses what would end a command early and start another (RFC 959, section 5.3.1): the one place through which every
  * command goes on its way to a socket.
  *
- * @param encoding with `latin1`, characters that it has no byte for are refused too: another file would be meant
+ * @param encoding with `latin1`, characters that it has no byte for are refused too: they would name another file
  * @throws TypeError naming the verb, never the argument, which may be a password.
  */
 export function checkCommandLine(command: string, encoding: CommandEncoding = 'utf8'): string {
@@ -10,7 +10,7 @@ export function checkCommandLine(command: string, encoding: CommandEncoding = 'u
     throw new TypeError(`The argument of ${verbOf(command)} holds a CR, LF or NUL character`);
   }
   if (encoding === 'latin1' && /[\u0100-\uffff]/.test(command)) {
-    throw new TypeError(`The argument of ${verbOf(command)} holds a character that Latin-1 has not`);
+    throw new TypeError(`The argument of ${verbOf(command)} holds a character that is not in Latin-1`);
   }
   return command;
 }

@@ -1,7 +1,7 @@
 import { ConnectionError, type ConnectionPhase, ConnectionTimeout } from './errors.ts';
 import type { Reply } from './reply.ts';
 
-/** What was going on when nothing came any more. */
+/** What the session was doing when nothing came any more. */
 const activities: Record<ConnectionPhase, string> = {
   connect: 'while connecting',
   welcome: 'while waiting for the welcome',
@@ -18,7 +18,7 @@ const losses: Record<ConnectionPhase, string> = {
   data: 'The data connection was lost',
 };
 
-/** @param data the data connection, while there is one: what it was doing, and whose word was due */
+/** @param data the data connection, while there is one: what it was doing, and which connection a sign was due from */
 export function timeoutIn(
   phase: ConnectionPhase,
   timeoutMs: number,

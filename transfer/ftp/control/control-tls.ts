@@ -12,7 +12,7 @@ export class ControlTls {
   #newestSession: Buffer | undefined;
 
   /**
-   * Begins the handshake. Nobody else may read the socket any more.
+   * Begins the handshake. Nothing else may read the socket any more.
    *
    * @param isDetachable whether `takeOff` will be wanted
    */
@@ -28,8 +28,8 @@ export class ControlTls {
   }
 
   /**
-   * Begins the handshake on a data connection, under the same host name and with the newest session: servers that want
-   * to know the data connection's client by it refuse any other (vsftpd's require_ssl_reuse, ProFTPD by default).
+   * Begins the handshake on a data connection, under the same host name and with the newest session: some
+   * servers recognise the client by it and refuse any other (vsftpd with require_ssl_reuse, ProFTPD by default).
    */
   secureData(raw: Socket): TLSSocket {
     const socket = this.#connect(raw, this.#session);
@@ -41,7 +41,7 @@ export class ControlTls {
    * Ends TLS by close_notify from both sides. Data connections can still be secured after.
    *
    * @param signal gives up waiting for the server's close_notify
-   * @returns the socket below, open and read by nobody
+   * @returns the socket below, open; nothing reads it
    */
   async takeOff(signal: AbortSignal): Promise<Socket> {
     const bridge = this.#bridge;

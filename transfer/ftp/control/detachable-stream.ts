@@ -22,7 +22,7 @@ export class DetachableStream extends Duplex {
     this.destroy();
   };
 
-  /** Takes over the socket, to which nobody else listens any more. */
+  /** Takes over the socket; nothing else may listen to it any more. */
   constructor(raw: Socket) {
     super({ autoDestroy: false });
     this.#raw = raw;

@@ -16,7 +16,7 @@ export class Features {
     return this.#lines.some((line) => line.toUpperCase() === wanted);
   }
 
-  /** What stands behind each line that begins with this word: `HASH` gives `['SHA-1;SHA-256*']`. */
+  /** What follows this word on each line that begins with it: `HASH` gives `['SHA-1;SHA-256*']`. */
   parameters(word: string): string[] {
     const wanted = word.toUpperCase();
     return this.#lines

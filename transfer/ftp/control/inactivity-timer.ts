@@ -9,7 +9,7 @@ export class InactivityTimer {
     this.#onExpired = onExpired;
   }
 
-  /** Starts anew with this limit. */
+  /** Starts over with this limit. */
   start(limitMs: number): void {
     this.stop();
     this.#limitMs = limitMs;
@@ -27,7 +27,7 @@ export class InactivityTimer {
     this.#limitMs = 0;
   }
 
-  /** Stops the clock while it is not the server that is waited for; each call takes one `release`. */
+  /** Stops the clock while the session does not wait for the server; each call takes one `release`. */
   hold(): void {
     this.#holds += 1;
     clearTimeout(this.#timer);

@@ -30,7 +30,7 @@ export function newEntry(
 ): Entry {
   const first = Promise.withResolvers<Reply>();
   const final = Promise.withResolvers<Reply>();
-  // A caller that sends several commands at once stops at the first failure; the others are then nobody's.
+  // A caller that sends several commands at once stops at the first failure and handles none of the others.
   first.promise.catch(() => undefined);
   final.promise.catch(() => undefined);
   return {

@@ -1,7 +1,7 @@
 import { ErrorProto } from './errors.ts';
 import type { Reply } from './reply.ts';
 
-/** Most characters of one reply, all its lines together. A server that sends more is not taken at its word. */
+/** Most characters of one reply, all its lines together. Nothing from a server is kept without a limit. */
 const maxReplyLength = 64 * 1024;
 
 /** Most characters of one line where nothing else is asked for (ftplib's MAXLINE). */

@@ -14,7 +14,7 @@ export interface TlsSettings {
 
 /**
  * Options of one control connection and of its data connections. Both carry the *same* `host`: Node 24.17 resumes a
- * session only under the name that it was made for. The object is new for each connection; nobody may share it.
+ * session only under the name that it was made for. The object is new for each connection and must not be shared.
  */
 export function tlsConnectionOptions(host: string, settings: TlsSettings): ConnectionOptions {
   return {

@@ -4,11 +4,11 @@ import type { Reply } from './reply.ts';
 /** 0: nothing; 1: a line for each command and reply; 2: also each line as it is sent and received. */
 export type DebugLevel = 0 | 1 | 2;
 
-/** Shorter secrets stay in replies: masking them would make a riddle of every line. */
+/** Shorter secrets stay in replies: masking them would make every line unreadable. */
 const shortestMask = 4;
 
 /**
- * Tells what a session says and hears, without secrets: the argument of PASS and ACCT is never shown, and where a server
+ * Logs what a session sends and receives, without secrets: the argument of PASS and ACCT is never shown, and where a server
  * repeats it in a reply it is masked.
  */
 export class WireLog {
@@ -26,7 +26,7 @@ export class WireLog {
     this.#onDebug = onDebug;
   }
 
-  /** Has to be told of a command before its reply can come. */
+  /** Learns the secret in a command. Has to be called before the reply can come. */
   command(command: string): void {
     const secret = secretOf(command);
     if (secret !== undefined && secret.length >= shortestMask) this.#secrets.add(secret);

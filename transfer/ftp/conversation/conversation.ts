@@ -62,7 +62,7 @@ export class Conversation {
     return this.#welcome;
   }
 
-  /** Closes the connection there is, connects anew and reads the welcome. */
+  /** Closes the connection that there is, connects and reads the welcome. */
   async connect(host: string, port: number): Promise<string> {
     this.close();
     const control = this.#newControl();

@@ -11,7 +11,10 @@ export interface FTPCommands extends AsyncDisposable {
   /** Commands whose replies are due. */
   readonly depth: number;
 
-  /** The socket of the control connection, to look at; `undefined` before the first. Who reads or writes it breaks the session. */
+  /**
+   * The control connection's socket (ftplib's `sock`), to look at: reading or writing it breaks the session. `undefined`
+   * before the first connection.
+   */
   readonly sock: Socket | undefined;
 
   /**

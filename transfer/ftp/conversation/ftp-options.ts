@@ -10,7 +10,7 @@ export interface FTPOptions {
   readonly sourceAddress?: string | undefined;
   /**
    * How commands, replies and names are written. `latin1` carries any byte through, for servers whose names are in some
-   * other encoding. Default: `utf8`; what is no UTF-8 becomes U+FFFD.
+   * other encoding. Default: `utf8`; what is not UTF-8 becomes U+FFFD.
    */
   readonly encoding?: CommandEncoding | undefined;
   /** Most characters of one line of a reply, and most bytes of one in `retrlines` and `storlines`. Default: 8,192. */
@@ -31,13 +31,13 @@ export interface FTPOptions {
   readonly onDebug?: ((line: string) => void) | undefined;
 }
 
-/** What `open` takes besides: where to connect, and who logs in. */
+/** What `open` takes besides: where to connect and as whom. */
 export interface FTPLogin {
   /** Host name or IP address; without one nothing is connected. */
   readonly host?: string;
   /** Default: 21. */
   readonly port?: number;
-  /** Without one nobody is logged in. */
+  /** Without one, no login. */
   readonly user?: string;
   readonly password?: string;
   readonly account?: string;

@@ -23,7 +23,7 @@ export class Listings {
     return text.split(/\r?\n/).filter((line) => line !== '');
   }
 
-  /** Gives on the lines of a listing command one by one, without a limit on their number. */
+  /** Passes on the lines of a listing command one by one, without a limit on their number. */
   async eachLine(words: readonly string[], onLine: LineHandler): Promise<void> {
     await this.#transfers.receiveLines(this.#joined(words), onLine);
   }

@@ -36,7 +36,7 @@ export class TlsProtection implements Protection {
     return this.#connected.socket.isSecure;
   }
 
-  /** What is protected is a matter of the connection: each begins anew. */
+  /** Each connection starts over: data are in clear until PROT P. */
   open(control: ControlConnection, address: { host: string; port: number }): Promise<Reply> {
     this.#control = control;
     this.#host = address.host;

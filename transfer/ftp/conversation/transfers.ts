@@ -13,7 +13,7 @@ import type { TransferContext } from '../data/transfer.ts';
 /** Takes one line without its line end; the next one is read when it has settled. */
 export type LineHandler = (line: string) => void | Promise<void>;
 
-/** Who hears of the lines of a storlines. */
+/** What is called as the lines of a storlines are sent. */
 export interface StoreLinesOptions {
   /** Called with each line as it is sent, CRLF included. */
   readonly onLine?: ((line: Buffer) => void) | undefined;

@@ -14,7 +14,7 @@ export interface ActiveOptions {
 }
 
 /**
- * Listens and tells the server where: by PORT (RFC 959, section 4.1.2) on IPv4, by EPRT (RFC 2428, section 2) on IPv6
+ * Listens and sends the server the address: by PORT (RFC 959, section 4.1.2) on IPv4, by EPRT (RFC 2428, section 2) on IPv6
  * and where a server refuses PORT.
  */
 export class ActiveMode implements DataMode {
@@ -26,7 +26,7 @@ export class ActiveMode implements DataMode {
   }
 
   /**
-   * The transfer command waits for the answer: pyftpdlib answers PORT only when its connection stands, and would
+   * The transfer command waits for the answer: pyftpdlib answers PORT only once it has connected, and would
    * answer the transfer command before it.
    */
   request(control: ControlConnection, slot: Slot): RequestedPort {

@@ -11,7 +11,7 @@ export interface PortRange {
 }
 
 /**
- * A port that listens for one data connection of the server. Whoever else connects is turned away: only the control
+ * A port that listens for one data connection of the server. Any other that connects is turned away: only the control
  * connection's peer is let in (RFC 2577, section 3 describes port stealing).
  */
 export class ActivePort implements DataPort {
@@ -59,7 +59,7 @@ export class ActivePort implements DataPort {
     };
   }
 
-  /** Stops listening. A connection that has come and that nobody took is dropped. */
+  /** Stops listening. A connection that was accepted and not used is dropped. */
   close(): void {
     this.#server.close();
     this.#accepted.reject(new ConnectionError('The port for the data connection was closed', 'data'));
@@ -70,7 +70,7 @@ export class ActivePort implements DataPort {
   }
 
   #letIn(socket: Socket, peer: string): void {
-    socket.on('error', () => undefined); // Whoever uses the socket meets the error in what it calls.
+    socket.on('error', () => undefined); // The socket's user meets the error in the call that it makes.
     if (!this.#server.listening || plainAddress(socket.remoteAddress) !== peer) {
       socket.destroy();
       return;

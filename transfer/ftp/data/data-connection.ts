@@ -10,7 +10,7 @@ export class DataConnection {
   readonly #control: ControlConnection;
   readonly #opening: DataOpening;
   readonly #ready: Promise<Socket>;
-  /** The raw socket until TLS stands on it, then the TLS socket; absent until TCP is connected. */
+  /** The raw socket, then the TLS socket on it where data is protected; absent until TCP is connected. */
   #socket: Socket | undefined;
   #activity: string;
   #phase: 'data' | 'control' = 'data';
@@ -32,7 +32,7 @@ export class DataConnection {
     this.#activity = opening.activity;
     control.attach(this);
     this.#ready = this.#open(options.secure, options.firstReply);
-    // Whoever waits for the transfer may have been told of the reason by the control connection first.
+    // The control connection may have reported the reason first, to the same caller.
     this.#ready.catch(() => undefined);
     this.#aborted.promise.catch(() => undefined);
   }
@@ -42,7 +42,7 @@ export class DataConnection {
     return this.#activity;
   }
 
-  /** Whose word is due: that of the data connection, or, when all has been sent, that of the control connection. */
+  /** Which connection a sign is due from: the data connection or, once all has been sent, the control connection. */
   get phase(): 'data' | 'control' {
     return this.#phase;
   }
@@ -97,7 +97,7 @@ export class DataConnection {
     this.#socket?.resume();
   }
 
-  /** Stops the session's clock while it is not the server that is waited for. */
+  /** Stops the session's clock while the session does not wait for the server. */
   holdClock(): void {
     if (this.#isOver || this.#holdsClock) return;
     this.#holdsClock = true;
@@ -127,8 +127,8 @@ export class DataConnection {
   }
 
   /**
-   * Ends the connection as soon as it stands: vsftpd reads no ABOR before it has its data connection. Over TLS the end of
-   * an upload is announced: OpenSSL lets nobody resume a session whose connection broke off while it was read, and
+   * Ends the connection as soon as it is open: vsftpd reads no ABOR before it has its data connection. Over TLS the end of
+   * an upload is announced: OpenSSL does not resume a session whose connection broke off while it was read, and
    * ProFTPD then refuses the next one. The end of a download is not: mod_tls ends the session at times when it is.
    */
   abort(reason: Error): void {

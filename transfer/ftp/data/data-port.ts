@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { ControlConnection } from '../control/control-connection.ts';
 import type { Slot } from '../control/command-queue.ts';
 
-/** How data connections come about: the server listens (passive) or we do (active). */
+/** How data connections are opened: the server listens (passive) or this side does (active). */
 export interface DataMode {
   /** Queues at `slot` what has to be settled with the server before a transfer command. */
   request(control: ControlConnection, slot: Slot): RequestedPort;

@@ -5,7 +5,7 @@ import type { PendingCommand } from '../control/pending-command.ts';
 import { isPreliminary, type Reply } from '../control/reply.ts';
 import { explain, giveUp, openTransfer, refusalOf, type TransferContext } from './transfer.ts';
 
-/** A transfer that its caller drives: the data socket, and the command that waits for its final reply. */
+/** A transfer that its caller drives: the data socket, and the command whose final reply is due. */
 export interface OpenDataSocket {
   readonly socket: Socket;
   readonly preliminary: Reply;
@@ -13,8 +13,8 @@ export interface OpenDataSocket {
 }
 
 /**
- * Opens a transfer and hands its data socket over, connected and over TLS secured. While the caller has it, the session's
- * clock stands still; a socket on which nothing moves for the session's time limit is destroyed.
+ * Opens a transfer and gives its data socket to the caller, connected and over TLS secured. Meanwhile the session's clock is
+ * stopped; a socket on which nothing moves for the session's time limit is destroyed.
  *
  * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; ConnectionError; TransferAborted
  */

@@ -69,7 +69,7 @@ export class PassiveMode implements DataMode {
   }
 }
 
-/** How long a connection that nobody wants any more may take to be made, in milliseconds. */
+/** How long a connection that is no longer wanted may take to open, in milliseconds. */
 const abandonedMs = 5_000;
 
 class PassivePort implements DataPort {
@@ -106,8 +106,8 @@ class PassivePort implements DataPort {
 }
 
 /**
- * A connection that nobody wants any more and that is still being made is made, and then reset: vsftpd waits for it for a
- * minute, deaf to the loss of its control connection, and keeps the file locked for as long.
+ * A connection that is no longer wanted but still being opened is opened, and then reset: vsftpd waits for it for a minute,
+ * blind to the loss of its control connection, and keeps the file locked for as long.
  */
 function abandon(socket: Socket): void {
   const givenUp = new Error('given up');
@@ -128,7 +128,7 @@ async function connected(socket: Socket, port: number): Promise<Socket> {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`port ${port} cannot be reached: ${reason}`, { cause: error });
   } finally {
-    socket.on('error', () => undefined); // Whoever uses the socket meets the error in what it calls.
+    socket.on('error', () => undefined); // The socket's user meets the error in the call that it makes.
   }
 }
 

@@ -3,7 +3,7 @@ import type { ByteSource } from '../../remote/remote.ts';
 import type { Reply } from '../control/reply.ts';
 import { openTransfer, runTransfer, type TransferContext } from './transfer.ts';
 
-/** Where a store begins, and who hears of its bytes. */
+/** Where a store begins, and what is called as bytes are sent. */
 export interface StoreOptions {
   /** Position in the remote file to store from; sends REST (RFC 3659, section 5). Default: 0. */
   readonly offsetBytes?: number;
@@ -34,7 +34,7 @@ async function sendAll(
   source: ByteSource,
   onBytes?: (count: number) => void,
 ): Promise<void> {
-  // While the source makes the next chunk it is not the server that keeps us waiting.
+  // While the source makes the next chunk, the session does not wait for the server.
   data.holdClock();
   try {
     for await (const chunk of source) {

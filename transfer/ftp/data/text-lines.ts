@@ -25,7 +25,7 @@ class LineCutter {
     this.#partial = this.#joined(block.subarray(start));
   }
 
-  /** What stands behind the last LF, if anything does. */
+  /** What follows the last LF, if anything does. */
   rest(): Buffer | undefined {
     return this.#partial.length > 0 ? this.#partial : undefined;
   }
@@ -53,7 +53,7 @@ export interface LineFormat {
   readonly limitBytes: number;
 }
 
-/** Gives a text that comes in blocks on by line, without line ends; CRLF and LF both end one. */
+/** Passes on a text that comes in blocks line by line, without line ends; CRLF and LF both end one. */
 export class LineReader {
   readonly #cutter: LineCutter;
   readonly #encoding: CommandEncoding;
@@ -70,7 +70,7 @@ export class LineReader {
     for (const line of this.#cutter.cut(block)) await this.#give(line);
   }
 
-  /** Gives on a last line that no line end ends. */
+  /** Passes on a last line that no line end ends. */
   async end(): Promise<void> {
     const rest = this.#cutter.rest();
     if (rest !== undefined) await this.#give(rest);

@@ -6,7 +6,7 @@ import { ConnectionError, errorFor, ErrorProto, FTPError } from '../control/erro
 import type { PendingCommand } from '../control/pending-command.ts';
 import { isCompletion, isIntermediate, isRefusal, type Reply } from '../control/reply.ts';
 
-/** How long the server's word on a broken data connection is waited for, in milliseconds. */
+/** How long to wait for the server's reply about a broken data connection, in milliseconds. */
 const explanationMs = 5_000;
 
 /** What a transfer needs of its session. */
@@ -26,7 +26,7 @@ export interface OpenTransfer {
 
 /**
  * Opens a data connection for `command`. EPSV and the command leave in one write, and the connect does not wait for the
- * 150; only REST is waited for, for a command that ran in spite of a refused REST would overwrite the wrong bytes.
+ * 150; only REST is waited for, because a command that runs after a refused REST overwrites the wrong bytes.
  * What is queued behind this call leaves behind the command.
  *
  * @throws ErrorTemp, ErrorPerm when the port or the offset is refused; ConnectionError
@@ -42,7 +42,7 @@ export async function openTransfer(
   let pending: PendingCommand;
   try {
     const { commandMayFollow, agreed } = mode.request(control, slot);
-    // What is awaited first may fail first; the other failure is then nobody's.
+    // What is awaited first may fail first; the other failure is then of no interest.
     agreed.catch(() => undefined);
     if (!commandMayFollow) port = await agreed;
     if (offsetBytes > 0) {
@@ -82,7 +82,7 @@ async function agreedOrRefused(
 }
 
 /**
- * Moves the bytes of an open transfer by `move` and waits for the server's last word on it. A transfer is done when the
+ * Moves the bytes of an open transfer by `move` and waits for the final reply. A transfer is done when the
  * data have ended *and* the final reply has come.
  *
  * A refusal leaves the session usable when it came before any byte was on its way, and so does `abort()`. After a failure
@@ -129,7 +129,7 @@ export async function refusalOf({ command, pending }: OpenTransfer): Promise<nev
 }
 
 /**
- * The server's reason for a broken data connection stands in its reply: ProFTPD resets the connection before it says
+ * The server's reason for a broken data connection is in its reply: ProFTPD resets the connection before it says
  * 550. Only when no reply comes in time is the socket's error all there is.
  */
 export async function explain({ command, pending }: OpenTransfer, error: unknown): Promise<Error> {

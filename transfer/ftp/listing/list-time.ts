@@ -4,8 +4,8 @@ const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 const aheadMs = 24 * 60 * 60 * 1000;
 
 /**
- * The time in a line of LIST, taken for UTC: the format names no time zone and often no year (servers that tell the
- * time exactly have MLSD). `undefined` for a format that could mean two days.
+ * The time in a line of LIST, taken for UTC: the format names no time zone and often no year (servers that give the
+ * exact time have MLSD). `undefined` for a format that could mean two days.
  *
  * @param now decides which year a line without one means
  */
