@@ -14,18 +14,19 @@ export async function conformanceDocument(verdicts: Verdicts): Promise<string> {
 
 const textOf = (verdicts: Verdicts): string => `# The ftplib interface on four servers
 
-<!-- Written by \`npm run conformance\` from a run of test/transfer/ftp/conformance; a test holds it against the suite. -->
+<!-- Written by \`npm run conformance\` from a run of test/transfer/ftp/conformance; a test compares it with the suite. -->
 
 ${rowTests.length} tests, each run in ${matrix.length} combinations: vsftpd 3.0.3, ProFTPD 1.3.8, Pure-FTPd 1.0.50 and pyftpdlib 1.5.7,
 each plain, over TLS 1.2 and over TLS 1.3, in passive and active mode, over IPv4 and IPv6. TLS is explicit (\`AUTH TLS\`); vsftpd
-and ProFTPD demand that data connections resume the session. A cell tells in how many of the four combinations of mode and
-IP version the row's tests pass.
+and ProFTPD require data connections to resume the session. Each cell shows in how many of the four combinations of mode
+and IP version the row's tests pass.
 
 ${conformanceTable(verdicts)}
 
-Not asked:
+Not tested:
 
 ${exceptions()}
 
-Rows 16, 31 and 32 (progress, mirror, overwrite policy) stand above the protocol and are tested with the files they move.
+Rows 16, 31 and 32 (progress, mirror, overwrite policy) are not part of the protocol; they are tested together with the
+transfers that they belong to.
 `;
