@@ -14,8 +14,8 @@ import { storbinary } from './peers/storbinary.ts';
 import { printTable } from './table.ts';
 
 /**
- * One large file while the network is cut at a half and again at three quarters, by each tool in turn: does it arrive,
- * is it right, and how much went over the line.
+ * Uploads one large file with each tool in turn, while the network is cut at half of it and again at three quarters. Shows
+ * whether the file arrives, whether it is correct, and how much was sent.
  *
  * Arguments: size in MiB (200), `tls` or `plain` (plain).
  */

@@ -13,8 +13,8 @@ import { storbinary } from './peers/storbinary.ts';
 import { printTable } from './table.ts';
 
 /**
- * A first deploy of many small files over a line with latency, by each tool in turn, then the same again with nothing to
- * do. The proxy's connects cost no round trip, which flatters every tool alike, by one for each file.
+ * Deploys many small files over a network with latency, with each tool in turn, and then again with nothing to do. Opening a
+ * connection through the proxy costs no round trip, which flatters every tool equally, by one round trip per file.
  *
  * Arguments: files (300), round trip in ms (20), `tls` or `plain` (plain).
  */

@@ -1,4 +1,4 @@
-// Downloads a file in active mode: this side listens, and the server connects. Mostly a firewall on this side forbids
+// Downloads a file in active mode: the client listens, and the server connects to it. The client's firewall usually blocks
 // that, which is why passive mode is the default.
 //
 //   node examples/active-mode.ts ftp://ftp.example.com/1KB.zip

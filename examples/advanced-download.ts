@@ -1,5 +1,5 @@
-// The "Advanced Binary Downloading" program of ftplib's tutorials: the data socket itself, and the size that the server
-// estimates. The size may be missing or wrong; the end of the data is the end of the file.
+// The "Advanced Binary Downloading" program from ftplib tutorials: it reads the data socket itself and shows the size that
+// the server estimates. That size may be missing or wrong; the file ends where the data ends.
 //
 //   node examples/advanced-download.ts ftp://user:password@ftp.example.com/pub/linux.tar.gz
 import { existsSync } from 'node:fs';

@@ -20,12 +20,12 @@ const MiB = 1024 * 1024;
 const largeBytes = 48 * MiB;
 const say = (line = ''): void => console.log(line);
 
-/** Lines of the Action's log that tell what it did, without those that only the runner reads. */
+/** The lines of the Action's log that say what it did, without the commands to the runner. */
 function shownLines({ output }: Pick<ActionResult, 'output'>): string[] {
   return output.split('\n').filter((line) => line !== '' && !line.startsWith('::'));
 }
 
-function tell(title: string, lines: readonly string[]): void {
+function show(title: string, lines: readonly string[]): void {
   say(`\n${title}`);
   for (const line of lines) say(`  | ${line}`);
 }
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
   const files = await makeDemoSite(site);
   const passivePorts = await freePortRange(30);
   await using server = await ScriptedServer.start(new DiskStorage(served), { tls: 'explicit', passivePorts });
-  // Slow enough that a cut comes in the middle of the film, and fast enough not to bore.
+  // Slow enough that the cuts come in the middle of the film, fast enough not to be boring.
   const slow = throttle({ upBytesPerSecond: 24 * MiB });
   await using proxy: FaultProxy = await startFaultProxy({
     target: { address: server.host, port: server.port, passivePorts },
@@ -72,31 +72,29 @@ async function main(): Promise<void> {
     'server-dir': '/www',
   };
 
-  say(`A site of ${files} files, the largest ${mebibytes(largeBytes)}, to an FTP server over TLS.`);
+  say(`Deploying ${files} files, the largest ${mebibytes(largeBytes)}, to an FTP server over TLS.`);
   say(
-    'The network cuts every connection twice in the middle of the largest file; then the process is killed.',
+    'Twice, in the middle of the largest file, the network cuts every connection; then the process is killed.',
   );
   const first = await startAction(inputs);
   await proxy.until(() => proxy.stats.cuts === 2 && proxy.stats.bytesUp > 0.8 * largeBytes);
   first.process.kill('SIGKILL');
-  tell('First run, killed with kill -9:', shownLines(await first.ended));
+  show('First run, killed with kill -9:', shownLines(await first.ended));
   const sentBefore = proxy.stats.bytesUp;
-  say(
-    `\nUp to now ${mebibytes(sentBefore)} went over the network, in spite of ${proxy.stats.cuts} cuts and a kill.`,
-  );
+  say(`\n${mebibytes(sentBefore)} have been sent so far, despite ${proxy.stats.cuts} cuts and a kill.`);
 
   const second = await (await startAction(inputs)).ended;
-  tell('Second run:', shownLines(second));
+  show('Second run:', shownLines(second));
 
   const different = await differences(site, join(served, 'www'));
   const total = proxy.stats.bytesUp;
   say('\nWhat happened:');
   say(`  cuts survived            ${proxy.stats.cuts}`);
   say(`  sent by the second run   ${mebibytes(second.outputs.get('bytes-sent'))}`);
-  say(`  not sent again by it     ${mebibytes(second.outputs.get('bytes-resumed'))}`);
-  say(`  over the network in all  ${mebibytes(total)}, TLS and lost pieces included`);
+  say(`  already on the server    ${mebibytes(second.outputs.get('bytes-resumed'))}`);
+  say(`  total network traffic    ${mebibytes(total)}, including TLS and lost data`);
   say(
-    `  files that differ        ${different.length === 0 ? 'none: every byte is right' : different.join(', ')}`,
+    `  files that differ        ${different.length === 0 ? 'none: every byte is correct' : different.join(', ')}`,
   );
   if (second.exitCode !== 0 || different.length > 0) process.exitCode = 1;
 }

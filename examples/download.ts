@@ -1,4 +1,4 @@
-// Downloads a file with a progress bar, and refuses to overwrite one that is here. What was cut off goes on.
+// Downloads a file with a progress bar, and refuses to overwrite a local file. A download that is cut off resumes.
 //
 //   node examples/download.ts ftps://user:password@ftp.example.com/pub/linux.tar.gz [local name] [overwrite policy]
 import { basename } from 'node:path';
@@ -30,5 +30,5 @@ const { outcome, sizeBytes, bytesResumed, verifiedBy } = await downloadFile(
   },
 );
 console.log(
-  `\n${outcome}: ${sizeBytes} bytes, ${bytesResumed} of them were here, checked by ${verifiedBy ?? 'nothing'}`,
+  `\n${outcome}: ${sizeBytes} bytes, ${bytesResumed} of them already here, verified by ${verifiedBy ?? 'nothing'}`,
 );

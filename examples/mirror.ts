@@ -1,4 +1,4 @@
-// Mirrors a folder of a server: new and changed files only, four at once, continued when a run was cut off.
+// Mirrors a folder from a server: only new and changed files, four at a time, resuming after a run that was cut off.
 //
 //   node examples/mirror.ts ftps://user:password@ftp.example.com/pub/site copy [--delete] [--dry-run] [pattern to skip...]
 import { mirror, MirrorError, type MirrorEvent } from '../transfer/index.ts';
@@ -8,7 +8,7 @@ import { parseAddress } from './server-address.ts';
 const [, , address, localDir = '.', ...rest] = process.argv;
 const { server, path } = parseAddress(address);
 
-function tell(event: MirrorEvent): void {
+function report(event: MirrorEvent): void {
   if (event.type === 'listed') console.log(`${event.files} files, ${event.bytes} bytes`);
   if (event.type === 'left-out') console.log(`- ${event.path}: ${event.reason}`);
   if (event.type === 'fetched') console.log(`${event.change} ${event.path}`);
@@ -24,7 +24,7 @@ try {
     deleteLocal: rest.includes('--delete'),
     dryRun: rest.includes('--dry-run'),
     exclude: rest.filter((argument) => !argument.startsWith('--')),
-    onEvent: tell,
+    onEvent: report,
   });
   console.log(`${plan?.fetches.length ?? 0} to fetch`);
   console.log(`${fetched} new, ${replaced} replaced, ${deleted} deleted, ${unchanged} unchanged`);

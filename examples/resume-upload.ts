@@ -1,9 +1,9 @@
-// Goes on with an upload that was cut off: the size of what the server has is where the rest begins.
+// Resumes an upload that was cut off: the rest begins at the size of the file on the server.
 //
 //   node examples/resume-upload.ts local.bin ftp://user:password@ftp.example.com/remote.bin
 //
-// Size alone proves nothing, so the last bytes on the server are compared with the local file's first. `storeFile` does
-// all that by itself, with retries, and takes any source.
+// Size alone proves nothing, so the last bytes on the server are compared with the local file first. `storeFile` does all of
+// this itself, with retries, and from any source.
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FTP } from '../transfer/index.ts';
@@ -19,7 +19,7 @@ const { size } = await local.stat();
 await using ftp = await openSession(server);
 const storedBytes = await sizeOrNothing(ftp);
 const offsetBytes = storedBytes <= size && (await hasSameEnd(ftp, storedBytes)) ? storedBytes : 0;
-console.log(`The server has ${storedBytes} bytes; the upload goes on from byte ${offsetBytes}.`);
+console.log(`The server has ${storedBytes} bytes; the upload resumes from byte ${offsetBytes}.`);
 const rest = createReadStream(localPath, { start: offsetBytes });
 console.log(await ftp.storbinary(`STOR ${path}`, rest, { offsetBytes }));
 console.log(`The server has ${await sizeOrNothing(ftp)} of ${size} bytes.`);

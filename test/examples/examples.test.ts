@@ -38,7 +38,7 @@ describe.each(modes)('the examples, on $kind, TLS $tls', (mode) => {
     await truncate(join(local.path, 'linux.tar.gz'), 400_000);
     const third = await runExample(server, local.path, 'download.ts', address, 'linux.tar.gz', 'resume');
     succeeded(third);
-    expect(third.output).toContain('700000 bytes, 400000 of them were here');
+    expect(third.output).toContain('700000 bytes, 400000 of them already here');
     expect(content.equals(await readFile(join(local.path, 'linux.tar.gz')))).toBe(true);
   });
 
@@ -73,9 +73,9 @@ describe.each(modes)('the examples, on $kind, TLS $tls', (mode) => {
   });
 
   test.each([
-    ['goes on', content.subarray(0, 300_000), 300_000],
-    ['begins anew over another file', Buffer.alloc(300_000), 0],
-    ['begins where nothing is', undefined, 0],
+    ['resumes', content.subarray(0, 300_000), 300_000],
+    ['starts over when the server has another file', Buffer.alloc(300_000), 0],
+    ['starts at 0 when the server has nothing', undefined, 0],
   ])('resume-upload.ts %s', async (_, partial, offset) => {
     await using server = await startServer(mode);
     await using local = await scratchFolder();
@@ -85,7 +85,7 @@ describe.each(modes)('the examples, on $kind, TLS $tls', (mode) => {
     const address = addressOf(server, 'remote.bin');
     const run = await runExample(server, local.path, 'resume-upload.ts', 'local.bin', address);
     succeeded(run);
-    expect(run.output).toContain(`goes on from byte ${offset}.`);
+    expect(run.output).toContain(`resumes from byte ${offset}.`);
     expect(content.equals(await readFile(join(server.root, 'remote.bin')))).toBe(true);
   });
 
