@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** What Linux knows of the files that this process reads: see proc(5). */
+// What Linux counts for this process; see proc(5).
 
-/** Bytes that this process has read so far, by whatever call, from files, pipes and sockets alike. */
+/** Bytes that this process has read so far, from files, pipes and sockets alike. */
 export function bytesRead(): number {
   return Number(/^rchar: (\d+)$/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1]);
 }

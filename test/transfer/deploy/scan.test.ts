@@ -51,6 +51,18 @@ function writeInPlace(path: string, text: string): void {
   closeSync(file);
 }
 
+const largeFileBytes = 32 * 1024 * 1024;
+
+/** More large files than are read at once; they take no room on the disk. */
+async function writeLargeFiles(): Promise<string[]> {
+  const paths = Array.from({ length: 12 }, (_, index) => join(root, `large-${index}.bin`));
+  for (const path of paths) {
+    await writeFile(path, '');
+    await truncate(path, largeFileBytes);
+  }
+  return paths;
+}
+
 const sha256 = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
 
 describe('scanTree', () => {
@@ -265,6 +277,16 @@ describe('a tree that cannot be deployed', () => {
     expect(error.cause).toMatchObject({ code: 'ENOENT' });
   });
 
+  it('leaves no file open behind the error', async () => {
+    const [first = ''] = await writeLargeFiles();
+    await write({ z: '' });
+    const selection = compileSelection({ exclude: ['z'] });
+    const onLeftOut = (): void => void execFileSync('rm', [first]);
+    const error = await errorOf(scanTree(root, { selection, onLeftOut }));
+    expect(error.path).toBe(first);
+    expect(openFiles(root)).toEqual(new Map());
+  });
+
   it.each([
     ['grows', (path: string) => appendFileSync(path, 'line')],
     ['shrinks', (path: string) => truncateSync(path, 10)],
@@ -283,23 +305,11 @@ describe('a tree that cannot be deployed', () => {
 
 describe('an abort', () => {
   const reason = new Error('The user has had enough.');
-  const fileBytes = 32 * 1024 * 1024;
-
-  /** More large files than are read at once; they take no room on the disk. */
-  async function writeLargeFiles(): Promise<string[]> {
-    const paths = Array.from({ length: 12 }, (_, index) => join(root, `large-${index}.bin`));
-    for (const path of paths) {
-      await writeFile(path, '');
-      await truncate(path, fileBytes);
-    }
-    return paths;
-  }
-
   it('before the scan begins lets nothing be read', async () => {
     await writeLargeFiles();
     const before = bytesRead();
     await expect(scan({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
-    expect(bytesRead() - before).toBeLessThan(fileBytes);
+    expect(bytesRead() - before).toBeLessThan(largeFileBytes);
   });
 
   it('during the walk ends it before the next entry', async () => {
@@ -317,6 +327,17 @@ describe('an abort', () => {
     await expect(scanning).rejects.toBe(reason);
   });
 
+  it('after the walk ends it before a file is opened', async () => {
+    await write({ 'a.txt': '', 'z.map': '' });
+    const abort = new AbortController();
+    const onLeftOut = (): void => {
+      execFileSync('rm', [join(root, 'a.txt')]);
+      abort.abort(reason);
+    };
+    const selection = compileSelection({ exclude: ['*.map'] });
+    await expect(scanTree(root, { selection, onLeftOut, signal: abort.signal })).rejects.toBe(reason);
+  });
+
   it('in the middle of a file ends the reading of it and of all others', async () => {
     const [first = ''] = await writeLargeFiles();
     const abort = new AbortController();
@@ -326,7 +347,7 @@ describe('an abort', () => {
     abort.abort(reason);
     await scanning;
     // A block of each file that was open may have been under way.
-    expect(bytesRead() - before).toBeLessThan(fileBytes);
+    expect(bytesRead() - before).toBeLessThan(largeFileBytes);
     expect(openFiles(root)).toEqual(new Map());
   });
 });
