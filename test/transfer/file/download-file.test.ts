@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import {
@@ -98,10 +98,12 @@ describe('an existing file', () => {
   });
 
   test('older than the change on the server is not continued', async () => {
-    const { here, download } = await setUp();
+    const { here, download, folder } = await setUp();
     await writeFile(here, content.subarray(0, 500_000));
     await utimes(here, changedAt, new Date(changedAt.getTime() - 1000));
     await expect(download({ overwrite: 'resume' })).rejects.toMatchObject({ name: 'TargetDiffers' });
+    expect((await readFile(here)).equals(content.subarray(0, 500_000))).toBe(true);
+    expect(await readdir(folder)).toEqual(['file.bin']);
   });
 
   test('that is whole is compared by "resume" and kept', async () => {
@@ -158,7 +160,7 @@ describe('a part', () => {
     const { here, download, expectWhole } = await setUp();
     await writeFile(`${here}.part`, Buffer.concat([content.subarray(0, 600_000), Buffer.from('other')]));
     await utimes(`${here}.part`, changedAt, changedAt);
-    await download();
+    expect(await download()).toMatchObject({ bytesReceived: content.length });
     await expectWhole();
   });
 
@@ -214,16 +216,23 @@ describe('a file that changes on the server', () => {
   });
 
   test('and sends more than its size is not taken beyond it', async () => {
-    const { server, download, here } = await setUp();
+    const { server, download, here, folder } = await setUp();
     server.setOverrides({ SIZE: (session) => session.reply('213 500000') });
     await expect(download()).rejects.toMatchObject({ cause: { name: 'RemoteChanged' } });
-    expect((await readFile(`${here}.part`)).length).toBeLessThanOrEqual(500_000);
+    const part = await readFile(`${here}.part`);
+    expect(part.length).toBeGreaterThan(0);
+    expect(part.length).toBeLessThanOrEqual(500_000);
+    expect(part.equals(content.subarray(0, part.length))).toBe(true);
+    expect(await readdir(folder)).toEqual(['file.bin.part']);
   });
 
   test('and ends early behind a 226 is an error, and its part is kept', async () => {
-    const { server, download, here } = await setUp();
+    const { server, download, here, folder } = await setUp();
     server.setOverrides({ SIZE: (session) => session.reply('213 2000000') });
     await expect(download()).rejects.toMatchObject({ cause: { name: 'DownloadMismatch' } });
-    await truncate(`${here}.part`, 10);
+    expect((await readFile(`${here}.part`)).equals(content)).toBe(true);
+    expect(await readdir(folder)).toEqual(['file.bin.part']);
+    // Two more rounds ask for no more than the end that is compared.
+    expect(server.bytesSent).toBe(content.length + 2 * 64 * 1024);
   });
 });
