@@ -38440,6 +38440,9 @@ class DataConnection {
     }
     /** Ends the connection with a reset where it can, so that what arrived is not taken for the whole. */
     destroy(error) {
+        // The caller's source or callback may never settle, and the final reply may have come already.
+        if (error instanceof ConnectionError)
+            this.#aborted.reject(error);
         this.#detach();
         const socket = this.#socket;
         if (socket === undefined)

@@ -119,6 +119,8 @@ export class DataConnection {
 
   /** Ends the connection with a reset where it can, so that what arrived is not taken for the whole. */
   destroy(error: Error): void {
+    // The caller's source or callback may never settle, and the final reply may have come already.
+    if (error instanceof ConnectionError) this.#aborted.reject(error);
     this.#detach();
     const socket = this.#socket;
     if (socket === undefined) this.#opening.cancel();
