@@ -40048,6 +40048,7 @@ const table = [
         applies: replies([450, 451], commands(/^RN(FR|TO)/)),
         kind: 'permanent',
         hint: 'The server does not rename that. A folder on the way may be missing, or a folder may have that name.',
+        isAboutPath: true,
     },
     {
         applies: replies([452, 552]),
@@ -40063,6 +40064,13 @@ const table = [
         applies: replies([550], commands(/^(RETR|SIZE|LIST|MLSD|CWD)/)),
         kind: 'permanent',
         hint: 'There is no such file or folder, or the account may not read it.',
+    },
+    {
+        // pyftpdlib's answer for a folder that does not exist; 550 elsewhere (RFC 3659, section 7.2).
+        applies: replies([501], commands(/^MLSD/)),
+        kind: 'permanent',
+        hint: 'There is no such folder, or the account may not read it.',
+        isAboutPath: true,
     },
     {
         applies: ({ error }) => error instanceof ErrorTemp,
@@ -40103,8 +40111,10 @@ const pathRefusals = [550, 553];
  */
 function classifyFailure(error) {
     const facts = factsOf(error);
-    const { kind, hint } = table.find(({ applies }) => applies(facts)) ?? { kind: 'permanent', hint: '' };
-    return { kind, hint, isAboutPath: error instanceof ErrorPerm && pathRefusals.includes(facts.code) };
+    const row = table.find(({ applies }) => applies(facts)) ?? { kind: 'permanent', hint: '' };
+    const { kind, hint, isAboutPath = false } = row;
+    const refusesPath = error instanceof ErrorPerm && pathRefusals.includes(facts.code);
+    return { kind, hint, isAboutPath: isAboutPath || refusesPath };
 }
 /** An error of FTP as the port knows errors; any other error as it is. */
 function toRemoteError(error) {
@@ -40272,7 +40282,8 @@ function entriesOfList(lines) {
 /** RFC 3659, section 7.5 has `modify`; what begins with UNIX is the servers' own (ProFTPD, Pure-FTPd, pyftpdlib). */
 function remote_entries_detailsOf(facts) {
     const modifiedAt = parseTimeVal(facts.get('modify') ?? '');
-    const mode = /^[0-7]{3,5}$/.exec(facts.get('unix.mode') ?? '')?.[0];
+    // Servers write it with as many digits as it needs: 7 and 07 are 007.
+    const mode = /^[0-7]{1,5}$/.exec(facts.get('unix.mode') ?? '')?.[0];
     const owner = facts.get('unix.ownername') ?? facts.get('unix.owner') ?? facts.get('unix.uid');
     const group = facts.get('unix.groupname') ?? facts.get('unix.group') ?? facts.get('unix.gid');
     const linkTarget = /^os\.unix=(?:slink|symlink):(.+)$/i.exec(facts.get('type') ?? '')?.[1];
@@ -40709,9 +40720,10 @@ class FtpRemote {
     /**
      * Connects, secures, logs in, and asks what the server can do: all that does not depend on an answer leaves together.
      *
-     * @throws RemoteError
+     * @throws RemoteError; the signal's reason when it has been aborted before
      */
     async open(signal) {
+        signal?.throwIfAborted();
         const ftp = this.#newConnection();
         const abort = () => ftp.close();
         signal?.addEventListener('abort', abort);

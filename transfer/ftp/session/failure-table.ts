@@ -132,6 +132,7 @@ const table: readonly Row[] = [
     applies: replies([450, 451], commands(/^RN(FR|TO)/)),
     kind: 'permanent',
     hint: 'The server does not rename that. A folder on the way may be missing, or a folder may have that name.',
+    isAboutPath: true,
   },
   {
     applies: replies([452, 552]),
@@ -147,6 +148,13 @@ const table: readonly Row[] = [
     applies: replies([550], commands(/^(RETR|SIZE|LIST|MLSD|CWD)/)),
     kind: 'permanent',
     hint: 'There is no such file or folder, or the account may not read it.',
+  },
+  {
+    // pyftpdlib's answer for a folder that does not exist; 550 elsewhere (RFC 3659, section 7.2).
+    applies: replies([501], commands(/^MLSD/)),
+    kind: 'permanent',
+    hint: 'There is no such folder, or the account may not read it.',
+    isAboutPath: true,
   },
   {
     applies: ({ error }) => error instanceof ErrorTemp,
@@ -189,8 +197,10 @@ const pathRefusals = [550, 553];
  */
 export function classifyFailure(error: unknown): Failure {
   const facts = factsOf(error);
-  const { kind, hint } = table.find(({ applies }) => applies(facts)) ?? { kind: 'permanent', hint: '' };
-  return { kind, hint, isAboutPath: error instanceof ErrorPerm && pathRefusals.includes(facts.code) };
+  const row: Failure = table.find(({ applies }) => applies(facts)) ?? { kind: 'permanent', hint: '' };
+  const { kind, hint, isAboutPath = false } = row;
+  const refusesPath = error instanceof ErrorPerm && pathRefusals.includes(facts.code);
+  return { kind, hint, isAboutPath: isAboutPath || refusesPath };
 }
 
 /** An error of FTP as the port knows errors; any other error as it is. */

@@ -31,9 +31,10 @@ export class FtpRemote implements Remote {
   /**
    * Connects, secures, logs in, and asks what the server can do: all that does not depend on an answer leaves together.
    *
-   * @throws RemoteError
+   * @throws RemoteError; the signal's reason when it has been aborted before
    */
   async open(signal?: AbortSignal): Promise<FtpSession> {
+    signal?.throwIfAborted();
     const ftp = this.#newConnection();
     const abort = (): void => ftp.close();
     signal?.addEventListener('abort', abort);

@@ -25,7 +25,8 @@ export function entriesOfList(lines: readonly string[]): RemoteEntry[] {
 /** RFC 3659, section 7.5 has `modify`; what begins with UNIX is the servers' own (ProFTPD, Pure-FTPd, pyftpdlib). */
 function detailsOf(facts: MlsdEntry['facts']): Partial<RemoteEntry> {
   const modifiedAt = parseTimeVal(facts.get('modify') ?? '');
-  const mode = /^[0-7]{3,5}$/.exec(facts.get('unix.mode') ?? '')?.[0];
+  // Servers write it with as many digits as it needs: 7 and 07 are 007.
+  const mode = /^[0-7]{1,5}$/.exec(facts.get('unix.mode') ?? '')?.[0];
   const owner = facts.get('unix.ownername') ?? facts.get('unix.owner') ?? facts.get('unix.uid');
   const group = facts.get('unix.groupname') ?? facts.get('unix.group') ?? facts.get('unix.gid');
   const linkTarget = /^os\.unix=(?:slink|symlink):(.+)$/i.exec(facts.get('type') ?? '')?.[1];
