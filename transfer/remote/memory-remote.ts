@@ -12,7 +12,10 @@ import { parentOf } from './remote-path.ts';
 
 /** How a remote in memory differs from the best one there could be. */
 export interface MemoryRemoteOptions {
+  /** Whether `store` takes an offset. Default: `true`. */
   readonly canResume?: boolean;
+  /** Whether `retrieve` takes an offset. Default: `true`. */
+  readonly canRetrieveFromOffset?: boolean;
   readonly checksumAlgorithm?: 'sha256' | 'sha1' | 'md5';
   /** Called before each operation takes effect; what it throws, the operation throws, and the session is closed. */
   readonly onOperation?: (operation: string, path: string) => void;
@@ -31,8 +34,11 @@ export class MemoryRemote implements Remote {
     this.options = options;
   }
 
-  open(): Promise<RemoteSession> {
-    return Promise.resolve(new MemorySession(this));
+  async open(signal?: AbortSignal): Promise<RemoteSession> {
+    signal?.throwIfAborted();
+    await Promise.resolve();
+    signal?.throwIfAborted();
+    return new MemorySession(this);
   }
 }
 
@@ -42,6 +48,8 @@ class MemorySession implements RemoteSession {
   readonly #remote: MemoryRemote;
   #isOpen = true;
   #lastTurn: Promise<unknown> = Promise.resolve();
+  /** Ends the call whose turn it is. */
+  #interrupt: ((reason: Error) => void) | undefined;
 
   constructor(remote: MemoryRemote) {
     this.#remote = remote;
@@ -87,17 +95,22 @@ class MemorySession implements RemoteSession {
 
   store(path: string, source: ByteSource, { offsetBytes = 0, onBytes }: StoreOptions = {}): Promise<void> {
     return this.#inOrder(async () => {
-      if (offsetBytes > 0 && !this.canResume) throw new ResumeRefused(`No store at an offset: ${path}`);
-      await this.#perform('store', path, () => this.#requireFolder(path));
+      await this.#perform('store', path, () => {
+        if (offsetBytes > 0 && !this.canResume) throw new ResumeRefused(`No store at an offset: ${path}`);
+        this.#requireFolder(path);
+      });
       const old = this.#remote.files.get(path) ?? Buffer.alloc(0);
       let stored = old.subarray(0, offsetBytes);
       this.#remote.files.set(path, stored);
-      for await (const chunk of source) {
-        await this.#perform('store-chunk', path, () => undefined);
-        stored = Buffer.concat([stored, chunk]);
-        this.#remote.files.set(path, stored);
-        onBytes?.(chunk.byteLength);
-      }
+      this.#remote.modifiedAt.delete(path);
+      await this.#orClose(async () => {
+        for await (const chunk of source) {
+          await this.#perform('store-chunk', path, () => undefined);
+          stored = Buffer.concat([stored, chunk]);
+          this.#remote.files.set(path, stored);
+          onBytes?.(chunk.byteLength);
+        }
+      });
     });
   }
 
@@ -106,16 +119,15 @@ class MemorySession implements RemoteSession {
       const bytes = await this.#perform('retrieve', path, () => {
         const found = this.#remote.files.get(path);
         if (found === undefined) throw new RemoteFileMissing(path);
+        const isRefused = offsetBytes > 0 && this.#remote.options.canRetrieveFromOffset === false;
+        if (isRefused) throw new ResumeRefused(`No retrieve from an offset: ${path}`);
         return found;
       });
-      for (let at = offsetBytes; at < bytes.length; at += 65_536) {
-        try {
+      await this.#orClose(async () => {
+        for (let at = offsetBytes; at < bytes.length; at += 65_536) {
           await onBlock(bytes.subarray(at, at + 65_536));
-        } catch (error) {
-          this.#isOpen = false;
-          throw error;
         }
-      }
+      });
     });
   }
 
@@ -124,13 +136,20 @@ class MemorySession implements RemoteSession {
       const bytes = this.#requireFile('RNFR', from);
       this.#requireFolder(to);
       if (this.#remote.folders.has(to)) throw refused(`RNTO ${to}`);
-      this.#remote.files.delete(from);
-      this.#remote.files.set(to, bytes);
+      const { files, modifiedAt, modes } = this.#remote;
+      files.delete(from);
+      files.set(to, bytes);
+      moveKey(modifiedAt, from, to);
+      moveKey(modes, from, to);
     });
   }
 
   delete(path: string): Promise<boolean> {
-    return this.#run('delete', path, () => this.#remote.files.delete(path));
+    return this.#run('delete', path, () => {
+      this.#remote.modifiedAt.delete(path);
+      this.#remote.modes.delete(path);
+      return this.#remote.files.delete(path);
+    });
   }
 
   makeFolder(path: string): Promise<boolean> {
@@ -154,6 +173,7 @@ class MemorySession implements RemoteSession {
 
   setModified(path: string, modifiedAt: Date): Promise<boolean> {
     return this.#run('setModified', path, () => {
+      if (!this.#exists(path)) return false;
       this.#remote.modifiedAt.set(path, modifiedAt);
       return true;
     });
@@ -161,6 +181,7 @@ class MemorySession implements RemoteSession {
 
   setMode(path: string, mode: number): Promise<boolean> {
     return this.#run('setMode', path, () => {
+      if (!this.#exists(path)) return false;
       this.#remote.modes.set(path, mode);
       return true;
     });
@@ -169,18 +190,23 @@ class MemorySession implements RemoteSession {
   checksum(path: string): Promise<string | undefined> {
     return this.#run('checksum', path, () => {
       const { checksumAlgorithm } = this.#remote.options;
-      const bytes = this.#requireFile('HASH', path);
-      return checksumAlgorithm && createHash(checksumAlgorithm).update(bytes).digest('hex');
+      const bytes = this.#remote.files.get(path);
+      if (checksumAlgorithm === undefined || bytes === undefined) return undefined;
+      return createHash(checksumAlgorithm).update(bytes).digest('hex');
     });
   }
 
-  close(): Promise<void> {
-    this.#isOpen = false;
-    return Promise.resolve();
+  async close(): Promise<void> {
+    const closing = this.#inOrder(async () => {
+      await Promise.resolve();
+      this.#isOpen = false;
+    });
+    await closing.catch(() => undefined);
   }
 
   destroy(): void {
     this.#isOpen = false;
+    this.#interrupt?.(closed());
   }
 
   #run<T>(operation: string, path: string, act: () => T): Promise<T> {
@@ -189,27 +215,46 @@ class MemorySession implements RemoteSession {
 
   /** Calls that do not wait for each other run one after the other. */
   #inOrder<T>(act: () => Promise<T>): Promise<T> {
-    const turn = this.#lastTurn.then(act);
+    const turn = this.#lastTurn.then(() => {
+      const { promise: interrupted, reject } = Promise.withResolvers<never>();
+      this.#interrupt = reject;
+      return Promise.race([act(), interrupted]);
+    });
     this.#lastTurn = turn.catch(() => undefined);
     return turn;
   }
 
   async #perform<T>(operation: string, path: string, act: () => T): Promise<T> {
     await Promise.resolve();
-    if (!this.#isOpen) throw new RemoteError('The session was closed', { kind: 'transient', hint: '' });
+    if (!this.#isOpen) throw closed();
+    await this.#orClose(() => Promise.resolve(this.#remote.options.onOperation?.(operation, path)));
+    return act();
+  }
+
+  /** What fails in the middle of a transfer leaves a session in a state that nobody knows. */
+  async #orClose(act: () => Promise<void>): Promise<void> {
     try {
-      this.#remote.options.onOperation?.(operation, path);
+      await act();
     } catch (error) {
       this.#isOpen = false;
       throw error;
     }
-    return act();
   }
 
   #fileEntry(name: string, path: string, bytes: Buffer): RemoteEntry {
     const modifiedAt = this.#remote.modifiedAt.get(path);
-    const known = modifiedAt === undefined ? {} : { modifiedAt };
-    return { name, kind: 'file', sizeBytes: bytes.length, ...known };
+    const mode = this.#remote.modes.get(path);
+    return {
+      name,
+      kind: 'file',
+      sizeBytes: bytes.length,
+      ...(modifiedAt === undefined ? {} : { modifiedAt }),
+      ...(mode === undefined ? {} : { mode }),
+    };
+  }
+
+  #exists(path: string): boolean {
+    return this.#remote.files.has(path) || this.#remote.folders.has(path);
   }
 
   #requireFile(verb: string, path: string): Buffer {
@@ -222,6 +267,15 @@ class MemorySession implements RemoteSession {
     if (!this.#remote.folders.has(parentOf(path))) throw refused(path);
   }
 }
+
+function moveKey<T>(map: Map<string, T>, from: string, to: string): void {
+  const value = map.get(from);
+  map.delete(from);
+  if (value === undefined) map.delete(to);
+  else map.set(to, value);
+}
+
+const closed = (): RemoteError => new RemoteError('The session was closed', { kind: 'transient', hint: '' });
 
 const refused = (request: string): RemoteError =>
   new RemoteError(`${request}: no such file or folder`, { kind: 'permanent', hint: '', isAboutPath: true });

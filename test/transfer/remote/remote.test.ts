@@ -1,178 +1,183 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FtpRemote } from '../../../transfer/ftp/session/ftp-remote.ts';
-import { MemoryRemote } from '../../../transfer/remote/memory-remote.ts';
-import { RemoteFileMissing } from '../../../transfer/remote/remote-error.ts';
-import type { Remote, RemoteSession } from '../../../transfer/remote/remote.ts';
-import { readRange } from '../../../transfer/file/read-range.ts';
-import { type RunningServer, serverModes, startServer } from '../../servers/start.ts';
+import { describe, expect, test } from 'vitest';
+import { RemoteError } from '../../../transfer/remote/remote-error.ts';
 import { randomBytes, seededRandom } from '../../support/sites/random.ts';
-import { serverOptions } from '../../support/sites/server-options.ts';
+import { contentOf, running, subjects } from './subjects.ts';
 
-interface Subject {
-  readonly name: string;
-  readonly start: () => Promise<{ readonly remote: Remote; readonly stop: () => Promise<void> }>;
-}
+const bytes = randomBytes(seededRandom(51), 300_000);
 
-const ftpRemote = (server: RunningServer): { remote: Remote; stop: () => Promise<void> } => ({
-  remote: new FtpRemote(serverOptions(server)),
-  stop: () => server.stop(),
-});
+describe.each(subjects)('a session with a remote $name', ({ start }) => {
+  const subject = running(start);
 
-const subjects: readonly Subject[] = [
-  {
-    name: 'in memory',
-    start: () => Promise.resolve({ remote: new MemoryRemote(), stop: () => Promise.resolve() }),
-  },
-  ...serverModes.map((mode) => ({
-    name: `${mode.kind}, TLS ${mode.tls}`,
-    start: async () => ftpRemote(await startServer(mode)),
-  })),
-];
-
-/** What is stored, whole. */
-async function contentOf(session: RemoteSession, path: string): Promise<Buffer> {
-  const blocks: Buffer[] = [];
-  await session.retrieve(path, (block) => void blocks.push(Buffer.from(block)));
-  return Buffer.concat(blocks);
-}
-
-describe.each(subjects)('a remote $name', ({ start }) => {
-  let remote: Remote;
-  let session: RemoteSession;
-  let stop: () => Promise<void>;
-  const bytes = randomBytes(seededRandom(50), 300_000);
-
-  beforeAll(async () => {
-    ({ remote, stop } = await start());
-    session = await remote.open();
-  });
-  afterAll(async () => {
-    await session.close();
-    await stop();
+  test('is with a server that names itself', () => {
+    const { remote, label } = subject();
+    expect(remote.label).toBe(label);
   });
 
-  test('stores, tells the size, retrieves, from any offset', async () => {
-    await session.store('/whole.bin', [bytes.subarray(0, 100_000), bytes.subarray(100_000)]);
-    expect(await session.size('/whole.bin')).toBe(bytes.length);
-    expect((await contentOf(session, '/whole.bin')).equals(bytes)).toBe(true);
-    const tail = await readRange(session, '/whole.bin', 200_000, 100_000);
-    expect(tail.equals(bytes.subarray(200_000))).toBe(true);
-    expect(session.isOpen).toBe(true);
-  });
-
-  test('goes on from an offset', async () => {
-    expect(session.canResume).toBe(true);
-    await session.store('/resumed.bin', [bytes.subarray(0, 120_000)]);
-    await session.store('/resumed.bin', [bytes.subarray(120_000)], { offsetBytes: 120_000 });
-    expect((await contentOf(session, '/resumed.bin')).equals(bytes)).toBe(true);
-  });
-
-  test('stores over what is there, and stores nothing', async () => {
-    await session.store('/over.bin', [bytes]);
-    await session.store('/over.bin', [Buffer.from('short')]);
-    expect((await contentOf(session, '/over.bin')).toString()).toBe('short');
-    for (let index = 0; index < 5; index += 1) await session.store('/empty.bin', []);
-    expect(await session.size('/empty.bin')).toBe(0);
-    expect(await contentOf(session, '/empty.bin')).toHaveLength(0);
-  });
-
-  test('a missing file has no size, cannot be retrieved, and does not end the session', async () => {
-    expect(await session.size('/missing.bin')).toBeUndefined();
-    await expect(contentOf(session, '/missing.bin')).rejects.toBeInstanceOf(RemoteFileMissing);
-    expect(await session.delete('/missing.bin')).toBe(false);
-    expect(session.isOpen).toBe(true);
-  });
-
-  test('makes folders once, lists them with their files, removes them when empty', async () => {
-    expect(await session.makeFolder('/folder')).toBe(true);
-    expect(await session.makeFolder('/folder')).toBe(false);
-    expect(await session.hasFolder('/folder')).toBe(true);
-    expect(await session.hasFolder('/no-folder')).toBe(false);
-    expect(await session.list('/folder')).toEqual([]);
-    await session.makeFolder('/folder/with spaces ä');
-    await session.store('/folder/file -1.bin', [Buffer.from('12345')]);
-    const entries = await session.list('/folder');
-    expect(entries.map(({ name, kind }) => `${kind} ${name}`).sort()).toEqual([
-      'file file -1.bin',
-      'folder with spaces ä',
-    ]);
-    expect(entries.find(({ kind }) => kind === 'file')?.sizeBytes).toBe(5);
-    expect(await session.removeFolder('/folder')).toBe(false);
-    expect(await session.delete('/folder/file -1.bin')).toBe(true);
-    expect(await session.removeFolder('/folder/with spaces ä')).toBe(true);
-    expect(await session.removeFolder('/folder')).toBe(true);
-    expect(await session.removeFolder('/folder')).toBe(true);
-  });
-
-  test('renames into another folder, onto a new name and onto an existing file', async () => {
-    await session.makeFolder('/from');
-    await session.makeFolder('/to');
-    for (const content of ['first', 'second']) {
-      await session.store('/from/x', [Buffer.from(content)]);
-      await session.rename('/from/x', '/to/y');
-      expect((await contentOf(session, '/to/y')).toString()).toBe(content);
-    }
-    await expect(session.rename('/from/x', '/to/y')).rejects.toThrow();
-    expect((await contentOf(session, '/to/y')).toString()).toBe('second');
-  });
-
-  test('tells the time of a file to the second, and in a listing where it says so', async () => {
+  test('answers calls that do not wait for each other in their order', async () => {
+    const { session } = subject();
     const changedAt = new Date('2024-02-29T12:34:56Z');
-    await session.store('/timed.bin', [bytes]);
-    expect(await session.setModified('/timed.bin', changedAt)).toBe(true);
-    expect(await session.modified('/timed.bin')).toEqual(changedAt);
-    expect(await session.modified('/missing.bin')).toBeUndefined();
-    const entry = (await session.list('/')).find(({ name }) => name === 'timed.bin');
-    expect(entry?.sizeBytes).toBe(bytes.length);
-    if (session.listsExactTimes) expect(entry?.modifiedAt).toEqual(changedAt);
-  });
-
-  test('a folder that is not there is no empty one', async () => {
-    await session.makeFolder('/empty');
-    expect(await session.list('/empty')).toEqual([]);
-    await expect(session.list('/nowhere')).rejects.toThrow();
-    expect(session.isOpen).toBe(true);
-  });
-
-  test('runs calls that do not wait for each other in their order', async () => {
     const results = await Promise.all([
       session.store('/order.bin', [Buffer.from('one')]),
       session.size('/order.bin'),
       session.store('/order.bin', [Buffer.from('three')]),
       session.size('/order.bin'),
+      session.setModified('/order.bin', changedAt),
       session.rename('/order.bin', '/ordered.bin'),
       session.size('/order.bin'),
+      session.modified('/ordered.bin'),
+      contentOf(session, '/ordered.bin', 2),
+      session.delete('/ordered.bin'),
+      session.size('/ordered.bin'),
+      session.makeFolder('/order'),
+      session.hasFolder('/order'),
+      session.removeFolder('/order'),
+      session.hasFolder('/order'),
     ]);
-    expect([results[1], results[3], results[5]]).toEqual([3, 5, undefined]);
+    expect(results).toEqual([
+      undefined,
+      3,
+      undefined,
+      5,
+      true,
+      undefined,
+      undefined,
+      changedAt,
+      Buffer.from('ree'),
+      true,
+      undefined,
+      true,
+      true,
+      true,
+      false,
+    ]);
   });
 
-  test('tells a true checksum where it tells one', async () => {
-    await session.store('/sum.bin', [Buffer.from('123456789')]);
-    const expected = {
-      sha256: '15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225',
-      sha1: 'f7c3bc1d808e04732adf679965ccc34ca7ae3441',
-      md5: '25f9e794323b453885f5181f1b624d0b',
-      crc32: 'cbf43926',
-    };
-    const { checksumAlgorithm } = session;
-    const checksum = await session.checksum('/sum.bin', 9);
-    expect(checksum).toBe(checksumAlgorithm && expected[checksumAlgorithm]);
+  test('goes on behind a refusal among calls that do not wait for each other', async () => {
+    const { session } = subject();
+    await session.store('/between.bin', [Buffer.from('between')]);
+    const outcomes = await Promise.allSettled([
+      session.size('/between.bin'),
+      session.rename('/missing.bin', '/other.bin'),
+      session.size('/between.bin'),
+      contentOf(session, '/missing.bin'),
+      session.store('/nowhere/file.bin', [bytes]),
+      contentOf(session, '/between.bin'),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'fulfilled',
+    ]);
+    expect(outcomes.at(-1)).toMatchObject({ value: Buffer.from('between') });
+    expect(session.isOpen).toBe(true);
   });
 
-  test('ends at once when it is destroyed in the middle of a store', async () => {
-    const doomed = await remote.open();
-    const forEver = async function* () {
-      for (;;) {
-        yield bytes;
-        await delay(1);
-      }
+  test('ends with the error that a source throws', async () => {
+    const { remote } = subject();
+    const session = await remote.open();
+    const reason = new Error('The source failed.');
+    const source = function* (): Generator<Buffer> {
+      yield bytes;
+      throw reason;
     };
-    const storing = doomed.store('/doomed.bin', forEver(), {
-      onBytes: () => doomed.destroy(),
+    await expect(session.store('/broken.bin', source())).rejects.toBe(reason);
+    expect(session.isOpen).toBe(false);
+    await expect(session.size('/broken.bin')).rejects.toBeInstanceOf(RemoteError);
+  });
+
+  test('ends with the error that a taker of blocks throws', async () => {
+    const { remote, session } = subject();
+    await session.store('/taken.bin', [bytes]);
+    const own = await remote.open();
+    const reason = new Error('The taker failed.');
+    let taken = 0;
+    const retrieving = own.retrieve('/taken.bin', () => {
+      taken += 1;
+      throw reason;
     });
-    await expect(storing).rejects.toThrow();
-    expect(doomed.isOpen).toBe(false);
-    await expect(doomed.size('/doomed.bin')).rejects.toThrow();
+    await expect(retrieving).rejects.toBe(reason);
+    expect(taken).toBe(1);
+    expect(own.isOpen).toBe(false);
+    await expect(own.size('/taken.bin')).rejects.toBeInstanceOf(RemoteError);
+  });
+
+  test('ends at once when it is destroyed while a source has nothing to give', async () => {
+    const { remote } = subject();
+    const session = await remote.open();
+    const source = async function* (): AsyncGenerator<Buffer> {
+      yield bytes;
+      await new Promise(() => undefined);
+    };
+    const destroy = (): void => session.destroy();
+    const storing = session.store('/doomed.bin', source(), { onBytes: destroy });
+    const waiting = session.size('/doomed.bin');
+    const outcomes = await Promise.allSettled([storing, waiting]);
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { kind: 'transient' } });
+    }
+    expect(session.isOpen).toBe(false);
+    await expect(session.size('/doomed.bin')).rejects.toBeInstanceOf(RemoteError);
+  });
+
+  test('ends at once when it is destroyed while a taker of blocks is busy', async () => {
+    const { remote, session } = subject();
+    await session.store('/taken.bin', [bytes]);
+    const own = await remote.open();
+    const retrieving = own.retrieve('/taken.bin', async () => {
+      own.destroy();
+      await new Promise(() => undefined);
+    });
+    await expect(retrieving).rejects.toMatchObject({ kind: 'transient' });
+    expect(own.isOpen).toBe(false);
+  });
+
+  test('leaves the other sessions alone when it is destroyed', async () => {
+    const { remote, session } = subject();
+    const other = await remote.open();
+    await other.store('/shared.bin', [Buffer.from('shared')]);
+    other.destroy();
+    other.destroy();
+    expect((await contentOf(session, '/shared.bin')).toString()).toBe('shared');
+    expect(session.isOpen).toBe(true);
+  });
+
+  test('says goodbye behind the calls that wait, and never rejects', async () => {
+    const { remote } = subject();
+    const session = await remote.open();
+    const results = await Promise.all([
+      session.store('/last.bin', [Buffer.from('last')]),
+      session.size('/last.bin'),
+      session.close(),
+    ]);
+    expect(results).toEqual([undefined, 4, undefined]);
+    expect(session.isOpen).toBe(false);
+    await expect(session.size('/last.bin')).rejects.toBeInstanceOf(RemoteError);
+    await expect(session.close()).resolves.toBeUndefined();
+
+    const destroyed = await remote.open();
+    destroyed.destroy();
+    await expect(destroyed.close()).resolves.toBeUndefined();
+  });
+
+  test('is not opened when its signal has been aborted, before or meanwhile', async () => {
+    const { remote } = subject();
+    await expect(remote.open(AbortSignal.abort())).rejects.toBeInstanceOf(Error);
+    const abort = new AbortController();
+    const opening = remote.open(abort.signal);
+    abort.abort();
+    await expect(opening).rejects.toBeInstanceOf(Error);
+  });
+
+  test('outlives the signal that it was opened with', async () => {
+    const { remote } = subject();
+    const abort = new AbortController();
+    const session = await remote.open(abort.signal);
+    abort.abort();
+    expect(session.isOpen).toBe(true);
+    expect(await session.hasFolder('/')).toBe(true);
+    await session.close();
   });
 });
