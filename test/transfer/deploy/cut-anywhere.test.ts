@@ -114,22 +114,28 @@ describe.each(places)('the connection is lost at $verb, $when', ({ verb, when })
 });
 
 test('the recovery itself may be cut off too', async () => {
+  const cuts = { STOR: 0, RNFR: 0, RNTO: 0, DELE: 0 };
   await using scratch = await scratchFolder();
   const local = join(scratch.path, 'site');
-  for (const verb of ['STOR', 'RNFR', 'RNTO', 'DELE']) {
+  for (const verb of ['STOR', 'RNFR', 'RNTO', 'DELE'] as const) {
     for (let skipped = 0; skipped < 3; skipped += 1) {
       await using server = await startScriptedServer();
       expect(
         await cutDeploy(server, local, faults.dropControl('RNTO', { when: 'after', times: 1, after: 4 })),
       ).toBe(true);
       server.setOverrides(faults.dropControl(verb, { when: 'after', times: 1, after: skipped }));
-      await deploy(optionsFor(server, local)).catch(() => undefined);
+      const isCut = await deploy(optionsFor(server, local)).then(
+        () => false,
+        () => true,
+      );
+      if (isCut) cuts[verb] += 1;
       server.setOverrides();
       await writeTree(local, third);
       await deploy(optionsFor(server, local));
       expect(liveFiles(server), `${verb} ${skipped}`).toEqual(sorted(third));
     }
   }
+  for (const [verb, count] of Object.entries(cuts)) expect(count, verb).toBeGreaterThan(0);
 });
 
 test('what somebody changed by hand does not lead a deploy astray', async () => {

@@ -342,6 +342,7 @@ describe('recoverLive', () => {
   });
 
   it('tells the truth when the recovery, or the deploy after it, is cut off as well', () => {
+    let cuts = 0;
     for (const seed of seeds) {
       const { random, server, plan } = randomCase(seed);
       const steps = allSteps(plan, server.kind, random);
@@ -350,11 +351,13 @@ describe('recoverLive', () => {
       const next = randomPlan(recovery.live, random, server.kind);
       const staging: Step = (later) => stage(later, next);
       const going = [...recovery.steps, staging, ...allSteps(next, server.kind, random)];
-      for (const cut of cutsOf(server, going)) checkRecovery(cut, random, `seed ${seed}`);
+      for (const cut of cutsOf(server, going)) checkRecovery(cut, random, `seed ${seed}, cut ${cuts++}`);
     }
+    expect(cuts).toBeGreaterThan(2_000);
   });
 
   it('does not depend on the order in which things are done after the clearings', () => {
+    let [done, left] = [0, 0];
     for (const seed of seeds) {
       const { random, server, plan } = randomCase(seed);
       const { clearing, changing } = publishSteps(plan, server.kind, random);
@@ -365,12 +368,16 @@ describe('recoverLive', () => {
           step(tried);
         } catch {
           // What cannot be done yet is left undone: any subset of the steps is a server to recover.
+          left += 1;
           continue;
         }
+        done += 1;
         step(server);
         expect(claimOf(recoverySteps(server).live, server), `seed ${seed}`).toEqual(truthOf(server));
       }
     }
+    expect(done).toBeGreaterThan(1_000);
+    expect(left).toBeGreaterThan(100);
   });
 
   it('meets every kind of change in the cases it is tried with', () => {

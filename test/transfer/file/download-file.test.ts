@@ -78,7 +78,8 @@ describe('an existing file', () => {
     const { here, download, downloadOnce, expectWhole, proxy } = await setUp();
     await writeFile(here, 'old');
     proxy.setRules(cutAfter(300_000, { direction: 'down' }));
-    await expect(downloadOnce({ overwrite: 'always' })).rejects.toThrow();
+    const failing = downloadOnce({ overwrite: 'always' });
+    await expect(failing).rejects.toMatchObject({ name: 'StepFailure', cause: { kind: 'transient' } });
     expect(await readFile(here, 'utf8')).toBe('old');
     proxy.setRules();
     expect((await download({ overwrite: 'always' })).bytesResumed).toBeGreaterThan(200_000);

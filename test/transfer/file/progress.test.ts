@@ -52,7 +52,9 @@ describe('progress', () => {
     }
     expect(reports.length).toBeGreaterThanOrEqual(4);
     expect(reports.length).toBeLessThanOrEqual(5);
+    const before = reports.length;
     meter.finish();
+    expect(reports).toHaveLength(before + 1);
     expect(reports.at(-1)).toMatchObject({ bytes: 100, percent: 100 });
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { RemoteError } from '../../../transfer/remote/remote-error.ts';
 import { retry, StepFailure } from '../../../transfer/remote/retry.ts';
 
@@ -46,10 +46,11 @@ describe('retry', () => {
     const refused = new RemoteError('refused', { kind: 'unreachable', hint: '' });
     for (const hasConnected of [false, true]) {
       let attempts = 0;
-      await retry('x', { ...quick, retries: 2, hasConnected: () => hasConnected }, () => {
+      const failing = retry('x', { ...quick, retries: 2, hasConnected: () => hasConnected }, () => {
         attempts += 1;
         return Promise.reject(refused);
-      }).catch(() => undefined);
+      });
+      await expect(failing).rejects.toMatchObject({ name: 'StepFailure', cause: refused });
       expect(attempts).toBe(hasConnected ? 3 : 1);
     }
   });
@@ -70,15 +71,20 @@ describe('retry', () => {
     await expect(failing).rejects.toThrow('stopped');
   });
 
-  test('pauses grow and stay under their limit', async () => {
+  test.each([
+    { chance: 0, pausesMs: [1, 2, 4, 8, 8, 8] },
+    { chance: 0.5, pausesMs: [2, 3, 6, 12, 12, 12] },
+    { chance: 1, pausesMs: [2, 4, 8, 16, 16, 16] },
+  ])('pauses double up to their limit, and chance $chance leaves $pausesMs', async ({ chance, pausesMs }) => {
+    const random = vi.spyOn(Math, 'random').mockReturnValue(chance);
+    onTestFinished(() => random.mockRestore());
     const delays: number[] = [];
-    await retry(
+    const failing = retry(
       'x',
-      { retries: 8, firstDelayMs: 1, maxDelayMs: 8, onRetry: ({ delayMs }) => delays.push(delayMs) },
+      { retries: 6, firstDelayMs: 2, maxDelayMs: 16, onRetry: ({ delayMs }) => delays.push(delayMs) },
       () => Promise.reject(lost()),
-    ).catch(() => undefined);
-    expect(delays).toHaveLength(8);
-    expect(Math.max(...delays)).toBeLessThanOrEqual(8);
-    expect(delays.at(-1)).toBeGreaterThanOrEqual(4);
+    );
+    await expect(failing).rejects.toThrow('failed after 7 attempts');
+    expect(delays).toEqual(pausesMs);
   });
 });

@@ -103,11 +103,14 @@ describe('classifyFailure', () => {
   });
 
   test.each([
-    ['550 Failed to open file', true],
-    ['553 Could not create file', true],
-    ['530 Not logged in', false],
-    ['450 Busy', false],
-  ])('whether %s is about the path alone', (text, isAboutPath) => {
-    expect(classifyFailure(reply(text, 'RETR /a')).isAboutPath).toBe(isAboutPath);
+    ['550 Failed to open file', 'RETR /a', true],
+    ['553 Could not create file', 'RETR /a', true],
+    ['451 Rename/move failure', 'RNTO /a', true],
+    ['501 No such directory.', 'MLSD /a', true],
+    ['501 Syntax error', 'RETR /a', false],
+    ['530 Not logged in', 'RETR /a', false],
+    ['450 Busy', 'RETR /a', false],
+  ])('whether %s to %s is about the path alone', (text, command, isAboutPath) => {
+    expect(classifyFailure(reply(text, command)).isAboutPath).toBe(isAboutPath);
   });
 });
