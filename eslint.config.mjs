@@ -12,6 +12,7 @@ const filesThatTouchLocalFiles = [
   'transfer/file/file-source.ts',
   'transfer/file/file-target.ts',
   'transfer/mirror/local-tree.ts',
+  'transfer/tree/local-folder.ts',
 ];
 
 const fileSystem = ['fs', 'node:fs', 'node:fs/promises', 'fs/promises'].map((name) => ({

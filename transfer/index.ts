@@ -2,15 +2,21 @@ export { deploy } from './deploy/deploy.ts';
 export type { DeployEvent, DeployPhase } from './deploy/events.ts';
 export type { FileEntry } from './deploy/manifest.ts';
 export type { DeployOptions } from './deploy/options.ts';
-export { type Move, type Plan, planSummary, type PlanSummary, type Sending } from './deploy/plan.ts';
+export type { Move } from './deploy/moves.ts';
+export { type Plan, planSummary, type PlanSummary, type Sending } from './deploy/plan.ts';
 export { DeployError, type DeployReport } from './deploy/report.ts';
+export type { RunEvent } from './run/events.ts';
+export type { RunOptions } from './run/options.ts';
+export { RunError, type RunReport } from './run/reporter.ts';
+export type { PathFailure } from './tree/path-failure.ts';
+export type { RemoteFile } from './tree/remote-tree.ts';
 export { compileSelection, type PathKind, PatternError, type Selection } from './tree/selection.ts';
+export type { TreeLimitOptions } from './tree/tree-limits.ts';
 
-export type { MirrorEvent, MirrorFailure, MirrorPhase } from './mirror/events.ts';
+export type { MirrorEvent, MirrorPhase } from './mirror/events.ts';
 export { mirror } from './mirror/mirror.ts';
 export type { MirrorOptions } from './mirror/options.ts';
 export type { Deletion, Fetch, MirrorPlan } from './mirror/plan.ts';
-export type { RemoteFile } from './mirror/remote-tree.ts';
 export { MirrorError, type MirrorReport } from './mirror/report.ts';
 
 export {

@@ -35518,7 +35518,7 @@ var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _
 };
 
 
-const { chmod, copyFile: io_util_copyFile, lstat: io_util_lstat, mkdir: io_util_mkdir, open: io_util_open, readdir: io_util_readdir, rename, rm: io_util_rm, rmdir: io_util_rmdir, stat: io_util_stat, symlink, unlink: io_util_unlink } = external_fs_.promises;
+const { chmod, copyFile: io_util_copyFile, lstat: io_util_lstat, mkdir: io_util_mkdir, open: io_util_open, readdir, rename, rm: io_util_rm, rmdir: io_util_rmdir, stat: io_util_stat, symlink, unlink: io_util_unlink } = external_fs_.promises;
 // export const {open} = 'fs'
 const IS_WINDOWS = process.platform === 'win32';
 /**
@@ -35634,7 +35634,7 @@ function tryGetExecutablePath(filePath, extensions) {
                     try {
                         const directory = external_path_.dirname(filePath);
                         const upperName = external_path_.basename(filePath).toUpperCase();
-                        for (const actualName of yield io_util_readdir(directory)) {
+                        for (const actualName of yield readdir(directory)) {
                             if (upperName === actualName.toUpperCase()) {
                                 filePath = external_path_.join(directory, actualName);
                                 break;
@@ -37011,6 +37011,182 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+;// CONCATENATED MODULE: ./build/action-js/transfer/remote/remote-path.js
+/**
+ * Builds every remote path: absolute, `/` between the parts, nothing that a server could read as more than a name.
+ *
+ * @param base absolute path of a folder
+ * @param relative path below it; `.` parts and repeated slashes are dropped; an absolute path replaces `base`
+ * @throws TypeError when a part is `..` or holds CR, LF or NUL, or when `base` is not absolute
+ */
+function remote_path_joinRemotePath(base, relative) {
+    if (!base.startsWith('/'))
+        throw new TypeError(`Not an absolute path on the server: ${JSON.stringify(base)}`);
+    const path = relative.startsWith('/') ? relative : `${base}/${relative}`;
+    const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+    for (const part of parts)
+        checkRemoteName(part);
+    return `/${parts.join('/')}`;
+}
+/** The folder above an absolute path; `/` is its own. */
+const parentOf = (path) => path.slice(0, Math.max(1, path.lastIndexOf('/')));
+function checkRemoteName(name) {
+    if (name === '..')
+        throw new TypeError('A path on the server may not hold ".."');
+    if (/[\r\n\0]/.test(name)) {
+        throw new TypeError(`A name on the server may not hold CR, LF or NUL: ${JSON.stringify(name)}`);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/remote/storbinary-error.js
+/** Base of every error that users of this package see. */
+class StorbinaryError extends Error {
+    name = 'StorbinaryError';
+    /** What to try, in one or two sentences; empty when there is nothing to advise. */
+    hint;
+    constructor(message, details = {}) {
+        super(message, 'cause' in details ? { cause: details.cause } : undefined);
+        this.hint = details.hint ?? '';
+    }
+}
+/** The error and its causes, the outermost first. */
+function* storbinary_error_causesOf(error) {
+    const seen = new Set();
+    for (let next = error; next instanceof Error && !seen.has(next); next = next.cause) {
+        seen.add(next);
+        yield next;
+    }
+}
+/** What to try about any error: the hint of the outermost error that has one, among it and its causes. */
+function storbinary_error_hintOf(error) {
+    for (const cause of storbinary_error_causesOf(error)) {
+        if (cause instanceof StorbinaryError && cause.hint !== '')
+            return cause.hint;
+    }
+    return '';
+}
+/** The error's message, or what else was thrown, as text. */
+const storbinary_error_messageOf = (error) => (error instanceof Error ? error.message : String(error));
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/remote/option-error.js
+
+
+/** An option that cannot be used. The message names it and what was given. */
+class option_error_OptionError extends StorbinaryError {
+    name = 'OptionError';
+    constructor(message, hint, details = {}) {
+        super(message, { hint, ...details });
+    }
+}
+/**
+ * Checks a number that may be left out.
+ *
+ * @throws OptionError naming the option, what was given and what is allowed
+ */
+function option_error_checkWhole(name, value, least, most) {
+    if (value === undefined || (Number.isInteger(value) && value >= least && value <= most))
+        return;
+    throw new option_error_OptionError(`${name} is ${value}`, `Give a whole number from ${least} to ${most}.`);
+}
+/**
+ * Checks a path on the server.
+ *
+ * @throws OptionError when it holds a part that no path may hold
+ */
+function checkServerPath(name, path) {
+    try {
+        remote_path_joinRemotePath('/', path);
+    }
+    catch (error) {
+        const message = `${name} is ${JSON.stringify(path)}: ${storbinary_error_messageOf(error)}`;
+        throw new option_error_OptionError(message, 'Give a path without such parts.', { cause: error });
+    }
+}
+
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = require("node:fs/promises");
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/file-source.js
+
+
+/** Bytes of one read. Node moves 256 KiB and more at a time about 1.5 times as fast as its default of 64 KiB. */
+const chunkBytes = 256 * 1024;
+/** A file that is no longer the one that was looked at, or can no longer be read. */
+class SourceChanged extends StorbinaryError {
+    name = 'SourceChanged';
+    constructor(message, details = {}) {
+        super(message, {
+            hint: 'Something writes into the folder while it is being sent. Let the build end first.',
+            ...details,
+        });
+    }
+}
+/** A local file as a source. Reading fails with SourceChanged when the file is another than `version` tells. */
+function fileSource(version) {
+    const { sizeBytes, sha256 } = version;
+    return {
+        sizeBytes,
+        ...(sha256 === undefined ? {} : { sha256 }),
+        open: (offsetBytes, lengthBytes = sizeBytes - offsetBytes) => readFrom(version, offsetBytes, lengthBytes),
+    };
+}
+/** The present version of a file. */
+async function fileVersion(localPath) {
+    const { size, mtimeMs } = await stat(localPath);
+    return { localPath, sizeBytes: size, modifiedMs: mtimeMs };
+}
+/** Two buffers take turns: while one is on its way to the network, the other is being filled. */
+async function* readFrom(version, offsetBytes, lengthBytes) {
+    const handle = await openVersion(version);
+    try {
+        const size = Math.max(1, Math.min(chunkBytes, lengthBytes));
+        const buffers = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(size)];
+        let position = offsetBytes;
+        const end = offsetBytes + lengthBytes;
+        const read = (turn) => readChunk(handle, version, turn % 2 === 0 ? buffers[0] : buffers[1], position, end);
+        let next = position < end ? read(0) : undefined;
+        for (let turn = 1; next !== undefined; turn += 1) {
+            const chunk = await next;
+            position += chunk.length;
+            next = position < end ? read(turn) : undefined;
+            next?.catch(() => undefined); // Awaited in the next round, or the reader has left.
+            yield chunk;
+        }
+        await checkVersion(handle, version);
+    }
+    finally {
+        await handle.close();
+    }
+}
+async function readChunk(handle, version, buffer, position, end) {
+    const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - position), position);
+    if (bytesRead === 0)
+        throw changed(version);
+    return buffer.subarray(0, bytesRead);
+}
+async function openVersion(version) {
+    let handle;
+    try {
+        handle = await (0,promises_namespaceObject.open)(version.localPath, 'r');
+    }
+    catch (error) {
+        throw new SourceChanged(`${version.localPath} can no longer be read`, { cause: error });
+    }
+    try {
+        await checkVersion(handle, version);
+    }
+    catch (error) {
+        await handle.close();
+        throw error;
+    }
+    return handle;
+}
+async function checkVersion(handle, version) {
+    const { size, mtimeMs } = await handle.stat();
+    if (size !== version.sizeBytes || mtimeMs !== version.modifiedMs)
+        throw changed(version);
+}
+const changed = ({ localPath }) => new SourceChanged(`${localPath} changed while it was being sent`);
+
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/command-line.js
@@ -38333,7 +38509,7 @@ function parseTimeVal(text) {
 const formatTimeVal = (date) => date.toISOString().replace(/\D/g, '').slice(0, 14);
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = require("node:timers/promises");
+const external_node_timers_promises_namespaceObject = require("node:timers/promises");
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/data-connection.js
 
 
@@ -38627,7 +38803,7 @@ async function explain({ command, pending }, error) {
     if (!(error instanceof ConnectionError) || error.phase !== 'data')
         return toError(error);
     const waiting = new AbortController();
-    const silence = (0,promises_namespaceObject.setTimeout)(explanationMs, undefined, { signal: waiting.signal }).catch(() => undefined);
+    const silence = (0,external_node_timers_promises_namespaceObject.setTimeout)(explanationMs, undefined, { signal: waiting.signal }).catch(() => undefined);
     const reply = await Promise.race([pending.final.catch(() => undefined), silence]);
     waiting.abort();
     return reply !== undefined && isRefusal(reply) ? errorFor(reply, command, { cause: error }) : error;
@@ -39852,36 +40028,6 @@ class Capabilities {
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/remote/storbinary-error.js
-/** Base of every error that users of this package see. */
-class StorbinaryError extends Error {
-    name = 'StorbinaryError';
-    /** What to try, in one or two sentences; empty when there is nothing to advise. */
-    hint;
-    constructor(message, details = {}) {
-        super(message, 'cause' in details ? { cause: details.cause } : undefined);
-        this.hint = details.hint ?? '';
-    }
-}
-/** The error and its causes, the outermost first. */
-function* storbinary_error_causesOf(error) {
-    const seen = new Set();
-    for (let next = error; next instanceof Error && !seen.has(next); next = next.cause) {
-        seen.add(next);
-        yield next;
-    }
-}
-/** What to try about any error: the hint of the outermost error that has one, among it and its causes. */
-function storbinary_error_hintOf(error) {
-    for (const cause of storbinary_error_causesOf(error)) {
-        if (cause instanceof StorbinaryError && cause.hint !== '')
-            return cause.hint;
-    }
-    return '';
-}
-/** The error's message, or what else was thrown, as text. */
-const storbinary_error_messageOf = (error) => (error instanceof Error ? error.message : String(error));
-
 ;// CONCATENATED MODULE: ./build/action-js/transfer/remote/remote-error.js
 
 /**
@@ -40615,68 +40761,6 @@ class FtpSession {
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/remote/remote-path.js
-/**
- * Builds every remote path: absolute, `/` between the parts, nothing that a server could read as more than a name.
- *
- * @param base absolute path of a folder
- * @param relative path below it; `.` parts and repeated slashes are dropped; an absolute path replaces `base`
- * @throws TypeError when a part is `..` or holds CR, LF or NUL, or when `base` is not absolute
- */
-function remote_path_joinRemotePath(base, relative) {
-    if (!base.startsWith('/'))
-        throw new TypeError(`Not an absolute path on the server: ${JSON.stringify(base)}`);
-    const path = relative.startsWith('/') ? relative : `${base}/${relative}`;
-    const parts = path.split('/').filter((part) => part !== '' && part !== '.');
-    for (const part of parts)
-        checkRemoteName(part);
-    return `/${parts.join('/')}`;
-}
-/** The folder above an absolute path; `/` is its own. */
-const parentOf = (path) => path.slice(0, Math.max(1, path.lastIndexOf('/')));
-function checkRemoteName(name) {
-    if (name === '..')
-        throw new TypeError('A path on the server may not hold ".."');
-    if (/[\r\n\0]/.test(name)) {
-        throw new TypeError(`A name on the server may not hold CR, LF or NUL: ${JSON.stringify(name)}`);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/remote/option-error.js
-
-
-/** An option that cannot be used. The message names it and what was given. */
-class option_error_OptionError extends StorbinaryError {
-    name = 'OptionError';
-    constructor(message, hint, details = {}) {
-        super(message, { hint, ...details });
-    }
-}
-/**
- * Checks a number that may be left out.
- *
- * @throws OptionError naming the option, what was given and what is allowed
- */
-function option_error_checkWhole(name, value, least, most) {
-    if (value === undefined || (Number.isInteger(value) && value >= least && value <= most))
-        return;
-    throw new option_error_OptionError(`${name} is ${value}`, `Give a whole number from ${least} to ${most}.`);
-}
-/**
- * Checks a path on the server.
- *
- * @throws OptionError when it holds a part that no path may hold
- */
-function option_error_checkServerPath(name, path) {
-    try {
-        remote_path_joinRemotePath('/', path);
-    }
-    catch (error) {
-        const message = `${name} is ${JSON.stringify(path)}: ${storbinary_error_messageOf(error)}`;
-        throw new option_error_OptionError(message, 'Give a path without such parts.', { cause: error });
-    }
-}
-
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/server-options.js
 
 /**
@@ -40813,7 +40897,7 @@ registerProtocol('ftp', (server, hooks) => new FtpRemote(server, hooks));
  * @param hooks hear what the sessions of a described server say
  * @throws OptionError when the protocol is unknown or an option cannot be used
  */
-function connect_to_connectTo(server, hooks = {}) {
+function connectTo(server, hooks = {}) {
     if ('open' in server)
         return server;
     const { protocol = 'ftp' } = server;
@@ -40873,7 +40957,7 @@ async function retry(step, policy, attempt, progress = () => 0) {
                 attempts: policy.retries,
                 delayMs,
             });
-            await (0,promises_namespaceObject.setTimeout)(delayMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
+            await (0,external_node_timers_promises_namespaceObject.setTimeout)(delayMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
         }
     }
 }
@@ -41024,7 +41108,7 @@ const busyPauseMs = 1_000;
  * Sessions of one server, and the steps that are taken on them: a step that fails with the connection, or because the
  * server asks for patience, is taken again on a fresh session.
  */
-class sessions_Sessions {
+class Sessions {
     remote;
     #pool;
     #policy;
@@ -41073,7 +41157,7 @@ class sessions_Sessions {
                 if (error.kind !== 'busy' || Date.now() >= deadline)
                     throw this.#remembered(error);
             }
-            await (0,promises_namespaceObject.setTimeout)(busyPauseMs, undefined, { signal: this.#policy.signal });
+            await (0,external_node_timers_promises_namespaceObject.setTimeout)(busyPauseMs, undefined, { signal: this.#policy.signal });
         }
     }
     /** Lends one session, once: a failure is not tried again. Waits while all are lent. */
@@ -41100,152 +41184,302 @@ class sessions_Sessions {
     }
 }
 
-;// CONCATENATED MODULE: external "node:fs/promises"
-const external_node_fs_promises_namespaceObject = require("node:fs/promises");
-;// CONCATENATED MODULE: ./build/action-js/transfer/file/file-source.js
-
-
-/** Bytes of one read. Node moves 256 KiB and more at a time about 1.5 times as fast as its default of 64 KiB. */
-const chunkBytes = 256 * 1024;
-/** A file that is no longer the one that was looked at, or can no longer be read. */
-class SourceChanged extends StorbinaryError {
-    name = 'SourceChanged';
-    constructor(message, details = {}) {
-        super(message, {
-            hint: 'Something writes into the folder while it is being sent. Let the build end first.',
-            ...details,
-        });
-    }
-}
-/** A local file as a source. Reading fails with SourceChanged when the file is another than `version` tells. */
-function fileSource(version) {
-    const { sizeBytes, sha256 } = version;
-    return {
-        sizeBytes,
-        ...(sha256 === undefined ? {} : { sha256 }),
-        open: (offsetBytes, lengthBytes = sizeBytes - offsetBytes) => readFrom(version, offsetBytes, lengthBytes),
-    };
-}
-/** The present version of a file. */
-async function fileVersion(localPath) {
-    const { size, mtimeMs } = await stat(localPath);
-    return { localPath, sizeBytes: size, modifiedMs: mtimeMs };
-}
-/** Two buffers take turns: while one is on its way to the network, the other is being filled. */
-async function* readFrom(version, offsetBytes, lengthBytes) {
-    const handle = await openVersion(version);
-    try {
-        const size = Math.max(1, Math.min(chunkBytes, lengthBytes));
-        const buffers = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(size)];
-        let position = offsetBytes;
-        const end = offsetBytes + lengthBytes;
-        const read = (turn) => readChunk(handle, version, turn % 2 === 0 ? buffers[0] : buffers[1], position, end);
-        let next = position < end ? read(0) : undefined;
-        for (let turn = 1; next !== undefined; turn += 1) {
-            const chunk = await next;
-            position += chunk.length;
-            next = position < end ? read(turn) : undefined;
-            next?.catch(() => undefined); // Awaited in the next round, or the reader has left.
-            yield chunk;
-        }
-        await checkVersion(handle, version);
-    }
-    finally {
-        await handle.close();
-    }
-}
-async function readChunk(handle, version, buffer, position, end) {
-    const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - position), position);
-    if (bytesRead === 0)
-        throw changed(version);
-    return buffer.subarray(0, bytesRead);
-}
-async function openVersion(version) {
-    let handle;
-    try {
-        handle = await (0,external_node_fs_promises_namespaceObject.open)(version.localPath, 'r');
-    }
-    catch (error) {
-        throw new SourceChanged(`${version.localPath} can no longer be read`, { cause: error });
-    }
-    try {
-        await checkVersion(handle, version);
-    }
-    catch (error) {
-        await handle.close();
-        throw error;
-    }
-    return handle;
-}
-async function checkVersion(handle, version) {
-    const { size, mtimeMs } = await handle.stat();
-    if (size !== version.sizeBytes || mtimeMs !== version.modifiedMs)
-        throw changed(version);
-}
-const changed = ({ localPath }) => new SourceChanged(`${localPath} changed while it was being sent`);
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/check-options.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/run/options.js
 
 /**
  * Checks what can be checked before the first connection.
  *
  * @throws OptionError naming the option, what was given and what is allowed
  */
-function check_options_checkOptions(options) {
+function checkRunOptions(options) {
     option_error_checkWhole('connections', options.connections, 1, 100);
     option_error_checkWhole('retries', options.retries, 0, 1000);
+    option_error_checkWhole('retryDelayMs', options.retryDelayMs, 0, 600_000);
     option_error_checkWhole('maxDelete', options.maxDelete, 0, Number.MAX_SAFE_INTEGER);
-    option_error_checkServerPath('serverDir', options.serverDir ?? './');
-    option_error_checkServerPath('stateName', options.stateName ?? '.ftp-deploy-sync-state.json');
+    checkServerPath('serverDir', options.serverDir ?? './');
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/manifest.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/run/run.js
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+/**
+ * Carries out one run from its options to its report: whatever happens, its sessions are closed, and what it resolves or
+ * rejects with is the last that is heard of it.
+ *
+ * @param act the run itself; nothing is connected before it takes a step
+ * @throws what the reporter makes of any error
+ */
+async function run_carryOutRun(options, reporter, act) {
+    try {
+        const env_1 = { stack: [], error: void 0, hasError: false };
+        try {
+            checkRunOptions(options);
+            const remote = connectTo(options.server, reporter.remoteHooks);
+            const { connections, retries, retryDelayMs: firstDelayMs, signal } = options;
+            const sessions = __addDisposableResource(env_1, new Sessions(remote, {
+                connections,
+                retries,
+                firstDelayMs,
+                signal,
+                onRetry: (again) => reporter.retry(again),
+            }), true);
+            const connect = (use) => {
+                reporter.emit({ type: 'phase', phase: 'connect' });
+                return sessions.step(`Connecting to ${remote.label}`, async (session) => use(session));
+            };
+            await act({ sessions, connect });
+        }
+        catch (e_1) {
+            env_1.error = e_1;
+            env_1.hasError = true;
+        }
+        finally {
+            const result_1 = __disposeResources(env_1);
+            if (result_1)
+                await result_1;
+        }
+    }
+    catch (error) {
+        throw reporter.failure(error);
+    }
+    return reporter.report();
+}
+
+// EXTERNAL MODULE: ./node_modules/picomatch/index.js
+var picomatch = __nccwpck_require__(4006);
+var picomatch_default = /*#__PURE__*/__nccwpck_require__.n(picomatch);
+;// CONCATENATED MODULE: ./build/action-js/transfer/tree/relative-path.js
+// Paths of a tree: relative to its root, `/` between the parts, no `/` at either end; `''` is the root.
 /** Order by code unit, the same on every machine and in every locale. */
-const byCodeUnit = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
-/** Every folder above `path`, outermost first: `a/b/c` gives `a`, `a/b`. */
-function foldersAbove(path) {
-    const parts = path.split('/').slice(0, -1);
+const relative_path_byCodeUnit = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+/** A copy in the order of the paths. */
+const relative_path_sortedByPath = (items) => items.toSorted((a, b) => relative_path_byCodeUnit(a.path, b.path));
+/** The path of a name in a folder. */
+const relative_path_childPath = (folder, name) => folder === '' ? name : `${folder}/${name}`;
+/** The folder of a path; `''` for the root, and for the root itself. */
+const folderOf = (path) => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+/** The last name of a path. */
+const nameOf = (path) => path.slice(path.lastIndexOf('/') + 1);
+/** How many names a path has. */
+const relative_path_depthOf = (path) => path.split('/').length;
+/** Every folder above a path, outermost first: `a/b/c` gives `a`, `a/b`. */
+const foldersAbove = (path) => withFoldersAbove(path).slice(0, -1);
+/** A path and every folder above it, outermost first: `a/b/c` gives `a`, `a/b`, `a/b/c`. */
+function withFoldersAbove(path) {
+    const parts = path.split('/');
     return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/staged-names.js
-
-/** Name of the commit record in the staging folder: the state that a publish leads to, there until it is done. */
-const commitRecordName = 'state';
-/** Name of the state that a recovery found to be live, until it has taken the place of the state file. */
-const recoveredStateName = 'recovered';
-/**
- * Names of contents in the staging folder: the content's hash, and `<hash>-2`, `<hash>-3`… for further files of the same
- * content, in the order of their paths. They follow from the files alone, whatever is live, so that a later run finds
- * what this one has sent.
- *
- * @param files all files of the tree that shall be live
- * @returns the staged name of each path
- */
-function stagedNames(files) {
-    const copies = new Map();
-    const names = new Map();
-    for (const { path, hash } of files.toSorted((a, b) => byCodeUnit(a.path, b.path))) {
-        const copy = (copies.get(hash) ?? 0) + 1;
-        copies.set(hash, copy);
-        names.set(path, copy === 1 ? hash : `${hash}-${copy}`);
+/** Every folder that holds one of the paths, at any depth. */
+function relative_path_foldersHolding(paths) {
+    const folders = new Set();
+    for (const path of paths) {
+        for (let above = folderOf(path); above !== '' && !folders.has(above); above = folderOf(above))
+            folders.add(above);
     }
-    return names;
+    return folders;
 }
-/** What a name in the staging folder says of its content; `undefined` for a name that `stagedNames` never gives. */
-function parseStagedName(name) {
-    const match = /^([0-9a-f]{64})(?:-([1-9][0-9]{0,14}))?$/.exec(name);
-    const [, hash, suffix] = match ?? [];
-    if (hash === undefined || suffix === '1')
-        return undefined;
-    return { hash, copy: suffix === undefined ? 1 : Number(suffix) };
+/**
+ * The same for all spellings of a name or path that a file system takes for one: Windows and macOS ignore case, and macOS
+ * the Unicode normal form.
+ *
+ * @param platform whose usual file system decides; without it, what any of them takes for one
+ */
+function relative_path_spellingKey(path, platform) {
+    const tellsApart = platform !== undefined && platform !== 'win32' && platform !== 'darwin';
+    return tellsApart ? path : path.normalize('NFC').toLowerCase();
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/deploy-context.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/tree/selection.js
+
+
+
+/** A pattern that cannot be used. The message names it. */
+class PatternError extends StorbinaryError {
+    name = 'PatternError';
+    pattern;
+    constructor(pattern, fault, hint, cause) {
+        super(`The pattern ${JSON.stringify(pattern)} ${fault}.`, { hint, cause });
+        this.pattern = pattern;
+    }
+}
+/**
+ * Patterns are globs: `*` and `?` stay within a name, `**` spans folders, `[…]`, `{…,…}` and `!(…)` work as in a shell,
+ * a name that begins with a dot is like any other, and a backslash takes the meaning from the sign after it.
+ *
+ * - Without a `/` inside, a pattern matches a name at any depth; with one it starts at the root, where a leading `/`
+ *   or `./` changes nothing. So `scss` is anywhere, `/scss` and `assets/scss` are in one place.
+ * - A `/` at the end matches folders only.
+ * - What matches a folder matches everything below it; `folder/**` matches everything below and not the folder.
+ * - `!pattern` takes back what patterns before it matched; the last that matches decides.
+ * - Blank lines and lines that begin with `#` count for nothing (`\#` and `\!` begin a name); white space around a
+ *   pattern is dropped.
+ *
+ * An excluded folder is not looked into, so that nothing below it can be taken back: write `folder/**`, `!folder/keep`.
+ *
+ * @param patterns.exclude what is left out; default: nothing
+ * @param patterns.include when it holds a pattern, only files that match are in; default: every file
+ * @throws PatternError when a pattern is empty, leads out of the tree or is no glob
+ */
+function selection_compileSelection(patterns) {
+    const excludes = matcherThatStaysOut(lastMatchWins(compileRules(patterns.exclude ?? [])));
+    const includeRules = compileRules(patterns.include ?? []);
+    const includes = includeRules.length === 0 ? undefined : lastMatchWins(includeRules);
+    return {
+        wantsEmptyFolders: includes === undefined,
+        whyLeftOut: (path, kind) => {
+            const excluding = excludes(path, kind);
+            if (excluding !== undefined)
+                return `excluded by the pattern ${JSON.stringify(excluding)}`;
+            const isMissed = kind === 'file' && includes !== undefined && includes(path, kind) === undefined;
+            return isMissed ? 'no include pattern matches it' : undefined;
+        },
+    };
+}
+function compileRules(lines) {
+    return lines
+        .map((line) => line.trim())
+        .filter((line) => line !== '' && !line.startsWith('#'))
+        .map(compileRule);
+}
+function compileRule(pattern) {
+    // `!(…)` is a glob of its own.
+    const takesBack = pattern.startsWith('!') && !pattern.startsWith('!(');
+    const written = takesBack ? pattern.slice(1) : pattern;
+    const foldersOnly = written.endsWith('/');
+    const path = foldersOnly ? written.slice(0, -1) : written;
+    const glob = path.replace(/^(?:\.?\/)+/, '');
+    checkGlob(pattern, glob);
+    return {
+        pattern,
+        takesBack,
+        foldersOnly,
+        anchored: path.includes('/'),
+        matchesGlob: compileGlob(pattern, glob),
+    };
+}
+function checkGlob(pattern, glob) {
+    if (glob === '') {
+        throw new PatternError(pattern, 'names nothing', 'Write a name or a glob, such as node_modules or *.map.');
+    }
+    if (glob.includes('\0')) {
+        throw new PatternError(pattern, 'holds a NUL character', 'Remove it: no name can hold one.');
+    }
+    if (!/^(?:[^\\]|\\\W)*$/s.test(glob)) {
+        // In a regular expression, which a glob becomes, a backslash gives letters and digits a meaning instead.
+        const hint = 'Write / between the names of a path; a backslash stands only before a sign such as [ or *.';
+        throw new PatternError(pattern, 'holds a backslash before a letter, a digit or the end', hint);
+    }
+    if (glob.split('/').some((part) => part === '' || part === '.' || part === '..')) {
+        const hint = 'Write the path from the root of the folder, with a single / between the names.';
+        throw new PatternError(pattern, 'holds an empty part, a "." or a ".."', hint);
+    }
+}
+function compileGlob(pattern, glob) {
+    // A glob library takes `a/**` to match `a` too; then nothing below an excluded `a` could be taken back.
+    const below = glob.endsWith('/**') ? `${glob}/*` : glob;
+    try {
+        // `debug` makes a glob that is no regular expression an error instead of one that matches nothing.
+        return picomatch_default()(below, { dot: true, nonegate: true, windows: false, debug: true });
+    }
+    catch (error) {
+        const hint = 'Close every bracket and brace, or put a backslash before one that belongs to the name.';
+        throw new PatternError(pattern, 'is no valid glob', hint, error);
+    }
+}
+function lastMatchWins(rules) {
+    // Index of the last rule that matches a folder or one above it.
+    const ofFolders = new Map([['', -1]]);
+    const lastMatch = (path, kind) => {
+        const known = kind === 'folder' ? ofFolders.get(path) : undefined;
+        if (known !== undefined)
+            return known;
+        const inherited = lastMatch(folderOf(path), 'folder');
+        const matches = (rule, index) => index > inherited &&
+            (kind === 'folder' || !rule.foldersOnly) &&
+            rule.matchesGlob(rule.anchored ? path : nameOf(path));
+        const last = Math.max(inherited, rules.findLastIndex(matches));
+        if (kind === 'folder')
+            ofFolders.set(path, last);
+        return last;
+    };
+    return (path, kind) => {
+        const rule = rules[lastMatch(path, kind)];
+        return rule === undefined || rule.takesBack ? undefined : rule.pattern;
+    };
+}
+/** Once a folder matches, all below it does: what the walk does not enter must not be in for anyone else either. */
+function matcherThatStaysOut(matches) {
+    const ofFolders = new Map([['', undefined]]);
+    const matchFolder = (path) => {
+        if (!ofFolders.has(path))
+            ofFolders.set(path, matchFolder(folderOf(path)) ?? matches(path, 'folder'));
+        return ofFolders.get(path);
+    };
+    return (path, kind) => kind === 'folder' ? matchFolder(path) : (matchFolder(folderOf(path)) ?? matches(path, 'file'));
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/deploy-paths.js
 
 
 /** Name of the staging folder inside the deployed one. */
 const stagingFolderName = '.storbinary';
+/** Name of the commit record in the staging folder: the state that a publish leads to, there until it is done. */
+const commitRecordName = 'state';
+/** Name of the state that a recovery found to be live, until it has taken the place of the state file. */
+const recoveredStateName = 'recovered';
 /**
  * @param home the folder that the login landed in
  * @param serverDir absolute, or relative to `home`
@@ -41264,110 +41498,44 @@ function deployPaths(home, serverDir, stateName) {
         staged,
     };
 }
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/report.js
-
-/** A deploy that did not get to its end. The message says what failed, on which path, and what the server said. */
-class DeployError extends StorbinaryError {
-    name = 'DeployError';
-    /** What was done before the failure. */
-    report;
-    constructor(message, details) {
-        super(message, details);
-        this.report = details.report;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/deploy-telling.js
-
-
-const nextRun = 'What has arrived on the server is kept; the next run goes on from there.';
-/** What one deploy tells the outside: its events, its report, its failure; and none of its secrets. */
-class DeployTelling {
-    stageTotals = { bytesSent: 0, bytesResumed: 0 };
-    publishTotals = { uploaded: 0, replaced: 0, moved: 0, deleted: 0 };
-    #options;
-    #startedMs = performance.now();
-    plan;
-    statePath = '';
-    constructor(options) {
-        this.#options = options;
-    }
-    get remoteHooks() {
-        return {
-            onWire: (session, line) => this.emit({ type: 'wire', session, line: this.#clear(line) }),
-            onWarning: (message) => this.emit({ type: 'warning', message }),
-        };
-    }
-    emit(event) {
-        this.#options.onEvent?.(event);
-    }
-    tellRetry({ step, error, attempt, attempts, delayMs }) {
-        this.emit({ type: 'retry', step, error: this.#clear(error.message), attempt, attempts, delayMs });
-    }
-    tellCleanupFailure(error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        this.emit({
-            type: 'warning',
-            message: this.#clear(`The deploy is complete, but cleaning up was not: ${reason}`),
-        });
-    }
-    report() {
-        const { uploaded, replaced, moved, deleted } = this.publishTotals;
-        const { bytesSent, bytesResumed } = this.stageTotals;
-        return {
-            uploaded,
-            replaced,
-            moved,
-            deleted,
-            unchanged: this.plan?.unchanged ?? 0,
-            bytesSent,
-            bytesResumed,
-            durationMs: Math.round(performance.now() - this.#startedMs),
-            state: this.statePath,
-            ...(this.plan === undefined ? {} : { plan: this.plan }),
-        };
-    }
-    failure(error) {
-        const { signal } = this.#options;
-        const isStopped = signal?.aborted === true && error === signal.reason;
-        const reason = error instanceof Error ? error.message : String(error);
-        const message = isStopped ? `The deploy was stopped: ${reason}` : reason;
-        const hasArrived = this.stageTotals.bytesSent > 0;
-        const hint = [isStopped ? '' : storbinary_error_hintOf(error), hasArrived ? nextRun : ''].join(' ').trim();
-        return new DeployError(this.#clear(message), {
-            hint: this.#clear(hint),
-            report: this.report(),
-            cause: error,
-        });
-    }
-    /** A server may repeat what it was sent. */
-    #clear(text) {
-        const { server } = this.#options;
-        const password = 'password' in server ? server.password : undefined;
-        return password === undefined || password.length < 3 ? text : text.replaceAll(password, '***');
-    }
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/move-sources.js
 /**
- * Plans, and makes sure that what shall move is on the server: a source that somebody deleted or changed by hand is taken
- * out of the live state, and the plan is made again without it. The check is due before the commit record is written,
- * for a recovery takes a source that is gone for one that has moved.
+ * A selection without the names that a deploy needs for itself at the root of the tree. Other tools leave their state
+ * file in the local folder, and it must not go live as a page of the site.
  */
-async function planWithPresentSources(context, live, plan) {
-    const first = plan(live);
-    if (first.moves.length === 0)
-        return first;
-    const { sessions, paths } = context;
-    const missing = await sessions.step('Looking for what shall move', async (session) => {
-        const sizes = await Promise.all(first.moves.map(({ from }) => session.size(paths.live(from))));
-        return first.moves.filter(({ file }, index) => sizes[index] !== file.sizeBytes).map(({ from }) => from);
-    });
-    if (missing.length === 0)
-        return first;
-    const gone = new Set(missing);
-    return planWithPresentSources(context, { ...live, files: live.files.filter(({ path }) => !gone.has(path)) }, plan);
+function withoutOwnNames(selection, stateName) {
+    const own = new Set([stagingFolderName, stateName]);
+    return {
+        ...selection,
+        whyLeftOut: (path, kind) => own.has(path)
+            ? 'the deploy needs this name on the server for itself'
+            : selection.whyLeftOut(path, kind),
+    };
+}
+/**
+ * Names of contents in the staging folder: the content's hash, and `<hash>-2`, `<hash>-3`… for further files of the same
+ * content, in the order of their paths. They follow from the files alone, whatever is live, so that a later run finds
+ * what this one has sent.
+ *
+ * @param files all files of the tree that shall be live
+ * @returns the staged name of each path
+ */
+function stagedNames(files) {
+    const copies = new Map();
+    const names = new Map();
+    for (const { path, hash } of relative_path_sortedByPath(files)) {
+        const copy = (copies.get(hash) ?? 0) + 1;
+        copies.set(hash, copy);
+        names.set(path, copy === 1 ? hash : `${hash}-${copy}`);
+    }
+    return names;
+}
+/** What a name in the staging folder says of its content; `undefined` for a name that `stagedNames` never gives. */
+function parseStagedName(name) {
+    const match = /^([0-9a-f]{64})(?:-([1-9][0-9]{0,14}))?$/.exec(name);
+    const [, hash, suffix] = match ?? [];
+    if (hash === undefined || suffix === '1')
+        return undefined;
+    return { hash, copy: suffix === undefined ? 1 : Number(suffix) };
 }
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -41775,13 +41943,24 @@ async function renameWithRetries(context, step, renaming) {
     await context.sessions.step(step, (session) => renameIntoPlace(session, renaming, (attempts += 1) > 1));
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/manifest.js
+
+/** Every folder of a tree, also those that it has only because something is in them. */
+function foldersOf({ files, folders }) {
+    const paths = [...files.map(({ path }) => path), ...folders];
+    return new Set([...folders, ...relative_path_foldersHolding(paths)]);
+}
+/** Whether two files have the same content. */
+const hasSameContent = (a, b) => a.hash === b?.hash && a.sizeBytes === b.sizeBytes;
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/moves.js
+
 
 /**
  * Compares two trees. The result follows from them alone, so that a run which finds a publish cut off learns from the
  * two states what that publish was about to do.
  *
- * Content moves when it stands under a name that goes away and is needed under one that is new or changes; each vanishing
+ * Content moves when it is under a name that goes away and is needed under one that is new or changes; each vanishing
  * name serves once, in the order of the paths. Empty files are not worth a move, and what has to be cleared away before
  * anything else (see `staysClearOf`) cannot be moved after.
  */
@@ -41789,56 +41968,38 @@ function compareTrees(live, next) {
     const liveFiles = new Map(live.files.map((file) => [file.path, file]));
     const nextPaths = new Set(next.files.map(({ path }) => path));
     const isUnchanged = (file) => hasSameContent(file, liveFiles.get(file.path));
-    const needed = sortedByPath(next.files.filter((file) => !isUnchanged(file)));
+    const needed = relative_path_sortedByPath(next.files.filter((file) => !isUnchanged(file)));
     const staysClear = staysClearOf(next);
     const movable = ({ path }) => staysClear(path, 'file');
-    const vanishing = sortedByPath(live.files.filter(({ path }) => !nextPaths.has(path)));
+    const vanishing = relative_path_sortedByPath(live.files.filter(({ path }) => !nextPaths.has(path)));
     const moves = findMoves(vanishing.filter(movable), needed, (path) => liveFiles.has(path));
     const sources = new Set(moves.map(({ from }) => from));
     const targets = new Set(moves.map(({ file }) => file.path));
     return {
-        unchanged: sortedByPath(next.files.filter(isUnchanged)),
+        unchanged: relative_path_sortedByPath(next.files.filter(isUnchanged)),
         moves,
         sent: needed.filter(({ path }) => !targets.has(path)),
         vanishing: vanishing.filter(({ path }) => !sources.has(path)),
     };
 }
 /**
- * Tells for a live path that goes away whether it can stay until the next tree stands. It cannot where a folder needs a
+ * Whether a live path that goes away can stay until the next tree is live. It cannot where a folder needs a
  * file's place, or a file needs its place or that of a folder above it.
  *
  * @param placeOf paths with the same result have one place; default: those that some server takes for one name
  */
-function staysClearOf(next, placeOf = oneSpelling) {
+function staysClearOf(next, placeOf = (path) => relative_path_spellingKey(path)) {
     const files = new Set(next.files.map(({ path }) => placeOf(path)));
     const folders = new Set([...foldersOf(next)].map(placeOf));
     return (path, kind) => {
         const place = placeOf(path);
         if (kind === 'file' && folders.has(place))
             return false;
-        for (let above = place; above !== ''; above = moves_parentOf(above))
+        for (let above = place; above !== ''; above = folderOf(above))
             if (files.has(above))
                 return false;
         return true;
     };
-}
-/**
- * The same for all spellings of a path that a server may take for one name. Windows and macOS ignore case, and macOS the
- * Unicode normal form. There, deleting the old spelling after the new one went live would delete the new file.
- */
-const oneSpelling = (path) => path.normalize('NFC').toLowerCase();
-/** Every folder of a tree, also those that it has only because something stands in them. */
-function foldersOf(tree) {
-    const folders = new Set();
-    const add = (path) => {
-        for (let folder = path; folder !== '' && !folders.has(folder); folder = moves_parentOf(folder))
-            folders.add(folder);
-    };
-    for (const { path } of tree.files)
-        add(moves_parentOf(path));
-    for (const path of tree.folders)
-        add(path);
-    return folders;
 }
 function findMoves(sources, needed, isLive) {
     // Last first, so that `pop` takes them in their order.
@@ -41854,21 +42015,18 @@ function findMoves(sources, needed, isLive) {
     });
 }
 const contentOf = (file) => `${file.hash} ${file.sizeBytes}`;
-const hasSameContent = (a, b) => a.hash === b?.hash && a.sizeBytes === b.sizeBytes;
-/** The folder that a path stands in; `''` for the root. */
-const moves_parentOf = (path) => path.slice(0, Math.max(0, path.lastIndexOf('/')));
-const sortedByPath = (files) => files.toSorted((a, b) => byCodeUnit(a.path, b.path));
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/recover.js
 
 
 
-/** What has to be asked of the server before `recoverLive` can tell what is live. */
-function openQuestions(cut) {
-    const { pending, moves, vanishing, folders } = sortOut(cut);
+
+/** What has to be asked of the server before `recoverLive` can say what is live. */
+function pathsInDoubt(publish) {
+    const { pending, moves, vanishing, folders } = classify(publish);
     const asked = [...pending, ...vanishing].map(({ path }) => path);
     const movedPaths = moves.flatMap(({ from, file }) => [from, file.path]);
-    return { files: [...new Set([...asked, ...movedPaths])].sort(byCodeUnit), folders: folders.perhaps };
+    return { files: [...new Set([...asked, ...movedPaths])].sort(relative_path_byCodeUnit), folders: folders.perhaps };
 }
 /**
  * What is live after a publish was cut off, file by file, whatever was its last step.
@@ -41882,7 +42040,7 @@ function openQuestions(cut) {
  * - A file that was sent became live by the rename that took its staged name away. While that name is there, the path
  *   has what it had before, or nothing: some servers need the old file deleted first.
  * - A file that moved became live by the rename that took its source away; a source is neither cleared nor deleted.
- * - Any other file of the old state waits for its deletion. If one stands there, it is still the old one; unless another
+ * - Any other file of the old state waits for its deletion. If it exists, it is still the old one; unless another
  *   spelling of its name became live, for then it was cleared before, and the server ignores case.
  * - A folder that both trees have is not touched, and one that holds a live file is there. Any other is there or is not.
  *
@@ -41890,30 +42048,30 @@ function openQuestions(cut) {
  * what it recovered in the live state file's place, then removes the record, and only then stages or changes anything:
  * another record on top of the first old state would leave files that nobody knows of.
  *
- * @param standing the answers to all of `openQuestions(cut)`
+ * @param existing the answer to all of `pathsInDoubt(publish)`
  */
-function recoverLive(cut, standing) {
-    const { unchanged, arrived, pending, moves, vanishing, folders } = sortOut(cut);
-    const stands = ({ path }) => standing.files.has(path);
-    const isMoved = ({ from }) => !standing.files.has(from);
+function recoverLive(publish, existing) {
+    const { unchanged, arrived, pending, moves, vanishing, folders } = classify(publish);
+    const exists = ({ path }) => existing.files.has(path);
+    const isMoved = ({ from }) => !existing.files.has(from);
     const moved = moves.filter(isMoved).map(({ file }) => file);
-    const published = [...arrived, ...moved.filter(stands)];
-    const publishedPlaces = new Set(published.map(({ path }) => oneSpelling(path)));
+    const published = [...arrived, ...moved.filter(exists)];
+    const publishedPlaces = new Set(published.map(({ path }) => relative_path_spellingKey(path)));
     const before = [...pending, ...moves.filter((move) => !isMoved(move)).flatMap((move) => move.before)];
-    const left = vanishing.filter(({ path }) => !publishedPlaces.has(oneSpelling(path)));
-    const files = [...unchanged, ...published, ...[...before, ...left].filter(stands)];
-    const standingFolders = folders.perhaps.filter((path) => standing.folders.has(path));
+    const left = vanishing.filter(({ path }) => !publishedPlaces.has(relative_path_spellingKey(path)));
+    const files = [...unchanged, ...published, ...[...before, ...left].filter(exists)];
+    const found = folders.perhaps.filter((path) => existing.folders.has(path));
     return {
-        files: files.sort((a, b) => byCodeUnit(a.path, b.path)),
-        folders: [...folders.certain, ...standingFolders].sort(byCodeUnit),
+        files: relative_path_sortedByPath(files),
+        folders: [...folders.certain, ...found].sort(relative_path_byCodeUnit),
     };
 }
-function sortOut(cut) {
-    const { unchanged, moves, sent, vanishing } = compareTrees(cut.old, cut.record);
-    const names = stagedNames(cut.record.files);
-    const isStaged = ({ path }) => cut.staged.has(names.get(path) ?? '');
+function classify({ old, record, staged }) {
+    const { unchanged, moves, sent, vanishing } = compareTrees(old, record);
+    const names = stagedNames(record.files);
+    const isStaged = ({ path }) => staged.has(names.get(path) ?? '');
     const arrived = sent.filter((file) => !isStaged(file));
-    const oldFiles = new Map(cut.old.files.map((file) => [file.path, file]));
+    const oldFiles = new Map(old.files.map((file) => [file.path, file]));
     const before = (paths) => paths.flatMap((path) => oldFiles.get(path) ?? []);
     return {
         unchanged,
@@ -41921,15 +42079,15 @@ function sortOut(cut) {
         pending: before(sent.filter(isStaged).map(({ path }) => path)),
         moves: moves.map((move) => ({ ...move, before: before([move.from, move.file.path]) })),
         vanishing,
-        folders: sortOutFolders(cut, [...unchanged, ...arrived]),
+        folders: classifyFolders(old, record, [...unchanged, ...arrived]),
     };
 }
-function sortOutFolders({ old, record }, liveFiles) {
+function classifyFolders(old, record, liveFiles) {
     const oldFolders = foldersOf(old);
     const nextFolders = foldersOf(record);
     const untouched = [...oldFolders].filter((path) => nextFolders.has(path));
     const certain = foldersOf({ files: liveFiles, folders: untouched });
-    const all = [...new Set([...oldFolders, ...nextFolders])].sort(byCodeUnit);
+    const all = [...new Set([...oldFolders, ...nextFolders])].sort(relative_path_byCodeUnit);
     return { certain: [...certain], perhaps: all.filter((path) => !certain.has(path)) };
 }
 
@@ -41961,7 +42119,7 @@ function serializeState(files, folders, generatedTimeMs) {
     const entries = [
         ...folders.map((name) => ({ type: 'folder', name })),
         ...files.map(({ path, sizeBytes, hash }) => ({ type: 'file', name: path, size: sizeBytes, hash })),
-    ].sort((a, b) => byCodeUnit(a.name, b.name));
+    ].sort((a, b) => relative_path_byCodeUnit(a.name, b.name));
     const head = Object.entries({ description, version, generatedTime: generatedTimeMs });
     const lines = head.map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`);
     const data = entries.map((entry) => `\n    ${JSON.stringify(entry)}`).join(',');
@@ -41988,7 +42146,7 @@ function parseState(text) {
             files.push({ path: name, ...readContent(entry, place) });
     }
     refuseFilesAboveOthers(files, names);
-    return { files: files.sort((a, b) => byCodeUnit(a.path, b.path)), folders: folders.sort(byCodeUnit) };
+    return { files: relative_path_sortedByPath(files), folders: folders.sort(relative_path_byCodeUnit) };
 }
 function entriesOf(text) {
     const state = parseJson(text);
@@ -42099,14 +42257,35 @@ async function readLiveState({ sessions, paths }) {
         if (record === undefined)
             return { found: old === undefined ? 'none' : 'complete', live: old ?? nothing };
         const staged = new Set((await session.list(paths.staging)).map(({ name }) => name));
-        const cut = { old: old ?? nothing, record, staged };
-        return { found: 'interrupted', live: recoverLive(cut, await askForStanding(session, paths, cut)) };
+        const interrupted = { old: old ?? nothing, record, staged };
+        const existing = await askForPaths(session, paths, interrupted);
+        return { found: 'interrupted', live: recoverLive(interrupted, existing) };
     });
 }
 /**
+ * Plans, and makes sure that what shall move is on the server: a source that somebody deleted or changed by hand is taken
+ * out of the live state, and the plan is made again without it. The check is due before the commit record is written,
+ * for a recovery takes a source that is gone for one that has moved.
+ */
+async function planWithPresentSources(context, live, plan) {
+    const first = plan(live);
+    if (first.moves.length === 0)
+        return first;
+    const { sessions, paths } = context;
+    const missing = await sessions.step('Looking for what shall move', async (session) => {
+        const sizes = await Promise.all(first.moves.map(({ from }) => session.size(paths.live(from))));
+        return first.moves.filter(({ file }, index) => sizes[index] !== file.sizeBytes).map(({ from }) => from);
+    });
+    if (missing.length === 0)
+        return first;
+    const gone = new Set(missing);
+    const present = { ...live, files: live.files.filter(({ path }) => !gone.has(path)) };
+    return planWithPresentSources(context, present, plan);
+}
+/**
  * Makes the recovered state the live one and takes the record away, before anything is staged or changed: a second cut
- * then finds what the first one left. The recovered state stands beside the record before the record goes, so that there
- * is one to believe at every instant, also where a rename onto the state file needs it deleted first.
+ * then finds what the first one left. The recovered state is beside the record before the record goes, so that there is
+ * one to believe at every instant, also where a rename onto the state file needs it deleted first.
  */
 async function settleInterrupted(context, live) {
     const { sessions, paths } = context;
@@ -42144,8 +42323,8 @@ async function readState(session, path) {
     }
 }
 /** All questions leave together. */
-async function askForStanding(session, paths, cut) {
-    const { files, folders } = openQuestions(cut);
+async function askForPaths(session, paths, publish) {
+    const { files, folders } = pathsInDoubt(publish);
     const isFile = files.map(async (path) => (await session.size(paths.live(path))) !== undefined);
     const isFolder = folders.map((path) => session.hasFolder(paths.live(path)));
     const [fileAnswers, folderAnswers] = await Promise.all([Promise.all(isFile), Promise.all(isFolder)]);
@@ -42155,143 +42334,8 @@ async function askForStanding(session, paths, cut) {
     };
 }
 
-// EXTERNAL MODULE: ./node_modules/picomatch/index.js
-var picomatch = __nccwpck_require__(4006);
-var picomatch_default = /*#__PURE__*/__nccwpck_require__.n(picomatch);
-;// CONCATENATED MODULE: ./build/action-js/transfer/tree/selection.js
-
-
-/** A pattern that cannot be used. The message names it. */
-class PatternError extends StorbinaryError {
-    name = 'PatternError';
-    pattern;
-    constructor(pattern, fault, hint, cause) {
-        super(`The pattern ${JSON.stringify(pattern)} ${fault}.`, { hint, cause });
-        this.pattern = pattern;
-    }
-}
-/**
- * Patterns are globs: `*` and `?` stay within a name, `**` spans folders, `[…]`, `{…,…}` and `!(…)` work as in a shell,
- * a name that begins with a dot is like any other, and a backslash takes the meaning from the sign after it.
- *
- * - Without a `/` inside, a pattern matches a name at any depth; with one it starts at the root, where a leading `/`
- *   or `./` changes nothing. So `scss` is anywhere, `/scss` and `assets/scss` are in one place.
- * - A `/` at the end matches folders only.
- * - What matches a folder matches everything below it; `folder/**` matches everything below and not the folder.
- * - `!pattern` takes back what patterns before it matched; the last that matches decides.
- * - Blank lines and lines that begin with `#` count for nothing (`\#` and `\!` begin a name); white space around a
- *   pattern is dropped.
- *
- * An excluded folder is not looked into, so that nothing below it can be taken back: write `folder/**`, `!folder/keep`.
- *
- * @param patterns.exclude what is left out; default: nothing
- * @param patterns.include when it holds a pattern, only files that match are in; default: every file
- * @throws PatternError when a pattern is empty, leads out of the tree or is no glob
- */
-function selection_compileSelection(patterns) {
-    const excludes = matcherThatStaysOut(lastMatchWins(compileRules(patterns.exclude ?? [])));
-    const includeRules = compileRules(patterns.include ?? []);
-    const includes = includeRules.length === 0 ? undefined : lastMatchWins(includeRules);
-    return {
-        wantsEmptyFolders: includes === undefined,
-        whyLeftOut: (path, kind) => {
-            const excluding = excludes(path, kind);
-            if (excluding !== undefined)
-                return `excluded by the pattern ${JSON.stringify(excluding)}`;
-            const isMissed = kind === 'file' && includes !== undefined && includes(path, kind) === undefined;
-            return isMissed ? 'no include pattern matches it' : undefined;
-        },
-    };
-}
-function compileRules(lines) {
-    return lines
-        .map((line) => line.trim())
-        .filter((line) => line !== '' && !line.startsWith('#'))
-        .map(compileRule);
-}
-function compileRule(pattern) {
-    // `!(…)` is a glob of its own.
-    const takesBack = pattern.startsWith('!') && !pattern.startsWith('!(');
-    const written = takesBack ? pattern.slice(1) : pattern;
-    const foldersOnly = written.endsWith('/');
-    const path = foldersOnly ? written.slice(0, -1) : written;
-    const glob = path.replace(/^(?:\.?\/)+/, '');
-    checkGlob(pattern, glob);
-    return {
-        pattern,
-        takesBack,
-        foldersOnly,
-        anchored: path.includes('/'),
-        matchesGlob: compileGlob(pattern, glob),
-    };
-}
-function checkGlob(pattern, glob) {
-    if (glob === '') {
-        throw new PatternError(pattern, 'names nothing', 'Write a name or a glob, such as node_modules or *.map.');
-    }
-    if (glob.includes('\0')) {
-        throw new PatternError(pattern, 'holds a NUL character', 'Remove it: no name can hold one.');
-    }
-    if (!/^(?:[^\\]|\\\W)*$/s.test(glob)) {
-        // In a regular expression, which a glob becomes, a backslash gives letters and digits a meaning instead.
-        const hint = 'Write / between the names of a path; a backslash stands only before a sign such as [ or *.';
-        throw new PatternError(pattern, 'holds a backslash before a letter, a digit or the end', hint);
-    }
-    if (glob.split('/').some((part) => part === '' || part === '.' || part === '..')) {
-        const hint = 'Write the path from the root of the folder, with a single / between the names.';
-        throw new PatternError(pattern, 'holds an empty part, a "." or a ".."', hint);
-    }
-}
-function compileGlob(pattern, glob) {
-    // A glob library takes `a/**` to match `a` too; then nothing below an excluded `a` could be taken back.
-    const below = glob.endsWith('/**') ? `${glob}/*` : glob;
-    try {
-        // `debug` makes a glob that is no regular expression an error instead of one that matches nothing.
-        return picomatch_default()(below, { dot: true, nonegate: true, windows: false, debug: true });
-    }
-    catch (error) {
-        const hint = 'Close every bracket and brace, or put a backslash before one that belongs to the name.';
-        throw new PatternError(pattern, 'is no valid glob', hint, error);
-    }
-}
-function lastMatchWins(rules) {
-    // Index of the last rule that matches a folder or one above it.
-    const ofFolders = new Map([['', -1]]);
-    const lastMatch = (path, kind) => {
-        const known = kind === 'folder' ? ofFolders.get(path) : undefined;
-        if (known !== undefined)
-            return known;
-        const { parent, name } = splitPath(path);
-        const inherited = lastMatch(parent, 'folder');
-        const matches = (rule, index) => index > inherited &&
-            (kind === 'folder' || !rule.foldersOnly) &&
-            rule.matchesGlob(rule.anchored ? path : name);
-        const last = Math.max(inherited, rules.findLastIndex(matches));
-        if (kind === 'folder')
-            ofFolders.set(path, last);
-        return last;
-    };
-    return (path, kind) => {
-        const rule = rules[lastMatch(path, kind)];
-        return rule === undefined || rule.takesBack ? undefined : rule.pattern;
-    };
-}
-/** Once a folder matches, all below it does: what the walk does not enter must not be in for anyone else either. */
-function matcherThatStaysOut(matches) {
-    const ofFolders = new Map([['', undefined]]);
-    const matchFolder = (path) => {
-        if (!ofFolders.has(path))
-            ofFolders.set(path, matchFolder(splitPath(path).parent) ?? matches(path, 'folder'));
-        return ofFolders.get(path);
-    };
-    return (path, kind) => kind === 'folder' ? matchFolder(path) : (matchFolder(splitPath(path).parent) ?? matches(path, 'file'));
-}
-function splitPath(path) {
-    const slash = path.lastIndexOf('/');
-    return { parent: path.slice(0, Math.max(0, slash)), name: path.slice(slash + 1) };
-}
-
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/plan.js
+
 
 
 
@@ -42314,9 +42358,9 @@ class PlanError extends StorbinaryError {
 function planDeploy({ live, local, isExcluded, }) {
     const kept = keptOf(live, local, isExcluded);
     refuseKeptInTheWay(kept, local);
-    const files = [...local.files, ...kept.files].sort((a, b) => byCodeUnit(a.path, b.path));
+    const files = relative_path_sortedByPath([...local.files, ...kept.files]);
     const resultFolders = foldersOf({ files, folders: [...local.folders, ...kept.folders] });
-    const result = { files, folders: [...resultFolders].sort(byCodeUnit) };
+    const result = { files, folders: [...resultFolders].sort(relative_path_byCodeUnit) };
     const { unchanged, moves, sent, vanishing } = compareTrees(live, result);
     const staysClear = staysClearOf(result);
     const fileStays = ({ path }) => staysClear(path, 'file');
@@ -42381,7 +42425,7 @@ function refuseKeptInTheWay(kept, local) {
         kept.folders.find((folder) => !staysClear(folder, 'folder'));
     if (path === undefined)
         return;
-    const above = new Set([...foldersAbove(path), path]);
+    const above = new Set(withFoldersAbove(path));
     const rival = local.files.find((file) => above.has(file.path) || file.path.startsWith(`${path}/`))?.path ??
         local.folders.find((folder) => folder === path || folder.startsWith(`${path}/`));
     throw new PlanError(`${JSON.stringify(path)} is excluded and stays on the server, where ${JSON.stringify(rival)} has no room beside it: ` +
@@ -42395,10 +42439,9 @@ function sendingsOf(sent, live, result) {
         stagedName: names.get(file.path) ?? file.hash,
         replaces: livePaths.has(file.path),
     }));
-    return sendings.sort((a, b) => b.file.sizeBytes - a.file.sizeBytes || byCodeUnit(a.file.path, b.file.path));
+    return sendings.sort((a, b) => b.file.sizeBytes - a.file.sizeBytes || relative_path_byCodeUnit(a.file.path, b.file.path));
 }
-const depthOf = (path) => path.split('/').length;
-const deepestFirst = (a, b) => depthOf(b) - depthOf(a) || byCodeUnit(a, b);
+const deepestFirst = (a, b) => relative_path_depthOf(b) - relative_path_depthOf(a) || relative_path_byCodeUnit(a, b);
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/run/pipelined-batch.js
 /** Operations that are with the server at once; enough to hide the round trip, few enough for any server. */
@@ -42406,8 +42449,10 @@ const batchSize = 32;
 /**
  * Does the same with each item, in order, many at once on one session: the replies come in the order of the requests.
  * After a lost connection the items whose replies were lost are done again.
+ *
+ * @throws StepFailure that names the first item that failed; the signal's reason
  */
-async function forEach(sessions, verb, items, act) {
+async function pipelinedBatch(sessions, items, operation) {
     const left = new Set(items);
     const tried = new Set();
     let failing;
@@ -42415,7 +42460,7 @@ async function forEach(sessions, verb, items, act) {
         const isRepeated = tried.has(item);
         tried.add(item);
         try {
-            await act(session, item, isRepeated);
+            await operation.act(session, item, isRepeated);
         }
         catch (error) {
             failing ??= item;
@@ -42423,7 +42468,12 @@ async function forEach(sessions, verb, items, act) {
         }
         left.delete(item);
     };
-    await sessions.attempt(() => `${verb} ${nameOf(failing)}`, async () => {
+    const name = () => {
+        const [first] = left;
+        const item = failing ?? first;
+        return item === undefined ? 'A batch' : operation.name(item);
+    };
+    await sessions.attempt(name, async () => {
         failing = undefined;
         while (left.size > 0) {
             const batch = [...left.values().take(batchSize)];
@@ -42436,11 +42486,6 @@ async function forEach(sessions, verb, items, act) {
         }
     }, () => items.length - left.size);
 }
-function nameOf(item) {
-    if (typeof item === 'string')
-        return item;
-    return item?.file?.path ?? '';
-}
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/publish.js
 
@@ -42452,48 +42497,70 @@ const pagePattern = /\.(html?|xhtml|php|aspx?|jsp|json|xml|webmanifest)$|(^|\/)(
  * Makes a staged deploy live: what is in the way goes, folders are made, every file gets its live name by a rename,
  * pages last; then what is gone is deleted and empty folders go. Each list is done before the next begins.
  *
- * @param totals counted up while it runs, also when it fails
  * @throws StepFailure; the signal's reason
  */
-async function publish(context, plan, totals) {
-    const { paths } = context;
-    const deleteFile = async (session, path) => {
-        await session.delete(paths.live(path));
-        totals.deleted += 1;
-        tell(context, path, 'deleted');
-    };
-    const clearedFiles = plan.clearings.filter(({ kind }) => kind === 'file').map(({ path }) => path);
-    const clearedFolders = plan.clearings.filter(({ kind }) => kind === 'folder').map(({ path }) => path);
-    await forEach(context.sessions, 'Deleting', clearedFiles, deleteFile);
-    await forEach(context.sessions, 'Removing the folder', clearedFolders, (session, path) => clearFolder(session, paths.live(path)));
-    await forEach(context.sessions, 'Making the folder', plan.folders, async (session, path) => {
-        await session.makeFolder(paths.live(path));
-    });
-    await moveFiles(context, plan, totals);
+async function publish(context, plan) {
+    const { sessions, paths } = context;
     const isPage = ({ file }) => pagePattern.test(file.path);
-    await renameStaged(context, plan.sendings.filter((sending) => !isPage(sending)), totals);
-    await renameStaged(context, plan.sendings.filter(isPage), totals);
-    await forEach(context.sessions, 'Deleting', plan.deletions, deleteFile);
-    await forEach(context.sessions, 'Removing the folder', plan.folderRemovals, async (session, path) => {
-        await session.removeFolder(paths.live(path));
+    const clearings = (kind) => plan.clearings.filter((clearing) => clearing.kind === kind).map(({ path }) => path);
+    await deleteFiles(context, clearings('file'));
+    await pipelinedBatch(sessions, clearings('folder'), {
+        name: removingFolder,
+        act: (session, path) => clearFolder(session, paths.live(path)),
+    });
+    await pipelinedBatch(sessions, plan.folders, {
+        name: (path) => `Making the folder ${path}`,
+        act: async (session, path) => {
+            await session.makeFolder(paths.live(path));
+        },
+    });
+    await moveFiles(context, plan.moves);
+    await renameStaged(context, plan.sendings.filter((sending) => !isPage(sending)));
+    await renameStaged(context, plan.sendings.filter(isPage));
+    await deleteFiles(context, plan.deletions);
+    await pipelinedBatch(sessions, plan.folderRemovals, {
+        name: removingFolder,
+        act: async (session, path) => {
+            await session.removeFolder(paths.live(path));
+        },
     });
 }
-async function moveFiles(context, { moves }, totals) {
-    const { live } = context.paths;
-    await forEach(context.sessions, 'Moving', moves, async (session, { from, file, replaces }, isRepeated) => {
-        await renameIntoPlace(session, { from: live(from), to: live(file.path), sizeBytes: file.sizeBytes }, isRepeated);
-        totals.moved += 1;
-        count(totals, replaces);
-        tell(context, file.path, 'moved');
+const removingFolder = (path) => `Removing the folder ${path}`;
+async function deleteFiles({ sessions, paths, reporter }, files) {
+    await pipelinedBatch(sessions, files, {
+        name: (path) => `Deleting ${path}`,
+        act: async (session, path) => {
+            await session.delete(paths.live(path));
+            reporter.totals.deleted += 1;
+            reporter.emit({ type: 'published', path, change: 'deleted' });
+        },
     });
 }
-async function renameStaged(context, sendings, totals) {
-    const { live, staged } = context.paths;
-    await forEach(context.sessions, 'Publishing', sendings, async (session, { file, stagedName, replaces }, isRepeated) => {
-        const renaming = { from: staged(stagedName), to: live(file.path), sizeBytes: file.sizeBytes };
-        await renameIntoPlace(session, renaming, isRepeated);
-        count(totals, replaces);
-        tell(context, file.path, replaces ? 'replaced' : 'new');
+async function moveFiles({ sessions, paths, reporter }, moves) {
+    await pipelinedBatch(sessions, moves, {
+        name: ({ file }) => `Moving ${file.path}`,
+        act: async (session, { from, file, replaces }, isRepeated) => {
+            const renaming = { from: paths.live(from), to: paths.live(file.path), sizeBytes: file.sizeBytes };
+            await renameIntoPlace(session, renaming, isRepeated);
+            reporter.totals.moved += 1;
+            reporter.totals[replaces ? 'replaced' : 'uploaded'] += 1;
+            reporter.emit({ type: 'published', path: file.path, change: 'moved' });
+        },
+    });
+}
+async function renameStaged({ sessions, paths, reporter }, sendings) {
+    await pipelinedBatch(sessions, sendings, {
+        name: ({ file }) => `Publishing ${file.path}`,
+        act: async (session, { file, stagedName, replaces }, isRepeated) => {
+            const renaming = {
+                from: paths.staged(stagedName),
+                to: paths.live(file.path),
+                sizeBytes: file.sizeBytes,
+            };
+            await renameIntoPlace(session, renaming, isRepeated);
+            reporter.totals[replaces ? 'replaced' : 'uploaded'] += 1;
+            reporter.emit({ type: 'published', path: file.path, change: replaces ? 'replaced' : 'new' });
+        },
     });
 }
 /** A folder whose place a file takes: when something is left in it that no deploy put there, nothing may be lost. */
@@ -42502,7 +42569,7 @@ async function clearFolder(session, path) {
         return;
     throw new FolderInTheWay(path);
 }
-/** A folder that is not empty stands where a file has to be. */
+/** A folder that is not empty has the name of a file that has to go live. */
 class FolderInTheWay extends StorbinaryError {
     name = 'FolderInTheWay';
     constructor(path) {
@@ -42511,21 +42578,189 @@ class FolderInTheWay extends StorbinaryError {
         });
     }
 }
-function count(totals, replaces) {
-    if (replaces)
-        totals.replaced += 1;
-    else
-        totals.uploaded += 1;
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/remote/secret-mask.js
+/**
+ * Replaces secrets in text with `***`: in a log, a message, a summary. A secret is replaced in every form in which it may turn
+ * up: as it is, each of its lines, URL-encoded, and as JSON quotes it.
+ */
+class SecretMask {
+    #forms = new Set();
+    #pattern;
+    /** @param secrets what must not be shown, as `add` takes it */
+    constructor(secrets = []) {
+        for (const secret of secrets)
+            this.add(secret);
+    }
+    /** Masks one more secret from now on. Nothing is masked for `undefined`, an empty text and mere whitespace. */
+    add(secret) {
+        if (secret === undefined || isBlank(secret))
+            return;
+        for (const form of formsOf(secret))
+            this.#forms.add(form);
+        this.#pattern = new RegExp(this.forms.map(escapeRegExp).join('|'), 'g');
+    }
+    /** Every text that is replaced. Longest first, so that masking one form never leaves the rest of a longer one. */
+    get forms() {
+        return [...this.#forms].sort((a, b) => b.length - a.length);
+    }
+    /** The text with `***` in place of each secret. */
+    mask(text) {
+        return this.#pattern === undefined ? text : text.replace(this.#pattern, '***');
+    }
 }
-function tell(context, path, change) {
-    context.emit({ type: 'published', path, change });
+const isBlank = (text) => text.trim() === '';
+function formsOf(secret) {
+    const texts = [secret, ...secret.split(/[\r\n]+/)].filter((text) => !isBlank(text));
+    return texts.flatMap((text) => {
+        // encodeURIComponent throws at half of a surrogate pair.
+        const encoded = encodeURIComponent(text.toWellFormed());
+        const lowerCase = encoded.replace(/%../g, (byte) => byte.toLowerCase());
+        return [text, encoded, lowerCase, JSON.stringify(text).slice(1, -1)];
+    });
+}
+const escapeRegExp = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/run/reporter.js
+
+
+/** A run that did not get to its end. The message says what failed, on which path, and what the server said. */
+class reporter_RunError extends StorbinaryError {
+    name = 'RunError';
+    /** What was done before the failure. */
+    report;
+    constructor(message, details) {
+        super(message, details);
+        this.report = details.report;
+    }
+}
+/** What one run says to the outside: its events, its report, its failure; and none of its secrets. */
+class reporter_RunReporter {
+    plan;
+    #options;
+    #startedMs = performance.now();
+    #secrets = new SecretMask();
+    constructor(options) {
+        this.#options = options;
+        // A server may repeat what it was sent. A remote of the caller's own has no password here.
+        if ('password' in options.server)
+            this.#secrets.add(options.server.password);
+    }
+    /** Hears what the sessions of a described server say. */
+    get remoteHooks() {
+        return {
+            onWire: (session, line) => this.emit({ type: 'wire', session, line: this.mask(line) }),
+            onWarning: (message) => this.warn(message),
+        };
+    }
+    emit(event) {
+        this.#options.onEvent?.(event);
+    }
+    warn(message) {
+        this.emit({ type: 'warning', message: this.mask(message) });
+    }
+    leaveOut(path, reason) {
+        this.emit({ type: 'left-out', path, reason });
+    }
+    retry({ step, error, attempt, attempts, delayMs }) {
+        this.emit({ type: 'retry', step, error: this.mask(error.message), attempt, attempts, delayMs });
+    }
+    /** The error of a run that ended before its end, whatever ended it. */
+    failure(error) {
+        const { signal } = this.#options;
+        const isStopped = signal?.aborted === true && error === signal.reason;
+        const message = isStopped ? `The ${this.runName} was stopped: ${storbinary_error_messageOf(error)}` : storbinary_error_messageOf(error);
+        const hint = [isStopped ? '' : storbinary_error_hintOf(error), this.resumeHint].join(' ').trim();
+        return this.error(message, hint, error);
+    }
+    error(message, hint, cause) {
+        return this.makeError(this.mask(message), { hint: this.mask(hint), report: this.report(), cause });
+    }
+    mask(text) {
+        return this.#secrets.mask(text);
+    }
+    /** What all reports have. */
+    get runReport() {
+        const durationMs = Math.round(performance.now() - this.#startedMs);
+        return { durationMs, ...(this.plan === undefined ? {} : { plan: this.plan }) };
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/report.js
+
+/** A deploy that did not get to its end. The message says what failed, on which path, and what the server said. */
+class DeployError extends reporter_RunError {
+    name = 'DeployError';
+}
+/** What one deploy says to the outside. */
+class DeployReporter extends reporter_RunReporter {
+    /** Counted up while it runs, also when it fails. */
+    totals = {
+        uploaded: 0,
+        replaced: 0,
+        moved: 0,
+        deleted: 0,
+        bytesSent: 0,
+        bytesResumed: 0,
+    };
+    statePath = '';
+    runName = 'deploy';
+    report() {
+        const unchanged = this.plan?.unchanged ?? 0;
+        return { ...this.totals, unchanged, state: this.statePath, ...this.runReport };
+    }
+    get resumeHint() {
+        return this.totals.bytesSent > 0
+            ? 'What has arrived on the server is kept; the next run goes on from there.'
+            : '';
+    }
+    makeError(message, details) {
+        return new DeployError(message, details);
+    }
 }
 
 // EXTERNAL MODULE: external "node:buffer"
 var external_node_buffer_ = __nccwpck_require__(4573);
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = require("node:path");
+;// CONCATENATED MODULE: ./build/action-js/transfer/tree/local-folder.js
+
+
+
+/** The entries of a folder, ordered by code unit. Rejects with what the system says. */
+async function local_folder_readLocalFolder({ path, localPath }) {
+    const dirents = await (0,promises_namespaceObject.readdir)(localPath, { encoding: 'buffer', withFileTypes: true });
+    const children = dirents.map((dirent) => {
+        const name = dirent.name.toString();
+        return { dirent, path: relative_path_childPath(path, name), localPath: (0,external_node_path_namespaceObject.join)(localPath, name) };
+    });
+    return children.sort((a, b) => relative_path_byCodeUnit(a.path, b.path));
+}
+function local_folder_localKindOf(found) {
+    if (found.isSymbolicLink())
+        return 'link';
+    if (found.isDirectory())
+        return 'folder';
+    return found.isFile() ? 'file' : 'other';
+}
+/** The system's code of an error, such as `EACCES`. */
+function local_folder_systemCodeOf(error) {
+    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+/** Resolves to nothing when there is no such file or folder. */
+async function local_folder_unlessMissing(operation) {
+    try {
+        return await operation;
+    }
+    catch (error) {
+        if (local_folder_systemCodeOf(error) === 'ENOENT')
+            return undefined;
+        throw error;
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/scan-error.js
+
 
 /** A local tree that cannot be deployed. The message names the path. */
 class ScanError extends StorbinaryError {
@@ -42539,7 +42774,7 @@ class ScanError extends StorbinaryError {
 /** A file or folder that the system does not let be read. */
 function unreadable(localPath, cause) {
     const hint = 'Check that it is still there and that its permissions allow reading, or exclude it.';
-    return new ScanError(localPath, `${JSON.stringify(localPath)} cannot be read: ${scan_error_codeOf(cause)}.`, hint, cause);
+    return new ScanError(localPath, `${JSON.stringify(localPath)} cannot be read: ${local_folder_systemCodeOf(cause) ?? storbinary_error_messageOf(cause)}.`, hint, cause);
 }
 /** Makes a ScanError of what the system says. */
 async function orScanError(localPath, operation) {
@@ -42549,12 +42784,6 @@ async function orScanError(localPath, operation) {
     catch (cause) {
         throw unreadable(localPath, cause);
     }
-}
-/** The system's code, such as `EACCES`, or else the message. */
-function scan_error_codeOf(error) {
-    if (!(error instanceof Error))
-        return String(error);
-    return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/hash-files.js
@@ -42584,7 +42813,7 @@ async function hashFiles(found, signal) {
 async function hashFile(file, buffer, signal) {
     const { path, localPath } = file;
     signal?.throwIfAborted();
-    const handle = await orScanError(localPath, (0,external_node_fs_promises_namespaceObject.open)(localPath));
+    const handle = await orScanError(localPath, (0,promises_namespaceObject.open)(localPath));
     try {
         const before = await orScanError(localPath, handle.stat());
         const hash = (0,external_node_crypto_.createHash)('sha256');
@@ -42617,6 +42846,7 @@ async function hashFile(file, buffer, signal) {
 
 
 
+
 /**
  * Lists a local tree and hashes its files, a few at once and never a whole file in memory.
  *
@@ -42640,19 +42870,18 @@ async function scanTree(root, options = {}) {
         leftOut: { file: 0, folder: 0 },
     };
     await checkRoot(root);
-    await walkFolder(walk, { path: '', localPath: root, realPaths: [await orScanError(root, (0,external_node_fs_promises_namespaceObject.realpath)(root))] });
+    await walkFolder(walk, { path: '', localPath: root, realPaths: [await orScanError(root, (0,promises_namespaceObject.realpath)(root))] });
     if (walk.files.length === 0)
         throw nothingToSend(root, walk.leftOut);
-    walk.files.sort((a, b) => byCodeUnit(a.path, b.path));
-    const files = await hashFiles(walk.files, signal);
+    const files = await hashFiles(relative_path_sortedByPath(walk.files), signal);
     return {
         files,
-        manifest: { files: files.map(({ entry }) => entry), folders: walk.folders.sort(byCodeUnit) },
+        manifest: { files: files.map(({ entry }) => entry), folders: walk.folders.sort(relative_path_byCodeUnit) },
     };
 }
 async function walkFolder(walk, folder) {
     const outcomes = new Set();
-    for (const found of await readFolder(folder)) {
+    for (const found of await orScanError(folder.localPath, local_folder_readLocalFolder(folder))) {
         walk.signal?.throwIfAborted();
         outcomes.add(await walkEntry(walk, folder, found));
     }
@@ -42662,14 +42891,6 @@ async function walkFolder(walk, folder) {
     if (folder.path !== '')
         walk.folders.push(folder.path);
     return 'listed';
-}
-async function readFolder({ path, localPath }) {
-    const listing = (0,external_node_fs_promises_namespaceObject.readdir)(localPath, { encoding: 'buffer', withFileTypes: true });
-    const entries = (await orScanError(localPath, listing)).map((dirent) => {
-        const name = dirent.name.toString();
-        return { dirent, path: path === '' ? name : `${path}/${name}`, localPath: (0,external_node_path_namespaceObject.join)(localPath, name) };
-    });
-    return entries.sort((a, b) => byCodeUnit(a.path, b.path));
 }
 async function walkEntry(walk, folder, found) {
     const { path, localPath, dirent } = found;
@@ -42700,7 +42921,7 @@ async function walkEntry(walk, folder, found) {
 async function walkSubfolder(walk, above, found) {
     const { path, localPath, dirent } = found;
     const realPath = dirent.isSymbolicLink()
-        ? await orScanError(localPath, (0,external_node_fs_promises_namespaceObject.realpath)(localPath))
+        ? await orScanError(localPath, (0,promises_namespaceObject.realpath)(localPath))
         : (0,external_node_path_namespaceObject.join)(above.realPaths.at(-1) ?? '', dirent.name.toString());
     if (above.realPaths.includes(realPath)) {
         walk.onLeftOut(path, 'a link leads back to a folder above it');
@@ -42712,17 +42933,18 @@ async function scan_kindOf({ dirent, localPath }) {
     let found = dirent;
     if (dirent.isSymbolicLink()) {
         try {
-            found = await (0,external_node_fs_promises_namespaceObject.stat)(localPath);
+            found = await (0,promises_namespaceObject.stat)(localPath);
         }
         catch (cause) {
             const reason = 'a link that leads nowhere';
-            return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(scan_error_codeOf(cause)) ? { reason } : { reason, cause };
+            return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(local_folder_systemCodeOf(cause) ?? '')
+                ? { reason }
+                : { reason, cause };
         }
     }
-    if (found.isFile())
-        return 'file';
-    if (found.isDirectory())
-        return 'folder';
+    const kind = local_folder_localKindOf(found);
+    if (kind === 'file' || kind === 'folder')
+        return kind;
     if (found.isSocket())
         return { reason: 'a socket, not a file' };
     if (found.isFIFO())
@@ -42741,11 +42963,11 @@ function scan_nameFault(name) {
 async function checkRoot(root) {
     const shown = JSON.stringify(root);
     try {
-        if ((await (0,external_node_fs_promises_namespaceObject.stat)(root)).isDirectory())
+        if ((await (0,promises_namespaceObject.stat)(root)).isDirectory())
             return;
     }
     catch (cause) {
-        if (scan_error_codeOf(cause) !== 'ENOENT' && scan_error_codeOf(cause) !== 'ENOTDIR')
+        if (!['ENOENT', 'ENOTDIR'].includes(local_folder_systemCodeOf(cause) ?? ''))
             throw unreadable(root, cause);
         const hint = 'Check the path, which starts at the working directory, and whether what builds the folder has run before.';
         throw new ScanError(root, `The local folder ${shown} does not exist.`, hint, cause);
@@ -42763,30 +42985,14 @@ function nothingToSend(root, leftOut) {
     return new ScanError(root, `Nothing in ${JSON.stringify(root)} is left to send: ${why}.`, hint);
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/own-names.js
-
-/**
- * A selection without the names that a deploy needs for itself at the root of the tree. Other tools leave their state
- * file in the local folder, and it must not go live as a page of the site.
- */
-function ownNamesLeftOut(selection, stateName) {
-    const own = new Set([stagingFolderName, stateName]);
-    return {
-        ...selection,
-        whyLeftOut: (path, kind) => own.has(path)
-            ? 'the deploy needs this name on the server for itself'
-            : selection.whyLeftOut(path, kind),
-    };
-}
-
 ;// CONCATENATED MODULE: ./build/action-js/transfer/run/transfer-workers.js
 /**
- * Works through a queue of files on as many sessions as the server allows, each with its own retries. A failure for good
- * ends all of them.
+ * Transfers a queue of files on as many sessions as the server allows, each with its own retries. A failure for good ends
+ * all of them.
  *
  * @throws StepFailure; the signal's reason
  */
-async function transfer_workers_workThrough(sessions, work) {
+async function transfer_workers_runTransferWorkers(sessions, work) {
     const workers = Array.from({ length: Math.min(sessions.limit, work.queue.length) }, () => runWorker(sessions, work));
     try {
         await Promise.all(workers);
@@ -42807,8 +43013,8 @@ async function runWorker(sessions, work) {
     await sessions.attempt(() => work.name(current), attempt, () => work.achieved());
 }
 /**
- * Moves file after file on one session. The check of one file and the start of the next leave together, so that the
- * check costs no round trip.
+ * Transfers file after file on one session. The verification of one file and the start of the next leave together, so
+ * that verifying costs no round trip.
  */
 async function drain(session, work, onJob) {
     let last;
@@ -42818,24 +43024,24 @@ async function drain(session, work, onJob) {
             return;
         if (job !== undefined)
             onJob(job);
-        const checking = last && work.check(session, last);
-        const moving = job === undefined ? undefined : work.move(session, job);
-        const [checked, moved] = await Promise.allSettled([checking, moving]);
-        last = moved.status === 'fulfilled' ? moved.value : undefined;
-        for (const outcome of [checked, moved]) {
+        const verifying = last && work.verify(session, last);
+        const transferring = job === undefined ? undefined : work.transfer(session, job);
+        const [verified, transferred] = await Promise.allSettled([verifying, transferring]);
+        last = transferred.status === 'fulfilled' ? transferred.value : undefined;
+        for (const outcome of [verified, transferred]) {
             if (outcome.status === 'fulfilled')
                 continue;
             if (last !== undefined)
-                work.putBack(last.job);
+                work.requeue(last.job);
             throw outcome.reason;
         }
-        if (last !== undefined && work.mustBeCheckedAlone(last)) {
-            await work.check(session, last);
+        if (last !== undefined && work.mustVerifyAlone(last)) {
+            await work.verify(session, last);
             last = undefined;
         }
     }
     if (last !== undefined)
-        work.putBack(last.job);
+        work.requeue(last.job);
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/stage.js
@@ -42844,55 +43050,57 @@ async function drain(session, work, onJob) {
 
 
 /**
- * Brings the content of every sending into the staging folder, whole and verified: several sessions at once, each file
- * gone on with where it stands.
+ * Brings the content of every sending into the staging folder, whole and verified: on several sessions at once, each
+ * file resumed where it ends.
  *
  * @param sourceOf the content of a file
  * @param staged what the staging folder had when this run found it
- * @param totals counted up while it runs, also when it fails
  * @throws StepFailure; the signal's reason
  */
-async function stageFiles(context, sendings, sourceOf, staged, totals) {
-    const stage = new Stage(context, totals, sendings.map((sending) => stage_newJob(context, sending, sourceOf(sending), staged)));
-    await stage.run();
+async function stageFiles(context, sendings, sourceOf, staged) {
+    const uploads = sendings.map((sending) => newUpload(context, sending, sourceOf(sending), staged));
+    await new Stage(context, uploads).run();
 }
-const stage_newJob = (context, sending, source, staged) => ({
+const newUpload = (context, sending, source, staged) => ({
     sending,
     source,
     path: context.paths.staged(sending.stagedName),
     partial: { bytes: staged.get(sending.stagedName) },
     seenBytes: 0,
     countedBytes: 0,
-    resumedBytes: 0,
+    bytesResumed: 0,
     hasMismatched: false,
 });
 class Stage {
     #context;
-    #totals;
     #queue;
     #meter;
     #filesTotal;
     #filesDone = 0;
     /** Grows when the server is seen to have more than before. */
     #achieved = 0;
-    constructor(context, totals, jobs) {
+    constructor(context, uploads) {
         this.#context = context;
-        this.#totals = totals;
-        this.#queue = jobs.toReversed();
-        this.#filesTotal = jobs.length;
-        const totalBytes = jobs.reduce((sum, { source }) => sum + source.sizeBytes, 0);
-        this.#meter = new progress_ProgressMeter(totalBytes, (progress) => context.emit({ type: 'progress', progress, filesDone: this.#filesDone, filesTotal: this.#filesTotal }));
+        this.#queue = uploads.toReversed();
+        this.#filesTotal = uploads.length;
+        const totalBytes = uploads.reduce((sum, { source }) => sum + source.sizeBytes, 0);
+        this.#meter = new progress_ProgressMeter(totalBytes, (progress) => context.reporter.emit({
+            type: 'progress',
+            progress,
+            filesDone: this.#filesDone,
+            filesTotal: this.#filesTotal,
+        }));
     }
     async run() {
         const { sessions, readsBack } = this.#context;
-        await transfer_workers_workThrough(sessions, {
+        await transfer_workers_runTransferWorkers(sessions, {
             queue: this.#queue,
             name: (job) => `Uploading ${job?.sending.file.path ?? 'the files'}`,
-            move: (session, job) => this.#send(session, job),
-            check: (session, stored) => this.#check(session, stored),
-            // The check of a continued file may read its seam, and that ends the session.
-            mustBeCheckedAlone: ({ seamBytes }) => seamBytes > 0 || readsBack,
-            putBack: (job) => this.#putBack(job),
+            transfer: (session, job) => this.#send(session, job),
+            verify: (session, stored) => this.#verify(session, stored),
+            // Verifying a resumed file may read its seam, and that ends the session.
+            mustVerifyAlone: ({ seamBytes }) => seamBytes > 0 || readsBack,
+            requeue: (job) => this.#requeue(job),
             achieved: () => this.#achieved,
         });
         this.#meter.finish();
@@ -42909,11 +43117,11 @@ class Stage {
             return { job, seamBytes };
         }
         catch (error) {
-            this.#putBack(job);
+            this.#requeue(job);
             throw error;
         }
     }
-    async #check(session, { job, seamBytes }) {
+    async #verify(session, { job, seamBytes }) {
         try {
             const { readsBack } = this.#context;
             await verifyStored(session, { path: job.path, source: job.source, seamBytes, readsBack });
@@ -42921,32 +43129,32 @@ class Stage {
         catch (error) {
             if (error instanceof verify_VerificationError && !job.hasMismatched)
                 return this.#discard(session, job, error);
-            this.#putBack(job);
+            this.#requeue(job);
             throw error;
         }
         this.#finish(job);
     }
     /**
-     * What turned out wrong goes before anybody begins anew under its name. Where it may not be deleted, or the connection
+     * What turned out wrong goes before anybody starts over under its name. Where it may not be deleted, or the connection
      * is lost, the new attempt stores over it.
      */
     async #discard(session, job, error) {
         job.hasMismatched = true;
         job.partial = { bytes: undefined };
-        this.#context.emit({ type: 'warning', message: `${error.message}; it is sent once more` });
+        this.#context.reporter.warn(`${error.message}; it is sent once more`);
         if (session.isOpen)
             await session.delete(job.path).catch(() => false);
-        this.#putBack(job);
+        this.#requeue(job);
     }
     #begin(job, offset) {
         this.#meter.adjust(offset - job.countedBytes);
         job.countedBytes = offset;
-        job.resumedBytes = offset;
+        job.bytesResumed = offset;
         this.#see(job, offset);
     }
     #count(job, count) {
         job.countedBytes += count;
-        this.#totals.bytesSent += count;
+        this.#context.reporter.totals.bytesSent += count;
         this.#meter.move(count);
     }
     #see(job, bytes) {
@@ -42956,14 +43164,16 @@ class Stage {
         job.seenBytes = bytes;
     }
     #finish(job) {
+        const { reporter } = this.#context;
+        const { bytesResumed } = job;
         this.#achieved += 1;
         this.#see(job, job.source.sizeBytes);
         this.#filesDone += 1;
-        this.#totals.bytesResumed += job.resumedBytes;
+        reporter.totals.bytesResumed += bytesResumed;
         const { path, sizeBytes } = job.sending.file;
-        this.#context.emit({ type: 'staged', path, sizeBytes, resumedBytes: job.resumedBytes });
+        reporter.emit({ type: 'staged', path, sizeBytes, bytesResumed });
     }
-    #putBack(job) {
+    #requeue(job) {
         this.#meter.adjust(-job.countedBytes);
         job.countedBytes = 0;
         this.#queue.push(job);
@@ -42986,112 +43196,268 @@ class Stage {
 
 
 
-
-
 /**
- * Deploys a local folder to an FTP server: sends what changed into a staging folder, verified and resumable, then
- * renames it onto its live names. A run that is cut off at any instant leaves nothing that the next one cannot use.
+ * Deploys a local folder to a server: sends what changed into a staging folder, verified and resumable, then renames it
+ * onto its live names. A run that is cut off at any instant leaves nothing that the next one cannot use.
  *
  * @returns what was done; for a dry run, what would be
  * @throws DeployError, whatever failed: bad options and an unfit local folder before the first connection
  */
 async function deploy(options) {
-    const telling = new DeployTelling(options);
-    try {
-        check_options_checkOptions(options);
-        await runDeploy(options, connect_to_connectTo(options.server, telling.remoteHooks), telling);
-        return telling.report();
-    }
-    catch (error) {
-        throw telling.failure(error);
-    }
+    const reporter = new DeployReporter(options);
+    return run_carryOutRun(options, reporter, (run) => runDeploy(options, run, reporter));
 }
-async function runDeploy(options, remote, telling) {
-    const { localDir, exclude, include, signal } = options;
-    const selection = selection_compileSelection({ exclude, include });
-    telling.emit({ type: 'phase', phase: 'scan' });
-    const tree = await scanTree(localDir, {
-        selection: ownNamesLeftOut(selection, options.stateName ?? defaultStateName),
-        onLeftOut: (path, reason) => telling.emit({ type: 'left-out', path, reason }),
-        signal,
-    });
+async function runDeploy(options, run, reporter) {
+    const { stateName = defaultStateName } = options;
+    checkServerPath('stateName', stateName);
+    const selection = selection_compileSelection(options);
+    const tree = await scan(options, withoutOwnNames(selection, stateName), reporter);
+    const context = await connect(options, run, reporter);
+    const { live, found } = await readLiveState(context);
+    reporter.emit({ type: 'state', found, files: live.files.length });
+    const plan = await planWithPresentSources(context, live, (present) => planDeploy({
+        live: present,
+        local: tree.manifest,
+        isExcluded: (path, kind) => selection.whyLeftOut(path, kind) !== undefined,
+    }));
+    reporter.plan = plan;
+    if (options.maxDelete !== undefined)
+        checkDeletions(plan, options.maxDelete);
+    reporter.emit({ type: 'planned', plan });
+    if (options.dryRun === true || (found === 'complete' && isEmptyPlan(plan)))
+        return;
+    if (found === 'interrupted')
+        await settleInterrupted(context, live);
+    await carryOut(context, plan, tree);
+}
+async function scan({ localDir, signal }, selection, reporter) {
+    reporter.emit({ type: 'phase', phase: 'scan' });
+    const onLeftOut = (path, reason) => reporter.leaveOut(path, reason);
+    const tree = await scanTree(localDir, { selection, onLeftOut, signal });
     const { files, folders } = tree.manifest;
     const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-    telling.emit({ type: 'scanned', files: files.length, folders: folders.length, bytes });
-    const { connections, retries } = options;
-    const onRetry = (again) => telling.tellRetry(again);
-    const sessions = new sessions_Sessions(remote, { connections, retries, signal, onRetry });
-    try {
-        const context = await connect(options, sessions, telling);
-        const { live, found } = await readLiveState(context);
-        telling.emit({ type: 'state', found, files: live.files.length });
-        const plan = await planWithPresentSources(context, live, (present) => planDeploy({
-            live: present,
-            local: tree.manifest,
-            isExcluded: (path, kind) => selection.whyLeftOut(path, kind) !== undefined,
-        }));
-        telling.plan = plan;
-        if (options.maxDelete !== undefined)
-            checkDeletions(plan, options.maxDelete);
-        telling.emit({ type: 'planned', plan });
-        if (options.dryRun === true || (found === 'complete' && isEmptyPlan(plan)))
-            return;
-        if (found === 'interrupted')
-            await settleInterrupted(context, live);
-        await carryOut(context, plan, tree, telling);
-    }
-    finally {
-        await sessions.close();
-    }
+    reporter.emit({ type: 'scanned', files: files.length, folders: folders.length, bytes });
+    return tree;
 }
-async function connect(options, sessions, telling) {
-    telling.emit({ type: 'phase', phase: 'connect' });
-    const step = `Connecting to ${sessions.remote.label}`;
-    const home = await sessions.step(step, (session) => Promise.resolve(session.home));
-    const paths = deployPaths(home, options.serverDir ?? './', options.stateName ?? defaultStateName);
-    telling.statePath = paths.state;
-    const readsBack = options.verify === 'read-back';
-    return { sessions, readsBack, paths, emit: (event) => telling.emit(event) };
+async function connect({ serverDir = './', stateName = defaultStateName, verify }, { sessions, connect: connectTo }, reporter) {
+    const paths = await connectTo(({ home }) => deployPaths(home, serverDir, stateName));
+    reporter.statePath = paths.state;
+    return { sessions, readsBack: verify === 'read-back', paths, reporter };
 }
-async function carryOut(context, plan, tree, telling) {
-    const { paths } = context;
-    const local = new Map(tree.files.map((file) => [file.entry.path, file]));
-    telling.emit({ type: 'phase', phase: 'stage' });
+async function carryOut(context, plan, tree) {
+    const { paths, reporter } = context;
+    reporter.emit({ type: 'phase', phase: 'stage' });
     const staged = await prepareStaging(context);
-    await stageFiles(context, plan.sendings, ({ file }) => {
-        const found = local.get(file.path);
-        if (found === undefined)
-            throw new Error(`${file.path} is planned but was not scanned`);
-        const { localPath, modifiedMs } = found;
-        return fileSource({ localPath, modifiedMs, sizeBytes: file.sizeBytes, sha256: file.hash });
-    }, staged, telling.stageTotals);
+    await stageFiles(context, plan.sendings, sourcesOf(tree), staged);
     const recordBytes = await storeState(context, plan.result, paths.record);
-    telling.emit({ type: 'phase', phase: 'publish' });
-    await publish(context, plan, telling.publishTotals);
+    reporter.emit({ type: 'phase', phase: 'publish' });
+    await publish(context, plan);
     const renaming = { from: paths.record, to: paths.state, sizeBytes: recordBytes };
     await renameWithRetries(context, `Renaming ${paths.record} to ${paths.state}`, renaming);
     const published = new Set(plan.sendings.map(({ stagedName }) => stagedName));
     const leftover = [...staged.keys()].filter((name) => !published.has(name));
-    await sweepStaging(context, leftover).catch((error) => telling.tellCleanupFailure(error));
+    await sweepStaging(context, leftover).catch((error) => reporter.warn(`The deploy is complete, but cleaning up was not: ${storbinary_error_messageOf(error)}`));
+}
+/** The content of each file of a plan. */
+function sourcesOf(tree) {
+    const scanned = new Map(tree.files.map((file) => [file.entry.path, file]));
+    return ({ file }) => {
+        const found = scanned.get(file.path);
+        if (found === undefined)
+            throw new Error(`${file.path} is planned but was not scanned`);
+        const { localPath, modifiedMs } = found;
+        return fileSource({ localPath, modifiedMs, sizeBytes: file.sizeBytes, sha256: file.hash });
+    };
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/check-options.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/tree/path-failure.js
+
+/** An error as the failure of a path. */
+const path_failure_pathFailure = (path, error) => ({
+    path,
+    reason: messageOf(error),
+    hint: hintOf(error),
+});
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/tree/remote-tree.js
+
+
+
+
+
 
 /**
- * Checks what can be checked before the first connection.
+ * Lists a tree on the server, several folders at once. What a pattern leaves out, a link, and what is neither file nor
+ * folder are left out; a folder that cannot be read and a name that may not become a local one are failures of those
+ * paths.
  *
- * @throws OptionError naming the option, what was given and what is allowed
+ * @throws LimitError; StepFailure when the connection does not hold, or the root itself cannot be read
  */
-function mirror_check_options_checkOptions(options) {
-    checkWhole('connections', options.connections, 1, 100);
-    checkWhole('retries', options.retries, 0, 1000);
-    checkWhole('maxDelete', options.maxDelete, 0, Number.MAX_SAFE_INTEGER);
-    checkWhole('maxDepth', options.maxDepth, 0, 1000);
-    checkWhole('maxEntries', options.maxEntries, 1, 10_000_000);
-    checkWhole('maxBytes', options.maxBytes, 0, Number.MAX_SAFE_INTEGER);
-    checkServerPath('serverDir', options.serverDir ?? './');
-    if (options.localDir === '')
-        throw new OptionError('localDir is empty', 'Give the folder to mirror into.');
+async function remote_tree_listRemoteTree(options) {
+    const walk = new RemoteWalk(options);
+    try {
+        await walk.folder('');
+    }
+    catch (error) {
+        options.sessions.destroy(error);
+        throw error;
+    }
+    return walk.tree();
+}
+class RemoteWalk {
+    #options;
+    #files = [];
+    #folders = [];
+    #spared = new Set();
+    constructor(options) {
+        this.#options = options;
+    }
+    tree() {
+        const { wantsEmptyFolders } = this.#options.selection;
+        const folders = wantsEmptyFolders ? this.#folders : foldersHolding(this.#files.map(({ path }) => path));
+        return {
+            files: sortedByPath(this.#files),
+            folders: [...folders].sort(byCodeUnit),
+            spared: this.#spared,
+        };
+    }
+    async folder(path) {
+        const remote = this.#remotePath(path);
+        let entries;
+        try {
+            entries = await this.#ask(`Listing ${remote}`, (session) => session.list(remote));
+        }
+        catch (error) {
+            if (path === '' || !isAboutPath(error))
+                throw error;
+            this.#fail(pathFailure(path, error.cause));
+            return;
+        }
+        if (path !== '')
+            this.#folders.push(path);
+        const wanted = this.#wantedEntries(path, entries);
+        const files = wanted.filter(({ entry }) => entry.kind === 'file');
+        await this.#noteFiles(remote, files);
+        const folders = wanted.filter(({ entry }) => entry.kind === 'folder');
+        for (const folder of folders)
+            this.#options.limits.checkDepth(folder.path);
+        await Promise.all(folders.map((folder) => this.folder(folder.path)));
+    }
+    #ask(step, question) {
+        return this.#options.sessions.step(step, question);
+    }
+    async #noteFiles(folder, files) {
+        if (files.length === 0)
+            return;
+        const found = await this.#ask(`Looking at the files in ${folder}`, (session) => Promise.all(files.map(({ path, entry }) => this.#lookAt(session, path, entry))));
+        for (const [index, { path }] of files.entries()) {
+            const version = found[index];
+            if (version === undefined) {
+                this.#fail({ path, reason: 'The server does not tell its size', hint: 'Run the mirror again.' });
+            }
+            else {
+                this.#options.limits.countBytes(version.sizeBytes);
+                this.#files.push({ path, ...version });
+            }
+        }
+    }
+    #wantedEntries(folder, entries) {
+        const names = new Map();
+        return entries.flatMap((entry) => {
+            this.#options.limits.countEntry();
+            const path = childPath(folder, entry.name);
+            const key = spellingKey(entry.name, this.#options.platform);
+            const twin = names.get(key);
+            if (twin === entry.name)
+                return [];
+            if (!this.#isWanted(path, entry, twin)) {
+                this.#spared.add(path);
+                return [];
+            }
+            names.set(key, entry.name);
+            return [{ path, entry }];
+        });
+    }
+    #isWanted(path, entry, twin) {
+        const { selection, platform, onLeftOut } = this.#options;
+        const unwanted = selection.whyLeftOut(path, entry.kind === 'folder' ? 'folder' : 'file');
+        const special = { link: 'a link on the server', other: 'neither a file nor a folder' };
+        const reason = unwanted ?? (entry.kind in special ? special[entry.kind] : undefined);
+        if (reason !== undefined) {
+            onLeftOut(path, reason);
+            return false;
+        }
+        const fault = nameFault(entry.name, platform) ??
+            (twin === undefined ? undefined : `differs from ${JSON.stringify(twin)} in case only`);
+        if (fault === undefined)
+            return true;
+        const hint = 'Rename it on the server, or exclude it.';
+        this.#options.onFailure({ path, reason: `The name ${JSON.stringify(entry.name)} ${fault}`, hint });
+        return false;
+    }
+    /** What the listing does not say is asked; the questions of one folder leave together. */
+    async #lookAt(session, path, entry) {
+        const remote = this.#remotePath(path);
+        const listed = session.listsExactTimes ? entry.modifiedAt : undefined;
+        const [sizeBytes, modifiedAt] = await Promise.all([
+            entry.sizeBytes ?? session.size(remote),
+            listed ?? session.modified(remote),
+        ]);
+        return sizeBytes === undefined ? undefined : { sizeBytes, ...(modifiedAt && { modifiedAt }) };
+    }
+    #fail(failure) {
+        this.#spared.add(failure.path);
+        this.#options.onFailure(failure);
+    }
+    #remotePath(path) {
+        return joinRemotePath(this.#options.root, path);
+    }
+}
+/** Whether a step failed for reasons that concern its path alone. */
+const isAboutPath = (error) => error instanceof StepFailure && error.cause instanceof RemoteError && error.cause.isAboutPath;
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/tree/tree-limits.js
+
+
+/** A tree on the server that is larger than it may be. */
+class tree_limits_LimitError extends StorbinaryError {
+    name = 'LimitError';
+    constructor(message, hint) {
+        super(message, { hint });
+    }
+}
+/** Counts a tree while it is listed, and ends the listing where it grows beyond what is allowed. */
+class tree_limits_TreeLimits {
+    #maxDepth;
+    #maxEntries;
+    #maxBytes;
+    #entries = 0;
+    #bytes = 0;
+    constructor({ maxDepth = 64, maxEntries = 1_000_000, maxBytes = Number.MAX_SAFE_INTEGER, }) {
+        this.#maxDepth = maxDepth;
+        this.#maxEntries = maxEntries;
+        this.#maxBytes = maxBytes;
+    }
+    /** @throws LimitError when a folder is too deep in the tree */
+    checkDepth(path) {
+        if (depthOf(path) <= this.#maxDepth)
+            return;
+        throw new tree_limits_LimitError(`${path} stands deeper than ${this.#maxDepth} folders`, 'A link that leads back may make the tree endless: exclude it, or raise maxDepth.');
+    }
+    /** @throws LimitError when there are too many entries */
+    countEntry() {
+        this.#entries += 1;
+        if (this.#entries <= this.#maxEntries)
+            return;
+        throw new tree_limits_LimitError(`There are more than ${this.#maxEntries} files and folders on the server`, 'Mirror a part of it, exclude what is not needed, or raise maxEntries.');
+    }
+    /** @throws LimitError when the files are too large together */
+    countBytes(sizeBytes) {
+        this.#bytes += sizeBytes;
+        if (this.#bytes <= this.#maxBytes)
+            return;
+        throw new tree_limits_LimitError(`The files on the server have more than ${this.#maxBytes} bytes`, 'Mirror a part of it, exclude what is not needed, or raise maxBytes.');
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/remote-version.js
@@ -43277,7 +43643,7 @@ async function file_target_openFileTarget(localPath) {
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/compare.js
-var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+var compare_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
         if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
         var dispose, inner;
@@ -43299,7 +43665,7 @@ var __addDisposableResource = (undefined && undefined.__addDisposableResource) |
     }
     return value;
 };
-var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+var compare_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
     return function (env) {
         function fail(e) {
             env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
@@ -43358,7 +43724,7 @@ async function compare_makeComparison(context, compare, remote, local) {
     }
     if (remote.files.some(({ modifiedAt }) => modifiedAt === undefined)) {
         const message = 'The server does not tell the time of every file; without it, files are compared by size.';
-        context.emit({ type: 'warning', message });
+        context.reporter.warn(message);
     }
     return hasSameTime;
 }
@@ -43393,7 +43759,7 @@ async function askChecksums(session, { remotePath }, batch) {
 async function localChecksum(tree, path, algorithm) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
-        const target = __addDisposableResource(env_1, await openFileTarget(await tree.writable(path)), true);
+        const target = compare_addDisposableResource(env_1, await openFileTarget(await tree.writable(path)), true);
         return await checksumOfTarget(target, algorithm);
     }
     catch (e_1) {
@@ -43401,7 +43767,7 @@ async function localChecksum(tree, path, algorithm) {
         env_1.hasError = true;
     }
     finally {
-        const result_1 = __disposeResources(env_1);
+        const result_1 = compare_disposeResources(env_1);
         if (result_1)
             await result_1;
     }
@@ -43497,14 +43863,14 @@ class download_part_DownloadPart {
     async publish(localPath, mayReplace) {
         await this[Symbol.asyncDispose]();
         if (mayReplace)
-            await (0,external_node_fs_promises_namespaceObject.rename)(this.localPath, localPath);
+            await (0,promises_namespaceObject.rename)(this.localPath, localPath);
         else
             await renameToFreeName(this.localPath, localPath);
     }
     /** Removes the part. */
     async discard() {
         await this[Symbol.asyncDispose]();
-        await (0,external_node_fs_promises_namespaceObject.unlink)(this.localPath);
+        await (0,promises_namespaceObject.unlink)(this.localPath);
     }
     async [Symbol.asyncDispose]() {
         await this.#handle.close();
@@ -43541,7 +43907,7 @@ async function openPlainFile(localPath) {
     const hint = 'Remove it or give it another name: the download keeps there what has arrived.';
     let handle;
     try {
-        handle = await (0,external_node_fs_promises_namespaceObject.open)(localPath, external_node_fs_namespaceObject.constants.O_RDWR | external_node_fs_namespaceObject.constants.O_CREAT | noFollow, 0o666);
+        handle = await (0,promises_namespaceObject.open)(localPath, external_node_fs_namespaceObject.constants.O_RDWR | external_node_fs_namespaceObject.constants.O_CREAT | noFollow, 0o666);
     }
     catch (error) {
         const code = error instanceof Error && 'code' in error ? error.code : '';
@@ -43561,7 +43927,7 @@ async function openPlainFile(localPath) {
 async function renameToFreeName(from, to) {
     const hint = 'It came into being during the download. What was downloaded is still in the .part file.';
     try {
-        await (0,external_node_fs_promises_namespaceObject.link)(from, to);
+        await (0,promises_namespaceObject.link)(from, to);
     }
     catch (error) {
         const code = error instanceof Error && 'code' in error ? error.code : '';
@@ -43572,14 +43938,14 @@ async function renameToFreeName(from, to) {
         await renameWhereFree(from, to, hint);
         return;
     }
-    await (0,external_node_fs_promises_namespaceObject.unlink)(from);
+    await (0,promises_namespaceObject.unlink)(from);
 }
 async function renameWhereFree(from, to, hint) {
-    const reserved = await (0,external_node_fs_promises_namespaceObject.open)(to, 'wx').catch((error) => {
+    const reserved = await (0,promises_namespaceObject.open)(to, 'wx').catch((error) => {
         throw new download_part_TargetExists(to, 'exists already', hint, { cause: error });
     });
     await reserved.close();
-    await (0,external_node_fs_promises_namespaceObject.rename)(from, to);
+    await (0,promises_namespaceObject.rename)(from, to);
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/download-policy.js
@@ -43802,27 +44168,6 @@ async function download_rounds_settleMisfit(part, error, look) {
     return true;
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/path-fault.js
-
-
-
-/** Codes of local refusals that say nothing about other paths. */
-const localCodes = (/* unused pure expression or super */ null && (['EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL', 'EILSEQ']));
-/** Whether an error is about one path, so that the others can still be mirrored. */
-function path_fault_isPathFault(error) {
-    if (error instanceof RemoteError)
-        return error.isAboutPath;
-    if (error instanceof TargetExists)
-        return true;
-    return error instanceof Error && 'code' in error && localCodes.includes(String(error.code));
-}
-/** An error as the failure of a path. */
-const path_fault_failureOf = (path, error) => ({
-    path,
-    reason: messageOf(error),
-    hint: hintOf(error),
-});
-
 ;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/fetch.js
 
 
@@ -43833,48 +44178,68 @@ const path_fault_failureOf = (path, error) => ({
 
 
 
+
 /**
- * Fetches files: several sessions at once, each file gone on with where it stands, verified, and then given its name. A
- * file that cannot be had is noted as a failure, and the others go on.
+ * Fetches files: several sessions at once, each file resumed where it ends, verified, and then given its name. A file
+ * that cannot be had is noted as a failure, and the others go on.
  *
+ * @param partOf path of the part of a file, relative to the tree
  * @throws StepFailure; the signal's reason
  */
-async function fetch_fetchFiles(context, fetches, setup) {
-    await new Fetching(context, fetches, setup).run();
+async function fetch_fetchFiles(context, fetches, local, partOf) {
+    await new Fetching(context, fetches, local, partOf).run();
+}
+const newDownload = (fetch) => ({
+    fetch,
+    part: undefined,
+    round: 1,
+    isOutdated: false,
+    countedBytes: 0,
+    bytesResumed: undefined,
+});
+/** Codes of local refusals that say nothing about other paths. */
+const localCodes = (/* unused pure expression or super */ null && (['EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL', 'EILSEQ']));
+/** Whether an error is about one path, so that the others can still be fetched. */
+function fetch_isAboutPath(error) {
+    if (error instanceof RemoteError)
+        return error.isAboutPath;
+    return error instanceof TargetExists || localCodes.includes(systemCodeOf(error) ?? '');
 }
 class Fetching {
     #context;
-    #setup;
+    #local;
+    #partOf;
     #queue;
-    #jobs;
+    #downloads;
     #meter;
     #filesDone = 0;
     /** Grows with what has arrived to stay. */
     #achieved = 0;
-    constructor(context, fetches, setup) {
+    constructor(context, fetches, local, partOf) {
         this.#context = context;
-        this.#setup = setup;
-        this.#jobs = fetches.map(newJob);
-        this.#queue = this.#jobs.toReversed();
+        this.#local = local;
+        this.#partOf = partOf;
+        this.#downloads = fetches.map(newDownload);
+        this.#queue = this.#downloads.toReversed();
         const totalBytes = fetches.reduce((sum, { file }) => sum + file.sizeBytes, 0);
         const filesTotal = fetches.length;
-        this.#meter = new ProgressMeter(totalBytes, (progress) => context.emit({ type: 'progress', progress, filesDone: this.#filesDone, filesTotal }));
+        this.#meter = new ProgressMeter(totalBytes, (progress) => context.reporter.emit({ type: 'progress', progress, filesDone: this.#filesDone, filesTotal }));
     }
     async run() {
         const { sessions } = this.#context;
         try {
-            await workThrough(sessions, {
+            await runTransferWorkers(sessions, {
                 queue: this.#queue,
                 name: (job) => `Fetching ${job?.fetch.file.path ?? 'the files'}`,
-                move: (session, job) => this.#settled(job, this.#fetch(session, job)),
-                check: (session, arrived) => this.#settled(arrived.job, this.#check(session, arrived)),
-                mustBeCheckedAlone: () => false,
-                putBack: (job) => this.#putBack(job),
+                transfer: (session, job) => this.#settled(job, this.#fetch(session, job)),
+                verify: (session, arrived) => this.#settled(arrived.job, this.#verify(session, arrived)),
+                mustVerifyAlone: () => false,
+                requeue: (job) => this.#requeue(job),
                 achieved: () => this.#achieved,
             });
         }
         finally {
-            for (const { part } of this.#jobs)
+            for (const { part } of this.#downloads)
                 await part?.[Symbol.asyncDispose]();
         }
         this.#meter.finish();
@@ -43885,7 +44250,7 @@ class Fetching {
             return await step;
         }
         catch (error) {
-            const isHopeless = isPathFault(error) || (isMisfit(error) && job.round >= maxRounds);
+            const isHopeless = fetch_isAboutPath(error) || (isMisfit(error) && job.round >= maxRounds);
             if (isHopeless)
                 await this.#giveUp(job, error);
             else
@@ -43906,22 +44271,21 @@ class Fetching {
             job.round += 1;
         }
         finally {
-            this.#putBack(job);
+            this.#requeue(job);
         }
     }
     async #fetch(session, job) {
         const { file } = job.fetch;
-        const { local, partOf } = this.#setup;
         const remotePath = this.#context.remotePath(file.path);
-        const part = (job.part ??= await DownloadPart.open(await local.writable(partOf(file.path)), file));
+        const part = (job.part ??= await this.#openPart(job.fetch));
         if (job.isOutdated)
             await part.adopt(await remoteVersion(session, remotePath));
         job.isOutdated = false;
         const have = await part.size();
-        job.resumedBytes ??= have;
+        job.bytesResumed ??= have;
         this.#count(job, have);
         const onBytes = (received, fresh) => {
-            this.#setup.totals.receivedBytes += received;
+            this.#context.reporter.totals.bytesReceived += received;
             this.#achieved += fresh;
             job.countedBytes += fresh;
             this.#meter.move(fresh);
@@ -43930,77 +44294,38 @@ class Fetching {
         await retrieveRest(session, remotePath, part, { sizeBytes, onBytes });
         return { job, part };
     }
-    async #check(session, { job, part }) {
+    async #openPart({ file }) {
+        return DownloadPart.open(await this.#local.writable(this.#partOf(file.path)), file);
+    }
+    async #verify(session, { job, part }) {
         const { path } = job.fetch.file;
-        const { local, totals } = this.#setup;
+        const { reporter } = this.#context;
         await verifyRetrieved(session, this.#context.remotePath(path), part, part.version);
-        await part.publish(await local.writable(path), job.fetch.change === 'replaced');
         const { change } = job.fetch;
-        const resumedBytes = job.resumedBytes ?? 0;
-        totals[change === 'new' ? 'fetched' : 'replaced'] += 1;
-        totals.resumedBytes += resumedBytes;
+        await part.publish(await this.#local.writable(path), change === 'replaced');
+        const bytesResumed = job.bytesResumed ?? 0;
+        reporter.totals[change === 'new' ? 'fetched' : 'replaced'] += 1;
+        reporter.totals.bytesResumed += bytesResumed;
         this.#filesDone += 1;
         this.#achieved += 1;
-        this.#context.emit({ type: 'fetched', path, change, sizeBytes: part.version.sizeBytes, resumedBytes });
+        const { sizeBytes } = part.version;
+        reporter.emit({ type: 'fetched', path, change, sizeBytes, bytesResumed });
     }
     async #giveUp(job, error) {
         this.#count(job, 0);
         const isEmpty = job.part !== undefined && (await job.part.size()) === 0;
         if (isEmpty)
             await job.part?.discard();
-        this.#context.fail(failureOf(job.fetch.file.path, error));
+        this.#context.reporter.fail(pathFailure(job.fetch.file.path, error));
     }
     /** Corrects what progress has counted of a job. */
     #count(job, bytes) {
         this.#meter.adjust(bytes - job.countedBytes);
         job.countedBytes = bytes;
     }
-    #putBack(job) {
+    #requeue(job) {
         this.#count(job, 0);
         this.#queue.push(job);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/limits.js
-
-/** A tree on the server that is larger than it may be. */
-class limits_LimitError extends StorbinaryError {
-    name = 'LimitError';
-    constructor(message, hint) {
-        super(message, { hint });
-    }
-}
-/** Counts a tree while it is listed, and ends the listing where it grows beyond what is allowed. */
-class limits_TreeLimits {
-    #maxDepth;
-    #maxEntries;
-    #maxBytes;
-    #entries = 0;
-    #bytes = 0;
-    constructor({ maxDepth = 64, maxEntries = 1_000_000, maxBytes = Number.MAX_SAFE_INTEGER }) {
-        this.#maxDepth = maxDepth;
-        this.#maxEntries = maxEntries;
-        this.#maxBytes = maxBytes;
-    }
-    /** @throws LimitError when a folder stands too deep */
-    checkDepth(path) {
-        if (path.split('/').length <= this.#maxDepth)
-            return;
-        throw new limits_LimitError(`${path} stands deeper than ${this.#maxDepth} folders`, 'A link that leads back may make the tree endless: exclude it, or raise maxDepth.');
-    }
-    /** @throws LimitError when there are too many entries */
-    countEntry() {
-        this.#entries += 1;
-        if (this.#entries <= this.#maxEntries)
-            return;
-        throw new limits_LimitError(`There are more than ${this.#maxEntries} files and folders on the server`, 'Mirror a part of it, exclude what is not needed, or raise maxEntries.');
-    }
-    /** @throws LimitError when the files are too large together */
-    countBytes(sizeBytes) {
-        this.#bytes += sizeBytes;
-        if (this.#bytes <= this.#maxBytes)
-            return;
-        throw new limits_LimitError(`The files on the server have more than ${this.#maxBytes} bytes`, 'Mirror a part of it, exclude what is not needed, or raise maxBytes.');
     }
 }
 
@@ -44008,8 +44333,9 @@ class limits_TreeLimits {
 
 
 
+
 const linkHint = 'Remove it, or exclude the path: a mirror never writes through a link.';
-/** The folder that is mirrored into. Links that stand in it are seen and never followed. */
+/** The folder that is mirrored into. Links in it are seen and never followed. */
 class local_tree_LocalTree {
     root;
     constructor(root) {
@@ -44037,13 +44363,12 @@ class local_tree_LocalTree {
         const found = new Map();
         const open = [''];
         for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
-            const names = (await unlessMissing(readdir(join(this.root, folder)))) ?? [];
-            for (const name of names.sort()) {
-                const path = folder === '' ? name : `${folder}/${name}`;
-                const stats = await unlessMissing(lstat(join(this.root, path)));
+            const children = readLocalFolder({ path: folder, localPath: join(this.root, folder) });
+            for (const { path, localPath } of (await unlessMissing(children)) ?? []) {
+                const stats = await unlessMissing(lstat(localPath));
                 if (stats === undefined)
                     continue;
-                const kind = local_tree_kindOf(stats);
+                const kind = localKindOf(stats);
                 found.set(path, { kind, sizeBytes: stats.size, modifiedAt: stats.mtime });
                 if (kind === 'folder' && !isSpared(path, 'folder'))
                     open.push(path);
@@ -44093,267 +44418,81 @@ class local_tree_LocalTree {
             return true;
         }
         catch (error) {
-            if (['ENOTEMPTY', 'EEXIST'].includes(local_tree_codeOf(error)))
+            if (['ENOTEMPTY', 'EEXIST'].includes(systemCodeOf(error) ?? ''))
                 return false;
-            if (local_tree_codeOf(error) === 'ENOENT')
+            if (systemCodeOf(error) === 'ENOENT')
                 return true;
             throw error;
         }
     }
 }
-function local_tree_kindOf(stats) {
-    if (stats.isSymbolicLink())
-        return 'link';
-    if (stats.isDirectory())
-        return 'folder';
-    return stats.isFile() ? 'file' : 'other';
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/options.js
+
+/**
+ * Checks what only a mirror has.
+ *
+ * @throws OptionError naming the option, what was given and what is allowed
+ */
+function options_checkMirrorOptions(options) {
+    checkWhole('maxDepth', options.maxDepth, 0, 1000);
+    checkWhole('maxEntries', options.maxEntries, 1, 10_000_000);
+    checkWhole('maxBytes', options.maxBytes, 0, Number.MAX_SAFE_INTEGER);
+    if (options.localDir === '')
+        throw new OptionError('localDir is empty', 'Give the folder to mirror into.');
 }
-async function unlessMissing(operation) {
-    try {
-        return await operation;
-    }
-    catch (error) {
-        if (local_tree_codeOf(error) === 'ENOENT')
-            return undefined;
-        throw error;
-    }
-}
-const local_tree_codeOf = (error) => error instanceof Error && 'code' in error ? String(error.code) : '';
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/report.js
 
 /** A mirror that did not get to its end. */
-class report_MirrorError extends StorbinaryError {
+class MirrorError extends (/* unused pure expression or super */ null && (RunError)) {
     name = 'MirrorError';
-    /** What was done before the failure. */
-    report;
-    constructor(message, details) {
-        super(message, details);
-        this.report = details.report;
-    }
 }
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/mirror-telling.js
-
-
-const mirror_telling_nextRun = 'What has arrived is kept; the next run goes on from there.';
-/** What one mirror tells the outside: its events, its report, its failure; and none of its secrets. */
-class mirror_telling_MirrorTelling {
-    totals = { fetched: 0, replaced: 0, receivedBytes: 0, resumedBytes: 0 };
-    failures = [];
-    #options;
-    #startedMs = performance.now();
-    plan;
-    deleted = 0;
-    constructor(options) {
-        this.#options = options;
+/** What one mirror says to the outside. */
+class report_MirrorReporter extends (/* unused pure expression or super */ null && (RunReporter)) {
+    /** Counted up while it runs, also when it fails. */
+    totals = {
+        fetched: 0,
+        replaced: 0,
+        deleted: 0,
+        bytesReceived: 0,
+        bytesResumed: 0,
+    };
+    runName = 'mirror';
+    #failures = [];
+    /** What could not be mirrored, up to now. */
+    get failures() {
+        return this.#failures;
     }
-    get remoteHooks() {
-        return {
-            onWire: (session, line) => this.emit({ type: 'wire', session, line: this.#clear(line) }),
-            onWarning: (message) => this.emit({ type: 'warning', message }),
-        };
-    }
-    emit(event) {
-        this.#options.onEvent?.(event);
-    }
-    tellRetry({ step, error, attempt, attempts, delayMs }) {
-        this.emit({ type: 'retry', step, error: this.#clear(error.message), attempt, attempts, delayMs });
-    }
-    tellFailure({ path, reason, hint }) {
-        const failure = { path, reason: this.#clear(reason), hint };
-        this.failures.push(failure);
+    /** Notes a path that cannot be mirrored. */
+    fail({ path, reason, hint }) {
+        const failure = { path, reason: this.mask(reason), hint: this.mask(hint) };
+        this.#failures.push(failure);
         this.emit({ type: 'failed', failure });
     }
     report() {
-        const { fetched, replaced, receivedBytes, resumedBytes } = this.totals;
-        return {
-            fetched,
-            replaced,
-            unchanged: this.plan?.unchanged ?? 0,
-            deleted: this.deleted,
-            bytesReceived: receivedBytes,
-            bytesResumed: resumedBytes,
-            durationMs: Math.round(performance.now() - this.#startedMs),
-            failures: this.failures,
-            ...(this.plan === undefined ? {} : { plan: this.plan }),
-        };
+        const unchanged = this.plan?.unchanged ?? 0;
+        return { ...this.totals, unchanged, failures: this.failures, ...this.runReport };
     }
-    /** The error of a run that ended before its end. */
-    failure(error) {
-        const { signal } = this.#options;
-        const isStopped = signal?.aborted === true && error === signal.reason;
-        const reason = error instanceof Error ? error.message : String(error);
-        const message = isStopped ? `The mirror was stopped: ${reason}` : reason;
-        const hint = [isStopped ? '' : hintOf(error), this.totals.receivedBytes > 0 ? mirror_telling_nextRun : ''];
-        return this.#error(message, hint.join(' ').trim(), error);
-    }
-    /** The error of a run that did all that it could. */
-    incomplete(first) {
+    /**
+     * The error of a run that did all that it could.
+     *
+     * @param first of the paths that could not be mirrored
+     */
+    incomplete(first, mayDelete) {
         const count = this.failures.length;
         const others = count === 1 ? '' : ` and ${count - 1} more`;
-        const deletes = this.#options.deleteLocal === true ? ' Nothing was deleted.' : '';
         const message = `${first.path}${others} could not be mirrored: ${first.reason}`;
-        return this.#error(message, `${first.hint}${deletes}`.trim(), undefined);
+        const hint = `${first.hint}${mayDelete ? ' Nothing was deleted.' : ''}`.trim();
+        return this.error(message, hint, undefined);
     }
-    #error(message, hint, cause) {
-        const details = { hint: this.#clear(hint), report: this.report(), cause };
-        return new MirrorError(this.#clear(message), details);
+    get resumeHint() {
+        return this.totals.bytesReceived > 0 ? 'What has arrived is kept; the next run goes on from there.' : '';
     }
-    /** A server may repeat what it was sent. */
-    #clear(text) {
-        const { server } = this.#options;
-        const password = 'password' in server ? server.password : undefined;
-        return password === undefined || password.length < 3 ? text : text.replaceAll(password, '***');
+    makeError(message, details) {
+        return new MirrorError(message, details);
     }
 }
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/remote-tree.js
-
-
-
-
-/**
- * Lists a tree on the server, several folders at once. What a pattern leaves out, a link and what is neither file nor
- * folder are told and left out; a folder that cannot be read and a name that may not stand here are failures of those
- * paths.
- *
- * @throws LimitError; StepFailure when the connection does not hold, or the mirrored folder itself cannot be read
- */
-async function remote_tree_listRemoteTree(context, limits) {
-    const walk = new RemoteWalk(context, limits);
-    try {
-        await walk.folder('');
-    }
-    catch (error) {
-        context.sessions.destroy(error);
-        throw error;
-    }
-    return walk.tree();
-}
-class RemoteWalk {
-    #context;
-    #limits;
-    #files = [];
-    #folders = [];
-    #spared = new Set();
-    constructor(context, limits) {
-        this.#context = context;
-        this.#limits = limits;
-    }
-    tree() {
-        const wanted = this.#context.selection.wantsEmptyFolders ? this.#folders : remote_tree_foldersAbove(this.#files);
-        return {
-            files: this.#files.sort((a, b) => (a.path < b.path ? -1 : 1)),
-            folders: wanted.sort(),
-            spared: this.#spared,
-        };
-    }
-    async folder(path) {
-        const remote = this.#context.remotePath(path);
-        let entries;
-        try {
-            entries = await this.#ask(`Listing ${remote}`, (session) => session.list(remote));
-        }
-        catch (error) {
-            if (path === '' || !(error instanceof StepFailure) || !isPathFault(error.cause))
-                throw error;
-            this.#fail(path, error);
-            return;
-        }
-        if (path !== '')
-            this.#folders.push(path);
-        const wanted = this.#wantedEntries(path, entries);
-        const files = wanted.filter(({ entry }) => entry.kind === 'file');
-        await this.#noteFiles(remote, files);
-        const folders = wanted.filter(({ entry }) => entry.kind === 'folder');
-        for (const folder of folders)
-            this.#limits.checkDepth(folder.path);
-        await Promise.all(folders.map((folder) => this.folder(folder.path)));
-    }
-    #ask(step, question) {
-        return this.#context.sessions.step(step, question);
-    }
-    async #noteFiles(folder, files) {
-        if (files.length === 0)
-            return;
-        const found = await this.#ask(`Looking at the files in ${folder}`, (session) => Promise.all(files.map(({ path, entry }) => this.#lookAt(session, path, entry))));
-        for (const [index, { path }] of files.entries()) {
-            const version = found[index];
-            if (version === undefined) {
-                this.#spared.add(path);
-                this.#context.fail({
-                    path,
-                    reason: 'The server does not tell its size',
-                    hint: 'Run the mirror again.',
-                });
-            }
-            else {
-                this.#limits.countBytes(version.sizeBytes);
-                this.#files.push({ path, ...version });
-            }
-        }
-    }
-    #wantedEntries(folder, entries) {
-        const names = new Map();
-        return entries.flatMap((entry) => {
-            this.#limits.countEntry();
-            const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-            const key = nameKey(entry.name, this.#context.platform);
-            const twin = names.get(key);
-            if (twin === entry.name)
-                return [];
-            if (!this.#isWanted(path, entry, twin)) {
-                this.#spared.add(path);
-                return [];
-            }
-            names.set(key, entry.name);
-            return [{ path, entry }];
-        });
-    }
-    #isWanted(path, entry, twin) {
-        const { selection, platform, emit } = this.#context;
-        const unwanted = selection.whyLeftOut(path, entry.kind === 'folder' ? 'folder' : 'file');
-        const special = { link: 'a link on the server', other: 'neither a file nor a folder' };
-        const reason = unwanted ?? (entry.kind in special ? special[entry.kind] : undefined);
-        if (reason !== undefined) {
-            emit({ type: 'left-out', path, reason });
-            return false;
-        }
-        const fault = nameFault(entry.name, platform) ??
-            (twin === undefined ? undefined : `differs from ${JSON.stringify(twin)} in case only`);
-        if (fault === undefined)
-            return true;
-        const hint = 'Rename it on the server, or exclude it.';
-        this.#context.fail({ path, reason: `The name ${JSON.stringify(entry.name)} ${fault}`, hint });
-        return false;
-    }
-    /** What the listing does not tell is asked; the questions of one folder leave together. */
-    async #lookAt(session, path, entry) {
-        const remote = this.#context.remotePath(path);
-        const listed = session.listsExactTimes ? entry.modifiedAt : undefined;
-        const [sizeBytes, modifiedAt] = await Promise.all([
-            entry.sizeBytes ?? session.size(remote),
-            listed ?? session.modified(remote),
-        ]);
-        return sizeBytes === undefined ? undefined : { sizeBytes, ...(modifiedAt && { modifiedAt }) };
-    }
-    #fail(path, error) {
-        this.#spared.add(path);
-        this.#context.fail(failureOf(path, error.cause));
-    }
-}
-function remote_tree_foldersAbove(files) {
-    const folders = new Set();
-    for (const { path } of files) {
-        for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
-            folders.add(path.slice(0, end));
-        }
-    }
-    return [...folders];
-}
-/** Builds the absolute paths of a tree. */
-const remote_tree_pathsBelow = (base) => (path) => path === '' ? base : joinRemotePath(base, path);
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/mirror.js
 
@@ -44369,82 +44508,70 @@ const remote_tree_pathsBelow = (base) => (path) => path === '' ? base : joinRemo
 
 
 
-
 /**
- * Brings a folder of an FTP server, or a part of it, to a local folder (ftplib row 31): new and changed files only,
- * several at once, each into `<name>.part`, verified and then renamed, with the time that the server gives. A run that
- * is cut off at any instant leaves nothing that the next one cannot go on from. Links on the server are left out.
+ * Brings a folder of a server, or a part of it, to a local folder: new and changed files only, several at once, each into
+ * `<name>.part`, verified and then renamed, with the time that the server gives. A run that is cut off at any instant
+ * leaves nothing that the next one cannot resume from. Links on the server are left out.
  *
- * Nothing outside of the local folder is written, whatever names the server sends and whatever links stand there.
+ * Nothing outside of the local folder is written, whatever names the server sends and whatever links are in it.
  *
  * @returns what was done; for a dry run, what would be
  * @throws MirrorError, whatever failed. When single paths failed, everything else has been fetched, nothing has been
  * deleted, and `report.failures` names them.
  */
 async function mirror(options) {
-    const telling = new MirrorTelling(options);
-    try {
-        checkOptions(options);
-        await runMirror(options, connectTo(options.server, telling.remoteHooks), telling);
-    }
-    catch (error) {
-        throw telling.failure(error);
-    }
-    const [first] = telling.failures;
+    const reporter = new MirrorReporter(options);
+    const report = await carryOutRun(options, reporter, (run) => runMirror(options, run, reporter));
+    const [first] = report.failures;
     if (first !== undefined)
-        throw telling.incomplete(first);
-    return telling.report();
+        throw reporter.incomplete(first, options.deleteLocal === true);
+    return report;
 }
-async function runMirror(options, remote, telling) {
-    const { connections, retries, signal } = options;
-    const onRetry = (again) => telling.tellRetry(again);
-    const sessions = new Sessions(remote, { connections, retries, signal, onRetry });
-    try {
-        const context = await mirror_connect(options, sessions, telling);
-        telling.emit({ type: 'phase', phase: 'list' });
-        const remote = await listRemoteTree(context, new TreeLimits(options));
-        const { files, folders } = remote;
-        const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-        telling.emit({ type: 'listed', files: files.length, folders: folders.length, bytes });
-        const local = await LocalTree.open(options.localDir, options.dryRun !== true);
-        const plan = await makePlan(context, options, remote, local);
-        telling.plan = plan;
-        mirror_checkDeletions(plan, options.maxDelete);
-        telling.emit({ type: 'planned', plan });
-        if (options.dryRun !== true)
-            await mirror_carryOut(context, { plan, remote, local }, telling);
-    }
-    finally {
-        await sessions.close();
-    }
-}
-async function mirror_connect(options, sessions, telling) {
-    telling.emit({ type: 'phase', phase: 'connect' });
+async function runMirror(options, run, reporter) {
+    checkMirrorOptions(options);
     const selection = compileSelection(options);
-    const step = `Connecting to ${sessions.remote.label}`;
-    const base = await sessions.step(step, async (session) => {
+    const remoteRoot = await run.connect(async (session) => {
         const path = joinRemotePath(session.home, options.serverDir ?? './');
         if (await session.hasFolder(path))
             return path;
         throw new OptionError(`There is no folder ${path} on the server`, 'Check serverDir.');
     });
-    return {
+    const remotePath = (path) => joinRemotePath(remoteRoot, path);
+    const context = { sessions: run.sessions, reporter, remotePath };
+    const remote = await listTree(context, options, remoteRoot, selection);
+    const local = await LocalTree.open(options.localDir, options.dryRun !== true);
+    const plan = await makePlan(context, options, selection, remote, local);
+    reporter.plan = plan;
+    mirror_checkDeletions(plan, options.maxDelete);
+    reporter.emit({ type: 'planned', plan });
+    if (options.dryRun !== true)
+        await mirror_carryOut(context, plan, remote, local);
+}
+async function listTree({ sessions, reporter }, options, root, selection) {
+    reporter.emit({ type: 'phase', phase: 'list' });
+    const remote = await listRemoteTree({
         sessions,
+        root,
         selection,
         platform: process.platform,
-        remotePath: pathsBelow(base),
-        emit: (event) => telling.emit(event),
-        fail: (failure) => telling.tellFailure(failure),
-    };
+        limits: new TreeLimits(options),
+        onLeftOut: (path, reason) => reporter.leaveOut(path, reason),
+        onFailure: (failure) => reporter.fail(failure),
+    });
+    const { files, folders } = remote;
+    const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    reporter.emit({ type: 'listed', files: files.length, folders: folders.length, bytes });
+    return remote;
 }
-async function makePlan(context, { compare = 'time', deleteLocal = false }, remote, tree) {
-    context.emit({ type: 'phase', phase: 'compare' });
-    const isExcluded = (path, kind) => context.selection.whyLeftOut(path, kind) !== undefined;
+async function makePlan(context, { compare = 'time', deleteLocal = false }, selection, remote, tree) {
+    const { reporter } = context;
+    reporter.emit({ type: 'phase', phase: 'compare' });
+    const isExcluded = (path, kind) => selection.whyLeftOut(path, kind) !== undefined;
     const entries = await tree.entries(isExcluded);
     const isSame = await makeComparison(context, compare, remote, { tree, entries });
     const { plan, obstacles } = planMirror({ remote, local: entries, isSame, deleteLocal, isExcluded });
     for (const obstacle of obstacles)
-        context.fail(obstacle);
+        reporter.fail(obstacle);
     return plan;
 }
 function mirror_checkDeletions(plan, maxDelete) {
@@ -44453,31 +44580,31 @@ function mirror_checkDeletions(plan, maxDelete) {
         return;
     throw new LimitError(`The mirror would delete ${count} local files; at most ${maxDelete} may be deleted`, 'Look at the plan of a dry run; then raise maxDelete, or exclude what shall stay.');
 }
-async function mirror_carryOut(context, { plan, remote, local }, telling) {
-    telling.emit({ type: 'phase', phase: 'fetch' });
-    await deleteAll(local, plan.clearings, telling);
+async function mirror_carryOut(context, plan, remote, local) {
+    const { reporter } = context;
+    reporter.emit({ type: 'phase', phase: 'fetch' });
+    await deleteAll(local, plan.clearings, reporter);
     for (const folder of plan.newFolders)
         await local.makeFolder(folder);
-    const partOf = partNames(remote, context.platform);
-    await fetchFiles(context, plan.fetches, { local, partOf, totals: telling.totals });
-    if (plan.deletions.length === 0 || telling.failures.length > 0)
+    await fetchFiles(context, plan.fetches, local, partNames(remote));
+    if (plan.deletions.length === 0 || reporter.failures.length > 0)
         return;
-    telling.emit({ type: 'phase', phase: 'delete' });
-    await deleteAll(local, plan.deletions, telling);
+    reporter.emit({ type: 'phase', phase: 'delete' });
+    await deleteAll(local, plan.deletions, reporter);
 }
-async function deleteAll(local, deletions, telling) {
+async function deleteAll(local, deletions, reporter) {
     for (const { path, kind } of deletions) {
         const isGone = kind === 'file' ? await local.deleteFile(path) : await local.deleteFolder(path);
         if (!isGone)
             continue;
         if (kind === 'file')
-            telling.deleted += 1;
-        telling.emit({ type: 'deleted', path, kind });
+            reporter.totals.deleted += 1;
+        reporter.emit({ type: 'deleted', path, kind });
     }
 }
 /** A part for each file: `<name>.part`, unless something on the server or another part has that name. */
-function partNames(remote, platform) {
-    const key = (path) => nameKey(path, platform);
+function partNames(remote) {
+    const key = (path) => spellingKey(path, process.platform);
     const paths = [...remote.files.map(({ path }) => path), ...remote.folders, ...remote.spared];
     const taken = new Set(paths.map(key));
     const parts = new Map();
@@ -44490,48 +44617,6 @@ function partNames(remote, platform) {
     }
     return (path) => parts.get(path) ?? `${path}.part`;
 }
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/remote/secret-mask.js
-/**
- * Replaces secrets in text with `***`: in a log, a message, a summary. A secret is replaced in every form in which it may turn
- * up: as it is, each of its lines, URL-encoded, and as JSON quotes it.
- */
-class SecretMask {
-    #forms = new Set();
-    #pattern;
-    /** @param secrets what must not be shown, as `add` takes it */
-    constructor(secrets = []) {
-        for (const secret of secrets)
-            this.add(secret);
-    }
-    /** Masks one more secret from now on. Nothing is masked for `undefined`, an empty text and mere whitespace. */
-    add(secret) {
-        if (secret === undefined || isBlank(secret))
-            return;
-        for (const form of formsOf(secret))
-            this.#forms.add(form);
-        this.#pattern = new RegExp(this.forms.map(escapeRegExp).join('|'), 'g');
-    }
-    /** Every text that is replaced. Longest first, so that masking one form never leaves the rest of a longer one. */
-    get forms() {
-        return [...this.#forms].sort((a, b) => b.length - a.length);
-    }
-    /** The text with `***` in place of each secret. */
-    mask(text) {
-        return this.#pattern === undefined ? text : text.replace(this.#pattern, '***');
-    }
-}
-const isBlank = (text) => text.trim() === '';
-function formsOf(secret) {
-    const texts = [secret, ...secret.split(/[\r\n]+/)].filter((text) => !isBlank(text));
-    return texts.flatMap((text) => {
-        // encodeURIComponent throws at half of a surrogate pair.
-        const encoded = encodeURIComponent(text.toWellFormed());
-        const lowerCase = encoded.replace(/%../g, (byte) => byte.toLowerCase());
-        return [text, encoded, lowerCase, JSON.stringify(text).slice(1, -1)];
-    });
-}
-const escapeRegExp = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/append-file.js
 
@@ -44789,6 +44874,7 @@ async function retrieveFile(sessions, path, target, options = {}) {
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/index.js
+
 
 
 
@@ -45398,8 +45484,8 @@ function progressLine({ progress, filesDone, filesTotal }) {
         parts.push(`${durationText(secondsLeft * 1000)} left`);
     return parts.join(', ');
 }
-function stagedLine({ path, sizeBytes, resumedBytes }) {
-    const resumed = resumedBytes > 0 ? `, ${byteText(resumedBytes)} of it already there` : '';
+function stagedLine({ path, sizeBytes, bytesResumed }) {
+    const resumed = bytesResumed > 0 ? `, ${byteText(bytesResumed)} of it already there` : '';
     return `sent ${path} (${byteText(sizeBytes)}${resumed})`;
 }
 function retryLine({ step, error, attempt, attempts, delayMs }) {

@@ -137,8 +137,8 @@ function progressLine({ progress, filesDone, filesTotal }: EventOf<'progress'>):
   return parts.join(', ');
 }
 
-function stagedLine({ path, sizeBytes, resumedBytes }: EventOf<'staged'>): string {
-  const resumed = resumedBytes > 0 ? `, ${byteText(resumedBytes)} of it already there` : '';
+function stagedLine({ path, sizeBytes, bytesResumed }: EventOf<'staged'>): string {
+  const resumed = bytesResumed > 0 ? `, ${byteText(bytesResumed)} of it already there` : '';
   return `sent ${path} (${byteText(sizeBytes)}${resumed})`;
 }
 

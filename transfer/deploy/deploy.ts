@@ -1,124 +1,106 @@
-import { connectTo } from '../connect-to.ts';
-import type { Remote } from '../remote/remote.ts';
-import type { Retry } from '../remote/retry.ts';
-import { Sessions } from '../remote/sessions.ts';
+import { checkServerPath } from '../remote/option-error.ts';
+import { messageOf } from '../remote/storbinary-error.ts';
 import { fileSource } from '../file/file-source.ts';
-import { checkOptions } from './check-options.ts';
-import { type DeployContext, deployPaths } from './deploy-context.ts';
-import { DeployTelling } from './deploy-telling.ts';
-import { planWithPresentSources } from './move-sources.ts';
-import { readLiveState, settleInterrupted, storeState } from './live-state.ts';
+import type { Source } from '../file/source.ts';
+import { carryOutRun, type OpenRun } from '../run/run.ts';
+import { compileSelection, type Selection } from '../tree/selection.ts';
+import type { DeployContext } from './deploy-context.ts';
+import { deployPaths, withoutOwnNames } from './deploy-paths.ts';
+import { planWithPresentSources, readLiveState, settleInterrupted, storeState } from './live-state.ts';
 import type { DeployOptions } from './options.ts';
-import { compileSelection } from '../tree/selection.ts';
-import { checkDeletions, isEmptyPlan, type Plan, planDeploy } from './plan.ts';
+import { checkDeletions, isEmptyPlan, type Plan, planDeploy, type Sending } from './plan.ts';
 import { publish } from './publish.ts';
 import { renameWithRetries } from './rename-into-place.ts';
-import type { DeployReport } from './report.ts';
+import { type DeployReport, DeployReporter } from './report.ts';
 import { type ScannedTree, scanTree } from './scan.ts';
-import { ownNamesLeftOut } from './own-names.ts';
 import { stageFiles } from './stage.ts';
 import { prepareStaging, sweepStaging } from './staging.ts';
 import { defaultStateName } from './state.ts';
 
 /**
- * Deploys a local folder to an FTP server: sends what changed into a staging folder, verified and resumable, then
- * renames it onto its live names. A run that is cut off at any instant leaves nothing that the next one cannot use.
+ * Deploys a local folder to a server: sends what changed into a staging folder, verified and resumable, then renames it
+ * onto its live names. A run that is cut off at any instant leaves nothing that the next one cannot use.
  *
  * @returns what was done; for a dry run, what would be
  * @throws DeployError, whatever failed: bad options and an unfit local folder before the first connection
  */
 export async function deploy(options: DeployOptions): Promise<DeployReport> {
-  const telling = new DeployTelling(options);
-  try {
-    checkOptions(options);
-    await runDeploy(options, connectTo(options.server, telling.remoteHooks), telling);
-    return telling.report();
-  } catch (error) {
-    throw telling.failure(error);
-  }
+  const reporter = new DeployReporter(options);
+  return carryOutRun(options, reporter, (run) => runDeploy(options, run, reporter));
 }
 
-async function runDeploy(options: DeployOptions, remote: Remote, telling: DeployTelling): Promise<void> {
-  const { localDir, exclude, include, signal } = options;
-  const selection = compileSelection({ exclude, include });
-  telling.emit({ type: 'phase', phase: 'scan' });
-  const tree = await scanTree(localDir, {
-    selection: ownNamesLeftOut(selection, options.stateName ?? defaultStateName),
-    onLeftOut: (path, reason) => telling.emit({ type: 'left-out', path, reason }),
-    signal,
-  });
+async function runDeploy(options: DeployOptions, run: OpenRun, reporter: DeployReporter): Promise<void> {
+  const { stateName = defaultStateName } = options;
+  checkServerPath('stateName', stateName);
+  const selection = compileSelection(options);
+  const tree = await scan(options, withoutOwnNames(selection, stateName), reporter);
+  const context = await connect(options, run, reporter);
+  const { live, found } = await readLiveState(context);
+  reporter.emit({ type: 'state', found, files: live.files.length });
+  const plan = await planWithPresentSources(context, live, (present) =>
+    planDeploy({
+      live: present,
+      local: tree.manifest,
+      isExcluded: (path, kind) => selection.whyLeftOut(path, kind) !== undefined,
+    }),
+  );
+  reporter.plan = plan;
+  if (options.maxDelete !== undefined) checkDeletions(plan, options.maxDelete);
+  reporter.emit({ type: 'planned', plan });
+  if (options.dryRun === true || (found === 'complete' && isEmptyPlan(plan))) return;
+  if (found === 'interrupted') await settleInterrupted(context, live);
+  await carryOut(context, plan, tree);
+}
+
+async function scan(
+  { localDir, signal }: DeployOptions,
+  selection: Selection,
+  reporter: DeployReporter,
+): Promise<ScannedTree> {
+  reporter.emit({ type: 'phase', phase: 'scan' });
+  const onLeftOut = (path: string, reason: string): void => reporter.leaveOut(path, reason);
+  const tree = await scanTree(localDir, { selection, onLeftOut, signal });
   const { files, folders } = tree.manifest;
   const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  telling.emit({ type: 'scanned', files: files.length, folders: folders.length, bytes });
-
-  const { connections, retries } = options;
-  const onRetry = (again: Retry): void => telling.tellRetry(again);
-  const sessions = new Sessions(remote, { connections, retries, signal, onRetry });
-  try {
-    const context = await connect(options, sessions, telling);
-    const { live, found } = await readLiveState(context);
-    telling.emit({ type: 'state', found, files: live.files.length });
-    const plan = await planWithPresentSources(context, live, (present) =>
-      planDeploy({
-        live: present,
-        local: tree.manifest,
-        isExcluded: (path, kind) => selection.whyLeftOut(path, kind) !== undefined,
-      }),
-    );
-    telling.plan = plan;
-    if (options.maxDelete !== undefined) checkDeletions(plan, options.maxDelete);
-    telling.emit({ type: 'planned', plan });
-    if (options.dryRun === true || (found === 'complete' && isEmptyPlan(plan))) return;
-    if (found === 'interrupted') await settleInterrupted(context, live);
-    await carryOut(context, plan, tree, telling);
-  } finally {
-    await sessions.close();
-  }
+  reporter.emit({ type: 'scanned', files: files.length, folders: folders.length, bytes });
+  return tree;
 }
 
 async function connect(
-  options: DeployOptions,
-  sessions: Sessions,
-  telling: DeployTelling,
+  { serverDir = './', stateName = defaultStateName, verify }: DeployOptions,
+  { sessions, connect: connectTo }: OpenRun,
+  reporter: DeployReporter,
 ): Promise<DeployContext> {
-  telling.emit({ type: 'phase', phase: 'connect' });
-  const step = `Connecting to ${sessions.remote.label}`;
-  const home = await sessions.step(step, (session) => Promise.resolve(session.home));
-  const paths = deployPaths(home, options.serverDir ?? './', options.stateName ?? defaultStateName);
-  telling.statePath = paths.state;
-  const readsBack = options.verify === 'read-back';
-  return { sessions, readsBack, paths, emit: (event) => telling.emit(event) };
+  const paths = await connectTo(({ home }) => deployPaths(home, serverDir, stateName));
+  reporter.statePath = paths.state;
+  return { sessions, readsBack: verify === 'read-back', paths, reporter };
 }
 
-async function carryOut(
-  context: DeployContext,
-  plan: Plan,
-  tree: ScannedTree,
-  telling: DeployTelling,
-): Promise<void> {
-  const { paths } = context;
-  const local = new Map(tree.files.map((file) => [file.entry.path, file]));
-  telling.emit({ type: 'phase', phase: 'stage' });
+async function carryOut(context: DeployContext, plan: Plan, tree: ScannedTree): Promise<void> {
+  const { paths, reporter } = context;
+  reporter.emit({ type: 'phase', phase: 'stage' });
   const staged = await prepareStaging(context);
-  await stageFiles(
-    context,
-    plan.sendings,
-    ({ file }) => {
-      const found = local.get(file.path);
-      if (found === undefined) throw new Error(`${file.path} is planned but was not scanned`);
-      const { localPath, modifiedMs } = found;
-      return fileSource({ localPath, modifiedMs, sizeBytes: file.sizeBytes, sha256: file.hash });
-    },
-    staged,
-    telling.stageTotals,
-  );
+  await stageFiles(context, plan.sendings, sourcesOf(tree), staged);
   const recordBytes = await storeState(context, plan.result, paths.record);
 
-  telling.emit({ type: 'phase', phase: 'publish' });
-  await publish(context, plan, telling.publishTotals);
+  reporter.emit({ type: 'phase', phase: 'publish' });
+  await publish(context, plan);
   const renaming = { from: paths.record, to: paths.state, sizeBytes: recordBytes };
   await renameWithRetries(context, `Renaming ${paths.record} to ${paths.state}`, renaming);
   const published = new Set(plan.sendings.map(({ stagedName }) => stagedName));
   const leftover = [...staged.keys()].filter((name) => !published.has(name));
-  await sweepStaging(context, leftover).catch((error: unknown) => telling.tellCleanupFailure(error));
+  await sweepStaging(context, leftover).catch((error: unknown) =>
+    reporter.warn(`The deploy is complete, but cleaning up was not: ${messageOf(error)}`),
+  );
+}
+
+/** The content of each file of a plan. */
+function sourcesOf(tree: ScannedTree): (sending: Sending) => Source {
+  const scanned = new Map(tree.files.map((file) => [file.entry.path, file]));
+  return ({ file }) => {
+    const found = scanned.get(file.path);
+    if (found === undefined) throw new Error(`${file.path} is planned but was not scanned`);
+    const { localPath, modifiedMs } = found;
+    return fileSource({ localPath, modifiedMs, sizeBytes: file.sizeBytes, sha256: file.hash });
+  };
 }

@@ -4,9 +4,11 @@ import type { RemoteSession } from '../remote/remote.ts';
 import { RemoteFileMissing } from '../remote/remote-error.ts';
 import { bufferSource } from '../file/source.ts';
 import { storeFile } from '../file/store-file.ts';
-import type { DeployContext, DeployPaths } from './deploy-context.ts';
+import type { DeployContext } from './deploy-context.ts';
+import type { DeployPaths } from './deploy-paths.ts';
+import type { Plan } from './plan.ts';
 import { renameWithRetries } from './rename-into-place.ts';
-import { type CutPublish, openQuestions, recoverLive, type Standing } from './recover.ts';
+import { type ExistingPaths, type InterruptedPublish, pathsInDoubt, recoverLive } from './recover.ts';
 import { parseState, type PublishedState, serializeState, StateError } from './state.ts';
 
 /** Longest state file that is read, in bytes: about 400,000 files. */
@@ -38,15 +40,39 @@ export async function readLiveState({ sessions, paths }: DeployContext): Promise
     const record = recordBytes === undefined ? undefined : await readState(session, paths.record);
     if (record === undefined) return { found: old === undefined ? 'none' : 'complete', live: old ?? nothing };
     const staged = new Set((await session.list(paths.staging)).map(({ name }) => name));
-    const cut = { old: old ?? nothing, record, staged };
-    return { found: 'interrupted', live: recoverLive(cut, await askForStanding(session, paths, cut)) };
+    const interrupted = { old: old ?? nothing, record, staged };
+    const existing = await askForPaths(session, paths, interrupted);
+    return { found: 'interrupted', live: recoverLive(interrupted, existing) };
   });
 }
 
 /**
+ * Plans, and makes sure that what shall move is on the server: a source that somebody deleted or changed by hand is taken
+ * out of the live state, and the plan is made again without it. The check is due before the commit record is written,
+ * for a recovery takes a source that is gone for one that has moved.
+ */
+export async function planWithPresentSources(
+  context: DeployContext,
+  live: PublishedState,
+  plan: (live: PublishedState) => Plan,
+): Promise<Plan> {
+  const first = plan(live);
+  if (first.moves.length === 0) return first;
+  const { sessions, paths } = context;
+  const missing = await sessions.step('Looking for what shall move', async (session) => {
+    const sizes = await Promise.all(first.moves.map(({ from }) => session.size(paths.live(from))));
+    return first.moves.filter(({ file }, index) => sizes[index] !== file.sizeBytes).map(({ from }) => from);
+  });
+  if (missing.length === 0) return first;
+  const gone = new Set(missing);
+  const present = { ...live, files: live.files.filter(({ path }) => !gone.has(path)) };
+  return planWithPresentSources(context, present, plan);
+}
+
+/**
  * Makes the recovered state the live one and takes the record away, before anything is staged or changed: a second cut
- * then finds what the first one left. The recovered state stands beside the record before the record goes, so that there
- * is one to believe at every instant, also where a rename onto the state file needs it deleted first.
+ * then finds what the first one left. The recovered state is beside the record before the record goes, so that there is
+ * one to believe at every instant, also where a rename onto the state file needs it deleted first.
  */
 export async function settleInterrupted(context: DeployContext, live: PublishedState): Promise<void> {
   const { sessions, paths } = context;
@@ -88,12 +114,12 @@ async function readState(session: RemoteSession, path: string): Promise<Publishe
 }
 
 /** All questions leave together. */
-async function askForStanding(
+async function askForPaths(
   session: RemoteSession,
   paths: DeployPaths,
-  cut: CutPublish,
-): Promise<Standing> {
-  const { files, folders } = openQuestions(cut);
+  publish: InterruptedPublish,
+): Promise<ExistingPaths> {
+  const { files, folders } = pathsInDoubt(publish);
   const isFile = files.map(async (path) => (await session.size(paths.live(path))) !== undefined);
   const isFolder = folders.map((path) => session.hasFolder(paths.live(path)));
   const [fileAnswers, folderAnswers] = await Promise.all([Promise.all(isFile), Promise.all(isFolder)]);

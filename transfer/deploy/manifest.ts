@@ -1,4 +1,6 @@
-/** One file of a tree: where it stands, how long it is and what it holds. */
+import { foldersHolding } from '../tree/relative-path.ts';
+
+/** One file of a tree: its path, how long it is and what it holds. */
 export interface FileEntry {
   /** Relative to the root of the tree, `/` between the parts, no leading `/`. */
   readonly path: string;
@@ -10,15 +12,16 @@ export interface FileEntry {
 /** A whole tree. Both lists are sorted by code unit of the path and name nothing twice. */
 export interface Manifest {
   readonly files: readonly FileEntry[];
-  /** Every folder of the tree, also an empty one; relative, `/` between the parts, no `/` at the end. */
+  /** Relative, `/` between the parts, no `/` at the end. Those of a scan include every empty one. */
   readonly folders: readonly string[];
 }
 
-/** Order by code unit, the same on every machine and in every locale. */
-export const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** Every folder above `path`, outermost first: `a/b/c` gives `a`, `a/b`. */
-export function foldersAbove(path: string): string[] {
-  const parts = path.split('/').slice(0, -1);
-  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+/** Every folder of a tree, also those that it has only because something is in them. */
+export function foldersOf({ files, folders }: Manifest): Set<string> {
+  const paths = [...files.map(({ path }) => path), ...folders];
+  return new Set([...folders, ...foldersHolding(paths)]);
 }
+
+/** Whether two files have the same content. */
+export const hasSameContent = (a: FileEntry, b: FileEntry | undefined): boolean =>
+  a.hash === b?.hash && a.sizeBytes === b.sizeBytes;

@@ -1,8 +1,9 @@
-import { byCodeUnit, type FileEntry } from './manifest.ts';
+import { folderOf, sortedByPath, spellingKey } from '../tree/relative-path.ts';
 import type { PathKind } from '../tree/selection.ts';
+import { type FileEntry, foldersOf, hasSameContent } from './manifest.ts';
 import type { PublishedState } from './state.ts';
 
-/** A file whose content stands on the server under a name that goes away. */
+/** A file whose content is on the server under a name that goes away. */
 export interface Move {
   readonly from: string;
   readonly file: FileEntry;
@@ -24,7 +25,7 @@ export interface TreeChanges {
  * Compares two trees. The result follows from them alone, so that a run which finds a publish cut off learns from the
  * two states what that publish was about to do.
  *
- * Content moves when it stands under a name that goes away and is needed under one that is new or changes; each vanishing
+ * Content moves when it is under a name that goes away and is needed under one that is new or changes; each vanishing
  * name serves once, in the order of the paths. Empty files are not worth a move, and what has to be cleared away before
  * anything else (see `staysClearOf`) cannot be moved after.
  */
@@ -49,41 +50,23 @@ export function compareTrees(live: PublishedState, next: PublishedState): TreeCh
 }
 
 /**
- * Tells for a live path that goes away whether it can stay until the next tree stands. It cannot where a folder needs a
+ * Whether a live path that goes away can stay until the next tree is live. It cannot where a folder needs a
  * file's place, or a file needs its place or that of a folder above it.
  *
  * @param placeOf paths with the same result have one place; default: those that some server takes for one name
  */
 export function staysClearOf(
   next: PublishedState,
-  placeOf: (path: string) => string = oneSpelling,
+  placeOf: (path: string) => string = (path) => spellingKey(path),
 ): (path: string, kind: PathKind) => boolean {
   const files = new Set(next.files.map(({ path }) => placeOf(path)));
   const folders = new Set([...foldersOf(next)].map(placeOf));
   return (path, kind) => {
     const place = placeOf(path);
     if (kind === 'file' && folders.has(place)) return false;
-    for (let above = place; above !== ''; above = parentOf(above)) if (files.has(above)) return false;
+    for (let above = place; above !== ''; above = folderOf(above)) if (files.has(above)) return false;
     return true;
   };
-}
-
-/**
- * The same for all spellings of a path that a server may take for one name. Windows and macOS ignore case, and macOS the
- * Unicode normal form. There, deleting the old spelling after the new one went live would delete the new file.
- */
-export const oneSpelling = (path: string): string => path.normalize('NFC').toLowerCase();
-
-/** Every folder of a tree, also those that it has only because something stands in them. */
-export function foldersOf(tree: PublishedState): Set<string> {
-  const folders = new Set<string>();
-  const add = (path: string): void => {
-    for (let folder = path; folder !== '' && !folders.has(folder); folder = parentOf(folder))
-      folders.add(folder);
-  };
-  for (const { path } of tree.files) add(parentOf(path));
-  for (const path of tree.folders) add(path);
-  return folders;
 }
 
 function findMoves(
@@ -105,12 +88,3 @@ function findMoves(
 }
 
 const contentOf = (file: FileEntry): string => `${file.hash} ${file.sizeBytes}`;
-
-const hasSameContent = (a: FileEntry, b: FileEntry | undefined): boolean =>
-  a.hash === b?.hash && a.sizeBytes === b.sizeBytes;
-
-/** The folder that a path stands in; `''` for the root. */
-const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
-
-const sortedByPath = (files: readonly FileEntry[]): FileEntry[] =>
-  files.toSorted((a, b) => byCodeUnit(a.path, b.path));

@@ -1,11 +1,10 @@
 import { StorbinaryError } from '../remote/storbinary-error.ts';
-import { byCodeUnit, type FileEntry, foldersAbove, type Manifest } from './manifest.ts';
-import { compareTrees, foldersOf, type Move, staysClearOf } from './moves.ts';
+import { byCodeUnit, depthOf, sortedByPath, withFoldersAbove } from '../tree/relative-path.ts';
 import type { PathKind } from '../tree/selection.ts';
-import { stagedNames } from './staged-names.ts';
+import { stagedNames } from './deploy-paths.ts';
+import { type FileEntry, foldersOf, type Manifest } from './manifest.ts';
+import { compareTrees, type Move, staysClearOf } from './moves.ts';
 import type { PublishedState } from './state.ts';
-
-export type { Move } from './moves.ts';
 
 /** A file whose content has to reach the server. */
 export interface Sending {
@@ -79,7 +78,7 @@ export function planDeploy({
 }): Plan {
   const kept = keptOf(live, local, isExcluded);
   refuseKeptInTheWay(kept, local);
-  const files = [...local.files, ...kept.files].sort((a, b) => byCodeUnit(a.path, b.path));
+  const files = sortedByPath([...local.files, ...kept.files]);
   const resultFolders = foldersOf({ files, folders: [...local.folders, ...kept.folders] });
   const result = { files, folders: [...resultFolders].sort(byCodeUnit) };
 
@@ -158,7 +157,7 @@ function refuseKeptInTheWay(kept: PublishedState, local: Manifest): void {
     kept.files.find((file) => !staysClear(file.path, 'file'))?.path ??
     kept.folders.find((folder) => !staysClear(folder, 'folder'));
   if (path === undefined) return;
-  const above = new Set([...foldersAbove(path), path]);
+  const above = new Set(withFoldersAbove(path));
   const rival =
     local.files.find((file) => above.has(file.path) || file.path.startsWith(`${path}/`))?.path ??
     local.folders.find((folder) => folder === path || folder.startsWith(`${path}/`));
@@ -180,5 +179,4 @@ function sendingsOf(sent: readonly FileEntry[], live: PublishedState, result: Pu
   return sendings.sort((a, b) => b.file.sizeBytes - a.file.sizeBytes || byCodeUnit(a.file.path, b.file.path));
 }
 
-const depthOf = (path: string): number => path.split('/').length;
 const deepestFirst = (a: string, b: string): number => depthOf(b) - depthOf(a) || byCodeUnit(a, b);

@@ -1,18 +1,11 @@
 import type { RemoteSession } from '../remote/remote.ts';
 import { StorbinaryError } from '../remote/storbinary-error.ts';
+import { pipelinedBatch } from '../run/pipelined-batch.ts';
+import type { PathKind } from '../tree/selection.ts';
 import type { DeployContext } from './deploy-context.ts';
-import type { DeployEvent } from './events.ts';
+import type { Move } from './moves.ts';
 import type { Plan, Sending } from './plan.ts';
 import { renameIntoPlace } from './rename-into-place.ts';
-import { forEach } from '../run/pipelined-batch.ts';
-
-/** What a publish changed, up to now. */
-export interface PublishTotals {
-  uploaded: number;
-  replaced: number;
-  moved: number;
-  deleted: number;
-}
 
 /** Files that refer to others: they go live after what they refer to. */
 const pagePattern = /\.(html?|xhtml|php|aspx?|jsp|json|xml|webmanifest)$|(^|\/)(sw|service-worker)\.js$/i;
@@ -21,71 +14,89 @@ const pagePattern = /\.(html?|xhtml|php|aspx?|jsp|json|xml|webmanifest)$|(^|\/)(
  * Makes a staged deploy live: what is in the way goes, folders are made, every file gets its live name by a rename,
  * pages last; then what is gone is deleted and empty folders go. Each list is done before the next begins.
  *
- * @param totals counted up while it runs, also when it fails
  * @throws StepFailure; the signal's reason
  */
-export async function publish(context: DeployContext, plan: Plan, totals: PublishTotals): Promise<void> {
-  const { paths } = context;
-  const deleteFile = async (session: RemoteSession, path: string): Promise<void> => {
-    await session.delete(paths.live(path));
-    totals.deleted += 1;
-    tell(context, path, 'deleted');
-  };
-  const clearedFiles = plan.clearings.filter(({ kind }) => kind === 'file').map(({ path }) => path);
-  const clearedFolders = plan.clearings.filter(({ kind }) => kind === 'folder').map(({ path }) => path);
-
-  await forEach(context.sessions, 'Deleting', clearedFiles, deleteFile);
-  await forEach(context.sessions, 'Removing the folder', clearedFolders, (session, path) =>
-    clearFolder(session, paths.live(path)),
-  );
-  await forEach(context.sessions, 'Making the folder', plan.folders, async (session, path) => {
-    await session.makeFolder(paths.live(path));
-  });
-  await moveFiles(context, plan, totals);
+export async function publish(context: DeployContext, plan: Plan): Promise<void> {
+  const { sessions, paths } = context;
   const isPage = ({ file }: Sending): boolean => pagePattern.test(file.path);
+  const clearings = (kind: PathKind): string[] =>
+    plan.clearings.filter((clearing) => clearing.kind === kind).map(({ path }) => path);
+
+  await deleteFiles(context, clearings('file'));
+  await pipelinedBatch(sessions, clearings('folder'), {
+    name: removingFolder,
+    act: (session, path) => clearFolder(session, paths.live(path)),
+  });
+  await pipelinedBatch(sessions, plan.folders, {
+    name: (path) => `Making the folder ${path}`,
+    act: async (session, path) => {
+      await session.makeFolder(paths.live(path));
+    },
+  });
+  await moveFiles(context, plan.moves);
   await renameStaged(
     context,
     plan.sendings.filter((sending) => !isPage(sending)),
-    totals,
   );
-  await renameStaged(context, plan.sendings.filter(isPage), totals);
-  await forEach(context.sessions, 'Deleting', plan.deletions, deleteFile);
-  await forEach(context.sessions, 'Removing the folder', plan.folderRemovals, async (session, path) => {
-    await session.removeFolder(paths.live(path));
+  await renameStaged(context, plan.sendings.filter(isPage));
+  await deleteFiles(context, plan.deletions);
+  await pipelinedBatch(sessions, plan.folderRemovals, {
+    name: removingFolder,
+    act: async (session, path) => {
+      await session.removeFolder(paths.live(path));
+    },
   });
 }
 
-async function moveFiles(context: DeployContext, { moves }: Plan, totals: PublishTotals): Promise<void> {
-  const { live } = context.paths;
-  await forEach(context.sessions, 'Moving', moves, async (session, { from, file, replaces }, isRepeated) => {
-    await renameIntoPlace(
-      session,
-      { from: live(from), to: live(file.path), sizeBytes: file.sizeBytes },
-      isRepeated,
-    );
-    totals.moved += 1;
-    count(totals, replaces);
-    tell(context, file.path, 'moved');
+const removingFolder = (path: string): string => `Removing the folder ${path}`;
+
+async function deleteFiles(
+  { sessions, paths, reporter }: DeployContext,
+  files: readonly string[],
+): Promise<void> {
+  await pipelinedBatch(sessions, files, {
+    name: (path) => `Deleting ${path}`,
+    act: async (session, path) => {
+      await session.delete(paths.live(path));
+      reporter.totals.deleted += 1;
+      reporter.emit({ type: 'published', path, change: 'deleted' });
+    },
+  });
+}
+
+async function moveFiles(
+  { sessions, paths, reporter }: DeployContext,
+  moves: readonly Move[],
+): Promise<void> {
+  await pipelinedBatch(sessions, moves, {
+    name: ({ file }) => `Moving ${file.path}`,
+    act: async (session, { from, file, replaces }, isRepeated) => {
+      const renaming = { from: paths.live(from), to: paths.live(file.path), sizeBytes: file.sizeBytes };
+      await renameIntoPlace(session, renaming, isRepeated);
+      reporter.totals.moved += 1;
+      reporter.totals[replaces ? 'replaced' : 'uploaded'] += 1;
+      reporter.emit({ type: 'published', path: file.path, change: 'moved' });
+    },
   });
 }
 
 async function renameStaged(
-  context: DeployContext,
+  { sessions, paths, reporter }: DeployContext,
   sendings: readonly Sending[],
-  totals: PublishTotals,
 ): Promise<void> {
-  const { live, staged } = context.paths;
-  await forEach(
-    context.sessions,
-    'Publishing',
-    sendings,
-    async (session, { file, stagedName, replaces }, isRepeated) => {
-      const renaming = { from: staged(stagedName), to: live(file.path), sizeBytes: file.sizeBytes };
+  await pipelinedBatch(sessions, sendings, {
+    name: ({ file }) => `Publishing ${file.path}`,
+    act: async (session, { file, stagedName, replaces }, isRepeated) => {
+      const renaming = {
+        from: paths.staged(stagedName),
+        to: paths.live(file.path),
+        sizeBytes: file.sizeBytes,
+      };
       await renameIntoPlace(session, renaming, isRepeated);
-      count(totals, replaces);
-      tell(context, file.path, replaces ? 'replaced' : 'new');
+      reporter.totals[replaces ? 'replaced' : 'uploaded'] += 1;
+      reporter.emit({ type: 'published', path: file.path, change: replaces ? 'replaced' : 'new' });
     },
-  );
+  });
 }
 
 /** A folder whose place a file takes: when something is left in it that no deploy put there, nothing may be lost. */
@@ -94,7 +105,7 @@ async function clearFolder(session: RemoteSession, path: string): Promise<void> 
   throw new FolderInTheWay(path);
 }
 
-/** A folder that is not empty stands where a file has to be. */
+/** A folder that is not empty has the name of a file that has to go live. */
 class FolderInTheWay extends StorbinaryError {
   override readonly name = 'FolderInTheWay';
 
@@ -103,17 +114,4 @@ class FolderInTheWay extends StorbinaryError {
       hint: 'Move those files away, or rename the local file.',
     });
   }
-}
-
-function count(totals: PublishTotals, replaces: boolean): void {
-  if (replaces) totals.replaced += 1;
-  else totals.uploaded += 1;
-}
-
-function tell(
-  context: DeployContext,
-  path: string,
-  change: Extract<DeployEvent, { type: 'published' }>['change'],
-): void {
-  context.emit({ type: 'published', path, change });
 }

@@ -1,10 +1,11 @@
-import { byCodeUnit, type FileEntry } from './manifest.ts';
-import { compareTrees, foldersOf, type Move, oneSpelling } from './moves.ts';
-import { stagedNames } from './staged-names.ts';
+import { byCodeUnit, sortedByPath, spellingKey } from '../tree/relative-path.ts';
+import { stagedNames } from './deploy-paths.ts';
+import { type FileEntry, foldersOf } from './manifest.ts';
+import { compareTrees, type Move } from './moves.ts';
 import type { PublishedState } from './state.ts';
 
-/** What a publish that was cut off has left. */
-export interface CutPublish {
+/** What a publish that was cut off has left on the server. */
+export interface InterruptedPublish {
   /** The live state file: what was live before that publish. */
   readonly old: PublishedState;
   /** The commit record: what it was to lead to. */
@@ -13,21 +14,21 @@ export interface CutPublish {
   readonly staged: ReadonlySet<string>;
 }
 
-/** Paths about which only the server can tell, sorted: under which of these names stands a file, and a folder? */
-export interface OpenQuestions {
+/** Paths in doubt, sorted: only the server knows which of these files, and of these folders, exist. */
+export interface PathsInDoubt {
   readonly files: readonly string[];
   readonly folders: readonly string[];
 }
 
-/** The server's answer to the open questions: those of the paths under which there is a file, or a folder. */
-export interface Standing {
+/** The server's answer: those of the paths in doubt that exist. */
+export interface ExistingPaths {
   readonly files: ReadonlySet<string>;
   readonly folders: ReadonlySet<string>;
 }
 
-/** What has to be asked of the server before `recoverLive` can tell what is live. */
-export function openQuestions(cut: CutPublish): OpenQuestions {
-  const { pending, moves, vanishing, folders } = sortOut(cut);
+/** What has to be asked of the server before `recoverLive` can say what is live. */
+export function pathsInDoubt(publish: InterruptedPublish): PathsInDoubt {
+  const { pending, moves, vanishing, folders } = classify(publish);
   const asked = [...pending, ...vanishing].map(({ path }) => path);
   const movedPaths = moves.flatMap(({ from, file }) => [from, file.path]);
   return { files: [...new Set([...asked, ...movedPaths])].sort(byCodeUnit), folders: folders.perhaps };
@@ -45,7 +46,7 @@ export function openQuestions(cut: CutPublish): OpenQuestions {
  * - A file that was sent became live by the rename that took its staged name away. While that name is there, the path
  *   has what it had before, or nothing: some servers need the old file deleted first.
  * - A file that moved became live by the rename that took its source away; a source is neither cleared nor deleted.
- * - Any other file of the old state waits for its deletion. If one stands there, it is still the old one; unless another
+ * - Any other file of the old state waits for its deletion. If it exists, it is still the old one; unless another
  *   spelling of its name became live, for then it was cleared before, and the server ignores case.
  * - A folder that both trees have is not touched, and one that holds a live file is there. Any other is there or is not.
  *
@@ -53,30 +54,30 @@ export function openQuestions(cut: CutPublish): OpenQuestions {
  * what it recovered in the live state file's place, then removes the record, and only then stages or changes anything:
  * another record on top of the first old state would leave files that nobody knows of.
  *
- * @param standing the answers to all of `openQuestions(cut)`
+ * @param existing the answer to all of `pathsInDoubt(publish)`
  */
-export function recoverLive(cut: CutPublish, standing: Standing): PublishedState {
-  const { unchanged, arrived, pending, moves, vanishing, folders } = sortOut(cut);
-  const stands = ({ path }: FileEntry) => standing.files.has(path);
-  const isMoved = ({ from }: UndecidedMove) => !standing.files.has(from);
+export function recoverLive(publish: InterruptedPublish, existing: ExistingPaths): PublishedState {
+  const { unchanged, arrived, pending, moves, vanishing, folders } = classify(publish);
+  const exists = ({ path }: FileEntry) => existing.files.has(path);
+  const isMoved = ({ from }: UndecidedMove) => !existing.files.has(from);
   const moved = moves.filter(isMoved).map(({ file }) => file);
-  const published = [...arrived, ...moved.filter(stands)];
+  const published = [...arrived, ...moved.filter(exists)];
 
-  const publishedPlaces = new Set(published.map(({ path }) => oneSpelling(path)));
+  const publishedPlaces = new Set(published.map(({ path }) => spellingKey(path)));
   const before = [...pending, ...moves.filter((move) => !isMoved(move)).flatMap((move) => move.before)];
-  const left = vanishing.filter(({ path }) => !publishedPlaces.has(oneSpelling(path)));
-  const files = [...unchanged, ...published, ...[...before, ...left].filter(stands)];
-  const standingFolders = folders.perhaps.filter((path) => standing.folders.has(path));
+  const left = vanishing.filter(({ path }) => !publishedPlaces.has(spellingKey(path)));
+  const files = [...unchanged, ...published, ...[...before, ...left].filter(exists)];
+  const found = folders.perhaps.filter((path) => existing.folders.has(path));
   return {
-    files: files.sort((a, b) => byCodeUnit(a.path, b.path)),
-    folders: [...folders.certain, ...standingFolders].sort(byCodeUnit),
+    files: sortedByPath(files),
+    folders: [...folders.certain, ...found].sort(byCodeUnit),
   };
 }
 
 /** A move with the old files under both of its names. */
 type UndecidedMove = Move & { readonly before: readonly FileEntry[] };
 
-interface SortedOut {
+interface ClassifiedPaths {
   readonly unchanged: readonly FileEntry[];
   /** Files of the record that were sent and are live. */
   readonly arrived: readonly FileEntry[];
@@ -88,13 +89,13 @@ interface SortedOut {
   readonly folders: { readonly certain: readonly string[]; readonly perhaps: readonly string[] };
 }
 
-function sortOut(cut: CutPublish): SortedOut {
-  const { unchanged, moves, sent, vanishing } = compareTrees(cut.old, cut.record);
-  const names = stagedNames(cut.record.files);
-  const isStaged = ({ path }: FileEntry) => cut.staged.has(names.get(path) ?? '');
+function classify({ old, record, staged }: InterruptedPublish): ClassifiedPaths {
+  const { unchanged, moves, sent, vanishing } = compareTrees(old, record);
+  const names = stagedNames(record.files);
+  const isStaged = ({ path }: FileEntry) => staged.has(names.get(path) ?? '');
   const arrived = sent.filter((file) => !isStaged(file));
 
-  const oldFiles = new Map(cut.old.files.map((file) => [file.path, file]));
+  const oldFiles = new Map(old.files.map((file) => [file.path, file]));
   const before = (paths: readonly string[]) => paths.flatMap((path) => oldFiles.get(path) ?? []);
   return {
     unchanged,
@@ -102,11 +103,15 @@ function sortOut(cut: CutPublish): SortedOut {
     pending: before(sent.filter(isStaged).map(({ path }) => path)),
     moves: moves.map((move) => ({ ...move, before: before([move.from, move.file.path]) })),
     vanishing,
-    folders: sortOutFolders(cut, [...unchanged, ...arrived]),
+    folders: classifyFolders(old, record, [...unchanged, ...arrived]),
   };
 }
 
-function sortOutFolders({ old, record }: CutPublish, liveFiles: readonly FileEntry[]): SortedOut['folders'] {
+function classifyFolders(
+  old: PublishedState,
+  record: PublishedState,
+  liveFiles: readonly FileEntry[],
+): ClassifiedPaths['folders'] {
   const oldFolders = foldersOf(old);
   const nextFolders = foldersOf(record);
   const untouched = [...oldFolders].filter((path) => nextFolders.has(path));

@@ -1,4 +1,5 @@
-import { StorbinaryError } from '../remote/storbinary-error.ts';
+import { messageOf, StorbinaryError } from '../remote/storbinary-error.ts';
+import { systemCodeOf } from '../tree/local-folder.ts';
 
 /** A local tree that cannot be deployed. The message names the path. */
 export class ScanError extends StorbinaryError {
@@ -16,7 +17,7 @@ export function unreadable(localPath: string, cause: unknown): ScanError {
   const hint = 'Check that it is still there and that its permissions allow reading, or exclude it.';
   return new ScanError(
     localPath,
-    `${JSON.stringify(localPath)} cannot be read: ${codeOf(cause)}.`,
+    `${JSON.stringify(localPath)} cannot be read: ${systemCodeOf(cause) ?? messageOf(cause)}.`,
     hint,
     cause,
   );
@@ -29,10 +30,4 @@ export async function orScanError<T>(localPath: string, operation: Promise<T>): 
   } catch (cause) {
     throw unreadable(localPath, cause);
   }
-}
-
-/** The system's code, such as `EACCES`, or else the message. */
-export function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }

@@ -1,11 +1,19 @@
 import { isUtf8 } from 'node:buffer';
 import type { Dirent, Stats } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FoundFile, hashFiles, type ScannedFile } from './hash-files.ts';
-import { byCodeUnit, type Manifest } from './manifest.ts';
-import { codeOf, orScanError, ScanError, unreadable } from './scan-error.ts';
+import {
+  type LocalChild,
+  type LocalFolder,
+  localKindOf,
+  readLocalFolder,
+  systemCodeOf,
+} from '../tree/local-folder.ts';
+import { byCodeUnit, sortedByPath } from '../tree/relative-path.ts';
 import { compileSelection, type PathKind, type Selection } from '../tree/selection.ts';
+import { type FoundFile, hashFiles, type ScannedFile } from './hash-files.ts';
+import type { Manifest } from './manifest.ts';
+import { orScanError, ScanError, unreadable } from './scan-error.ts';
 
 export interface ScannedTree {
   readonly manifest: Manifest;
@@ -46,8 +54,7 @@ export async function scanTree(root: string, options: ScanOptions = {}): Promise
   await checkRoot(root);
   await walkFolder(walk, { path: '', localPath: root, realPaths: [await orScanError(root, realpath(root))] });
   if (walk.files.length === 0) throw nothingToSend(root, walk.leftOut);
-  walk.files.sort((a, b) => byCodeUnit(a.path, b.path));
-  const files = await hashFiles(walk.files, signal);
+  const files = await hashFiles(sortedByPath(walk.files), signal);
   return {
     files,
     manifest: { files: files.map(({ entry }) => entry), folders: walk.folders.sort(byCodeUnit) },
@@ -64,14 +71,7 @@ interface Walk {
   readonly leftOut: Record<PathKind, number>;
 }
 
-interface FoundEntry extends FoundFile {
-  readonly dirent: Dirent<Buffer>;
-}
-
-interface FoundFolder {
-  /** Relative to the root of the scan; `''` for the root. */
-  readonly path: string;
-  readonly localPath: string;
+interface FoundFolder extends LocalFolder {
   /** Where it and the folders above it are without links, to know a loop by. */
   readonly realPaths: readonly string[];
 }
@@ -81,7 +81,7 @@ type Outcome = 'listed' | 'unwanted' | 'unsendable';
 
 async function walkFolder(walk: Walk, folder: FoundFolder): Promise<Outcome> {
   const outcomes = new Set<Outcome>();
-  for (const found of await readFolder(folder)) {
+  for (const found of await orScanError(folder.localPath, readLocalFolder(folder))) {
     walk.signal?.throwIfAborted();
     outcomes.add(await walkEntry(walk, folder, found));
   }
@@ -91,16 +91,7 @@ async function walkFolder(walk: Walk, folder: FoundFolder): Promise<Outcome> {
   return 'listed';
 }
 
-async function readFolder({ path, localPath }: FoundFolder): Promise<FoundEntry[]> {
-  const listing = readdir(localPath, { encoding: 'buffer', withFileTypes: true });
-  const entries = (await orScanError(localPath, listing)).map((dirent) => {
-    const name = dirent.name.toString();
-    return { dirent, path: path === '' ? name : `${path}/${name}`, localPath: join(localPath, name) };
-  });
-  return entries.sort((a, b) => byCodeUnit(a.path, b.path));
-}
-
-async function walkEntry(walk: Walk, folder: FoundFolder, found: FoundEntry): Promise<Outcome> {
+async function walkEntry(walk: Walk, folder: FoundFolder, found: LocalChild): Promise<Outcome> {
   const { path, localPath, dirent } = found;
   const fault = nameFault(dirent.name);
   // A name that is no UTF-8 cannot be looked up; the entry itself says enough to see whether it is excluded.
@@ -124,7 +115,7 @@ async function walkEntry(walk: Walk, folder: FoundFolder, found: FoundEntry): Pr
   return kind === 'file' ? 'listed' : 'unsendable';
 }
 
-async function walkSubfolder(walk: Walk, above: FoundFolder, found: FoundEntry): Promise<Outcome> {
+async function walkSubfolder(walk: Walk, above: FoundFolder, found: LocalChild): Promise<Outcome> {
   const { path, localPath, dirent } = found;
   const realPath = dirent.isSymbolicLink()
     ? await orScanError(localPath, realpath(localPath))
@@ -142,18 +133,20 @@ interface Unsendable {
   readonly cause?: unknown;
 }
 
-async function kindOf({ dirent, localPath }: FoundEntry): Promise<PathKind | Unsendable> {
+async function kindOf({ dirent, localPath }: LocalChild): Promise<PathKind | Unsendable> {
   let found: Dirent<Buffer> | Stats = dirent;
   if (dirent.isSymbolicLink()) {
     try {
       found = await stat(localPath);
     } catch (cause) {
       const reason = 'a link that leads nowhere';
-      return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(codeOf(cause)) ? { reason } : { reason, cause };
+      return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(systemCodeOf(cause) ?? '')
+        ? { reason }
+        : { reason, cause };
     }
   }
-  if (found.isFile()) return 'file';
-  if (found.isDirectory()) return 'folder';
+  const kind = localKindOf(found);
+  if (kind === 'file' || kind === 'folder') return kind;
   if (found.isSocket()) return { reason: 'a socket, not a file' };
   if (found.isFIFO()) return { reason: 'a named pipe, not a file' };
   return { reason: 'a device, not a file' };
@@ -171,7 +164,7 @@ async function checkRoot(root: string): Promise<void> {
   try {
     if ((await stat(root)).isDirectory()) return;
   } catch (cause) {
-    if (codeOf(cause) !== 'ENOENT' && codeOf(cause) !== 'ENOTDIR') throw unreadable(root, cause);
+    if (!['ENOENT', 'ENOTDIR'].includes(systemCodeOf(cause) ?? '')) throw unreadable(root, cause);
     const hint =
       'Check the path, which starts at the working directory, and whether what builds the folder has run before.';
     throw new ScanError(root, `The local folder ${shown} does not exist.`, hint, cause);

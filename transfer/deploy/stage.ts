@@ -3,19 +3,13 @@ import type { Source } from '../file/source.ts';
 import { ProgressMeter } from '../file/progress.ts';
 import { sendRest } from '../file/send-rest.ts';
 import { VerificationError, verifyStored } from '../file/verify.ts';
-import { workThrough } from '../run/transfer-workers.ts';
+import { runTransferWorkers } from '../run/transfer-workers.ts';
 import type { DeployContext } from './deploy-context.ts';
 import type { Sending } from './plan.ts';
 import type { StagedSizes } from './staging.ts';
 
-/** What a stage took, up to now. */
-export interface StageTotals {
-  bytesSent: number;
-  bytesResumed: number;
-}
-
 /** One file on its way into the staging folder. */
-interface Job {
+interface Upload {
   readonly sending: Sending;
   readonly source: Source;
   readonly path: string;
@@ -25,23 +19,23 @@ interface Job {
   seenBytes: number;
   /** Bytes of the present attempt that progress has counted. */
   countedBytes: number;
-  resumedBytes: number;
+  bytesResumed: number;
   hasMismatched: boolean;
 }
 
-/** A job whose bytes have all been sent, on the session that sent them. */
+/** An upload whose bytes have all been sent. */
 interface Stored {
-  readonly job: Job;
+  readonly job: Upload;
+  /** Offset that it was continued from. */
   readonly seamBytes: number;
 }
 
 /**
- * Brings the content of every sending into the staging folder, whole and verified: several sessions at once, each file
- * gone on with where it stands.
+ * Brings the content of every sending into the staging folder, whole and verified: on several sessions at once, each
+ * file resumed where it ends.
  *
  * @param sourceOf the content of a file
  * @param staged what the staging folder had when this run found it
- * @param totals counted up while it runs, also when it fails
  * @throws StepFailure; the signal's reason
  */
 export async function stageFiles(
@@ -49,64 +43,67 @@ export async function stageFiles(
   sendings: readonly Sending[],
   sourceOf: (sending: Sending) => Source,
   staged: StagedSizes,
-  totals: StageTotals,
 ): Promise<void> {
-  const stage = new Stage(
-    context,
-    totals,
-    sendings.map((sending) => newJob(context, sending, sourceOf(sending), staged)),
-  );
-  await stage.run();
+  const uploads = sendings.map((sending) => newUpload(context, sending, sourceOf(sending), staged));
+  await new Stage(context, uploads).run();
 }
 
-const newJob = (context: DeployContext, sending: Sending, source: Source, staged: StagedSizes): Job => ({
+const newUpload = (
+  context: DeployContext,
+  sending: Sending,
+  source: Source,
+  staged: StagedSizes,
+): Upload => ({
   sending,
   source,
   path: context.paths.staged(sending.stagedName),
   partial: { bytes: staged.get(sending.stagedName) },
   seenBytes: 0,
   countedBytes: 0,
-  resumedBytes: 0,
+  bytesResumed: 0,
   hasMismatched: false,
 });
 
 class Stage {
   readonly #context: DeployContext;
-  readonly #totals: StageTotals;
-  readonly #queue: Job[];
+  readonly #queue: Upload[];
   readonly #meter: ProgressMeter;
   readonly #filesTotal: number;
   #filesDone = 0;
   /** Grows when the server is seen to have more than before. */
   #achieved = 0;
 
-  constructor(context: DeployContext, totals: StageTotals, jobs: readonly Job[]) {
+  constructor(context: DeployContext, uploads: readonly Upload[]) {
     this.#context = context;
-    this.#totals = totals;
-    this.#queue = jobs.toReversed();
-    this.#filesTotal = jobs.length;
-    const totalBytes = jobs.reduce((sum, { source }) => sum + source.sizeBytes, 0);
+    this.#queue = uploads.toReversed();
+    this.#filesTotal = uploads.length;
+    const totalBytes = uploads.reduce((sum, { source }) => sum + source.sizeBytes, 0);
     this.#meter = new ProgressMeter(totalBytes, (progress) =>
-      context.emit({ type: 'progress', progress, filesDone: this.#filesDone, filesTotal: this.#filesTotal }),
+      context.reporter.emit({
+        type: 'progress',
+        progress,
+        filesDone: this.#filesDone,
+        filesTotal: this.#filesTotal,
+      }),
     );
   }
 
   async run(): Promise<void> {
     const { sessions, readsBack } = this.#context;
-    await workThrough<Job, Stored>(sessions, {
+    await runTransferWorkers<Upload, Stored>(sessions, {
       queue: this.#queue,
       name: (job) => `Uploading ${job?.sending.file.path ?? 'the files'}`,
-      move: (session, job) => this.#send(session, job),
-      check: (session, stored) => this.#check(session, stored),
-      // The check of a continued file may read its seam, and that ends the session.
-      mustBeCheckedAlone: ({ seamBytes }) => seamBytes > 0 || readsBack,
-      putBack: (job) => this.#putBack(job),
+      transfer: (session, job) => this.#send(session, job),
+      verify: (session, stored) => this.#verify(session, stored),
+      // Verifying a resumed file may read its seam, and that ends the session.
+      mustVerifyAlone: ({ seamBytes }) => seamBytes > 0 || readsBack,
+      requeue: (job) => this.#requeue(job),
       achieved: () => this.#achieved,
     });
     this.#meter.finish();
   }
 
-  async #send(session: RemoteSession, job: Job): Promise<Stored> {
+  async #send(session: RemoteSession, job: Upload): Promise<Stored> {
     try {
       const partialBytes = job.partial === 'unknown' ? await session.size(job.path) : job.partial.bytes;
       job.partial = 'unknown';
@@ -117,64 +114,66 @@ class Stage {
       });
       return { job, seamBytes };
     } catch (error) {
-      this.#putBack(job);
+      this.#requeue(job);
       throw error;
     }
   }
 
-  async #check(session: RemoteSession, { job, seamBytes }: Stored): Promise<void> {
+  async #verify(session: RemoteSession, { job, seamBytes }: Stored): Promise<void> {
     try {
       const { readsBack } = this.#context;
       await verifyStored(session, { path: job.path, source: job.source, seamBytes, readsBack });
     } catch (error) {
       if (error instanceof VerificationError && !job.hasMismatched) return this.#discard(session, job, error);
-      this.#putBack(job);
+      this.#requeue(job);
       throw error;
     }
     this.#finish(job);
   }
 
   /**
-   * What turned out wrong goes before anybody begins anew under its name. Where it may not be deleted, or the connection
+   * What turned out wrong goes before anybody starts over under its name. Where it may not be deleted, or the connection
    * is lost, the new attempt stores over it.
    */
-  async #discard(session: RemoteSession, job: Job, error: VerificationError): Promise<void> {
+  async #discard(session: RemoteSession, job: Upload, error: VerificationError): Promise<void> {
     job.hasMismatched = true;
     job.partial = { bytes: undefined };
-    this.#context.emit({ type: 'warning', message: `${error.message}; it is sent once more` });
+    this.#context.reporter.warn(`${error.message}; it is sent once more`);
     if (session.isOpen) await session.delete(job.path).catch(() => false);
-    this.#putBack(job);
+    this.#requeue(job);
   }
 
-  #begin(job: Job, offset: number): void {
+  #begin(job: Upload, offset: number): void {
     this.#meter.adjust(offset - job.countedBytes);
     job.countedBytes = offset;
-    job.resumedBytes = offset;
+    job.bytesResumed = offset;
     this.#see(job, offset);
   }
 
-  #count(job: Job, count: number): void {
+  #count(job: Upload, count: number): void {
     job.countedBytes += count;
-    this.#totals.bytesSent += count;
+    this.#context.reporter.totals.bytesSent += count;
     this.#meter.move(count);
   }
 
-  #see(job: Job, bytes: number): void {
+  #see(job: Upload, bytes: number): void {
     if (bytes <= job.seenBytes) return;
     this.#achieved += bytes - job.seenBytes;
     job.seenBytes = bytes;
   }
 
-  #finish(job: Job): void {
+  #finish(job: Upload): void {
+    const { reporter } = this.#context;
+    const { bytesResumed } = job;
     this.#achieved += 1;
     this.#see(job, job.source.sizeBytes);
     this.#filesDone += 1;
-    this.#totals.bytesResumed += job.resumedBytes;
+    reporter.totals.bytesResumed += bytesResumed;
     const { path, sizeBytes } = job.sending.file;
-    this.#context.emit({ type: 'staged', path, sizeBytes, resumedBytes: job.resumedBytes });
+    reporter.emit({ type: 'staged', path, sizeBytes, bytesResumed });
   }
 
-  #putBack(job: Job): void {
+  #requeue(job: Upload): void {
     this.#meter.adjust(-job.countedBytes);
     job.countedBytes = 0;
     this.#queue.push(job);

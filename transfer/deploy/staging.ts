@@ -1,6 +1,6 @@
 import type { RemoteSession } from '../remote/remote.ts';
 import type { DeployContext } from './deploy-context.ts';
-import { parseStagedName } from './staged-names.ts';
+import { parseStagedName } from './deploy-paths.ts';
 
 /** Names in the staging folder and how much of each has arrived, in bytes. */
 export type StagedSizes = ReadonlyMap<string, number>;

@@ -1,15 +1,12 @@
 import { StorbinaryError } from '../remote/storbinary-error.ts';
-import { byCodeUnit, type FileEntry, foldersAbove } from './manifest.ts';
+import { byCodeUnit, foldersAbove, sortedByPath } from '../tree/relative-path.ts';
+import type { FileEntry, Manifest } from './manifest.ts';
 
 /** Name of the state file where the user gives no other; FTP-Deploy-Action uses the same. */
 export const defaultStateName = '.ftp-deploy-sync-state.json';
 
-/** What a deploy put on the server. Both lists are sorted by code unit and name nothing twice. */
-export interface PublishedState {
-  readonly files: readonly FileEntry[];
-  /** A folder that holds a file may be missing here. */
-  readonly folders: readonly string[];
-}
+/** What a deploy put on the server. A folder that holds a file may be missing in it. */
+export type PublishedState = Manifest;
 
 /** A state file that cannot be believed. The message says where it is wrong. */
 export class StateError extends StorbinaryError {
@@ -68,7 +65,7 @@ export function parseState(text: string): PublishedState {
     else files.push({ path: name, ...readContent(entry, place) });
   }
   refuseFilesAboveOthers(files, names);
-  return { files: files.sort((a, b) => byCodeUnit(a.path, b.path)), folders: folders.sort(byCodeUnit) };
+  return { files: sortedByPath(files), folders: folders.sort(byCodeUnit) };
 }
 
 type Fields = Readonly<Record<string, unknown>>;

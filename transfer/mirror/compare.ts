@@ -3,10 +3,10 @@ import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { checksumOfTarget } from '../file/download-version.ts';
 import { openFileTarget } from '../file/file-target.ts';
 import { inSeconds } from '../file/remote-version.ts';
+import type { RemoteFile, RemoteTree } from '../tree/remote-tree.ts';
 import type { LocalEntries, LocalEntry, LocalTree } from './local-tree.ts';
 import type { MirrorContext } from './mirror-context.ts';
 import type { MirrorOptions } from './options.ts';
-import type { RemoteFile, RemoteTree } from './remote-tree.ts';
 
 /** The server computes no checksum, or none of this file. */
 class ChecksumUnknown extends StorbinaryError {
@@ -41,7 +41,7 @@ export async function makeComparison(
   if (remote.files.some(({ modifiedAt }) => modifiedAt === undefined)) {
     const message =
       'The server does not tell the time of every file; without it, files are compared by size.';
-    context.emit({ type: 'warning', message });
+    context.reporter.warn(message);
   }
   return hasSameTime;
 }

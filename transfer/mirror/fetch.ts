@@ -1,100 +1,130 @@
+import { RemoteError } from '../remote/remote-error.ts';
 import type { RemoteSession } from '../remote/remote.ts';
-import { DownloadPart } from '../file/download-part.ts';
+import { DownloadPart, TargetExists } from '../file/download-part.ts';
 import { isMisfit, maxRounds, settleMisfit } from '../file/download-rounds.ts';
 import { verifyRetrieved } from '../file/download-version.ts';
 import { ProgressMeter } from '../file/progress.ts';
 import { type RemoteVersion, remoteVersion } from '../file/remote-version.ts';
 import { retrieveRest } from '../file/retrieve-rest.ts';
-import { workThrough } from '../run/transfer-workers.ts';
-import { type Arrived, type Job, newJob } from './fetch-job.ts';
+import { runTransferWorkers } from '../run/transfer-workers.ts';
+import { systemCodeOf } from '../tree/local-folder.ts';
+import { pathFailure } from '../tree/path-failure.ts';
 import type { LocalTree } from './local-tree.ts';
 import type { MirrorContext } from './mirror-context.ts';
-import { failureOf, isPathFault } from './path-fault.ts';
 import type { Fetch } from './plan.ts';
 
-/** What the fetching took, up to now. */
-export interface FetchTotals {
-  fetched: number;
-  replaced: number;
-  receivedBytes: number;
-  resumedBytes: number;
+/** One file on its way here. */
+interface Download {
+  readonly fetch: Fetch;
+  part: DownloadPart | undefined;
+  round: number;
+  /** Whether the file has changed on the server since it was listed. */
+  isOutdated: boolean;
+  /** Bytes that progress has counted. */
+  countedBytes: number;
+  bytesResumed: number | undefined;
 }
 
-export interface FetchSetup {
-  readonly local: LocalTree;
-  /** Name of the part of a path, relative to the tree. */
-  readonly partOf: (path: string) => string;
-  /** Counted up while it runs, also when it fails. */
-  readonly totals: FetchTotals;
+/** A download whose bytes have all come. */
+interface Arrived {
+  readonly job: Download;
+  readonly part: DownloadPart;
 }
 
 /**
- * Fetches files: several sessions at once, each file gone on with where it stands, verified, and then given its name. A
- * file that cannot be had is noted as a failure, and the others go on.
+ * Fetches files: several sessions at once, each file resumed where it ends, verified, and then given its name. A file
+ * that cannot be had is noted as a failure, and the others go on.
  *
+ * @param partOf path of the part of a file, relative to the tree
  * @throws StepFailure; the signal's reason
  */
 export async function fetchFiles(
   context: MirrorContext,
   fetches: readonly Fetch[],
-  setup: FetchSetup,
+  local: LocalTree,
+  partOf: (path: string) => string,
 ): Promise<void> {
-  await new Fetching(context, fetches, setup).run();
+  await new Fetching(context, fetches, local, partOf).run();
+}
+
+const newDownload = (fetch: Fetch): Download => ({
+  fetch,
+  part: undefined,
+  round: 1,
+  isOutdated: false,
+  countedBytes: 0,
+  bytesResumed: undefined,
+});
+
+/** Codes of local refusals that say nothing about other paths. */
+const localCodes = ['EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL', 'EILSEQ'];
+
+/** Whether an error is about one path, so that the others can still be fetched. */
+function isAboutPath(error: unknown): boolean {
+  if (error instanceof RemoteError) return error.isAboutPath;
+  return error instanceof TargetExists || localCodes.includes(systemCodeOf(error) ?? '');
 }
 
 class Fetching {
   readonly #context: MirrorContext;
-  readonly #setup: FetchSetup;
-  readonly #queue: Job[];
-  readonly #jobs: readonly Job[];
+  readonly #local: LocalTree;
+  readonly #partOf: (path: string) => string;
+  readonly #queue: Download[];
+  readonly #downloads: readonly Download[];
   readonly #meter: ProgressMeter;
   #filesDone = 0;
   /** Grows with what has arrived to stay. */
   #achieved = 0;
 
-  constructor(context: MirrorContext, fetches: readonly Fetch[], setup: FetchSetup) {
+  constructor(
+    context: MirrorContext,
+    fetches: readonly Fetch[],
+    local: LocalTree,
+    partOf: (path: string) => string,
+  ) {
     this.#context = context;
-    this.#setup = setup;
-    this.#jobs = fetches.map(newJob);
-    this.#queue = this.#jobs.toReversed();
+    this.#local = local;
+    this.#partOf = partOf;
+    this.#downloads = fetches.map(newDownload);
+    this.#queue = this.#downloads.toReversed();
     const totalBytes = fetches.reduce((sum, { file }) => sum + file.sizeBytes, 0);
     const filesTotal = fetches.length;
     this.#meter = new ProgressMeter(totalBytes, (progress) =>
-      context.emit({ type: 'progress', progress, filesDone: this.#filesDone, filesTotal }),
+      context.reporter.emit({ type: 'progress', progress, filesDone: this.#filesDone, filesTotal }),
     );
   }
 
   async run(): Promise<void> {
     const { sessions } = this.#context;
     try {
-      await workThrough<Job, Arrived>(sessions, {
+      await runTransferWorkers<Download, Arrived>(sessions, {
         queue: this.#queue,
         name: (job) => `Fetching ${job?.fetch.file.path ?? 'the files'}`,
-        move: (session, job) => this.#settled(job, this.#fetch(session, job)),
-        check: (session, arrived) => this.#settled(arrived.job, this.#check(session, arrived)),
-        mustBeCheckedAlone: () => false,
-        putBack: (job) => this.#putBack(job),
+        transfer: (session, job) => this.#settled(job, this.#fetch(session, job)),
+        verify: (session, arrived) => this.#settled(arrived.job, this.#verify(session, arrived)),
+        mustVerifyAlone: () => false,
+        requeue: (job) => this.#requeue(job),
         achieved: () => this.#achieved,
       });
     } finally {
-      for (const { part } of this.#jobs) await part?.[Symbol.asyncDispose]();
+      for (const { part } of this.#downloads) await part?.[Symbol.asyncDispose]();
     }
     this.#meter.finish();
   }
 
   /** Settles what concerns one file alone; anything else puts the file back and goes on to the worker. */
-  async #settled<T>(job: Job, step: Promise<T>): Promise<T | undefined> {
+  async #settled<T>(job: Download, step: Promise<T>): Promise<T | undefined> {
     try {
       return await step;
     } catch (error) {
-      const isHopeless = isPathFault(error) || (isMisfit(error) && job.round >= maxRounds);
+      const isHopeless = isAboutPath(error) || (isMisfit(error) && job.round >= maxRounds);
       if (isHopeless) await this.#giveUp(job, error);
       else await this.#prepareAnotherRound(job, error);
       return undefined;
     }
   }
 
-  async #prepareAnotherRound(job: Job, error: unknown): Promise<void> {
+  async #prepareAnotherRound(job: Download, error: unknown): Promise<void> {
     try {
       const { part } = job;
       if (part === undefined || !isMisfit(error)) throw error;
@@ -105,22 +135,21 @@ class Fetching {
       await settleMisfit(part, error, mustLook);
       job.round += 1;
     } finally {
-      this.#putBack(job);
+      this.#requeue(job);
     }
   }
 
-  async #fetch(session: RemoteSession, job: Job): Promise<Arrived> {
+  async #fetch(session: RemoteSession, job: Download): Promise<Arrived> {
     const { file } = job.fetch;
-    const { local, partOf } = this.#setup;
     const remotePath = this.#context.remotePath(file.path);
-    const part = (job.part ??= await DownloadPart.open(await local.writable(partOf(file.path)), file));
+    const part = (job.part ??= await this.#openPart(job.fetch));
     if (job.isOutdated) await part.adopt(await remoteVersion(session, remotePath));
     job.isOutdated = false;
     const have = await part.size();
-    job.resumedBytes ??= have;
+    job.bytesResumed ??= have;
     this.#count(job, have);
     const onBytes = (received: number, fresh: number): void => {
-      this.#setup.totals.receivedBytes += received;
+      this.#context.reporter.totals.bytesReceived += received;
       this.#achieved += fresh;
       job.countedBytes += fresh;
       this.#meter.move(fresh);
@@ -130,34 +159,39 @@ class Fetching {
     return { job, part };
   }
 
-  async #check(session: RemoteSession, { job, part }: Arrived): Promise<void> {
-    const { path } = job.fetch.file;
-    const { local, totals } = this.#setup;
-    await verifyRetrieved(session, this.#context.remotePath(path), part, part.version);
-    await part.publish(await local.writable(path), job.fetch.change === 'replaced');
-    const { change } = job.fetch;
-    const resumedBytes = job.resumedBytes ?? 0;
-    totals[change === 'new' ? 'fetched' : 'replaced'] += 1;
-    totals.resumedBytes += resumedBytes;
-    this.#filesDone += 1;
-    this.#achieved += 1;
-    this.#context.emit({ type: 'fetched', path, change, sizeBytes: part.version.sizeBytes, resumedBytes });
+  async #openPart({ file }: Fetch): Promise<DownloadPart> {
+    return DownloadPart.open(await this.#local.writable(this.#partOf(file.path)), file);
   }
 
-  async #giveUp(job: Job, error: unknown): Promise<void> {
+  async #verify(session: RemoteSession, { job, part }: Arrived): Promise<void> {
+    const { path } = job.fetch.file;
+    const { reporter } = this.#context;
+    await verifyRetrieved(session, this.#context.remotePath(path), part, part.version);
+    const { change } = job.fetch;
+    await part.publish(await this.#local.writable(path), change === 'replaced');
+    const bytesResumed = job.bytesResumed ?? 0;
+    reporter.totals[change === 'new' ? 'fetched' : 'replaced'] += 1;
+    reporter.totals.bytesResumed += bytesResumed;
+    this.#filesDone += 1;
+    this.#achieved += 1;
+    const { sizeBytes } = part.version;
+    reporter.emit({ type: 'fetched', path, change, sizeBytes, bytesResumed });
+  }
+
+  async #giveUp(job: Download, error: unknown): Promise<void> {
     this.#count(job, 0);
     const isEmpty = job.part !== undefined && (await job.part.size()) === 0;
     if (isEmpty) await job.part?.discard();
-    this.#context.fail(failureOf(job.fetch.file.path, error));
+    this.#context.reporter.fail(pathFailure(job.fetch.file.path, error));
   }
 
   /** Corrects what progress has counted of a job. */
-  #count(job: Job, bytes: number): void {
+  #count(job: Download, bytes: number): void {
     this.#meter.adjust(bytes - job.countedBytes);
     job.countedBytes = bytes;
   }
 
-  #putBack(job: Job): void {
+  #requeue(job: Download): void {
     this.#count(job, 0);
     this.#queue.push(job);
   }

@@ -1,12 +1,18 @@
-import type { Stats } from 'node:fs';
-import { lstat, mkdir, readdir, realpath, rmdir, unlink } from 'node:fs/promises';
+import { lstat, mkdir, realpath, rmdir, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { PathKind } from '../tree/selection.ts';
 import { TargetExists } from '../file/download-part.ts';
+import {
+  type LocalKind,
+  localKindOf,
+  readLocalFolder,
+  systemCodeOf,
+  unlessMissing,
+} from '../tree/local-folder.ts';
+import type { PathKind } from '../tree/selection.ts';
 
-/** What stands under a local name; a link is a link, wherever it leads. */
+/** What is under a local name. */
 export interface LocalEntry {
-  readonly kind: 'file' | 'folder' | 'link' | 'other';
+  readonly kind: LocalKind;
   readonly sizeBytes: number;
   readonly modifiedAt: Date;
 }
@@ -16,7 +22,7 @@ export type LocalEntries = ReadonlyMap<string, LocalEntry>;
 
 const linkHint = 'Remove it, or exclude the path: a mirror never writes through a link.';
 
-/** The folder that is mirrored into. Links that stand in it are seen and never followed. */
+/** The folder that is mirrored into. Links in it are seen and never followed. */
 export class LocalTree {
   readonly root: string;
 
@@ -45,12 +51,11 @@ export class LocalTree {
     const found = new Map<string, LocalEntry>();
     const open = [''];
     for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
-      const names = (await unlessMissing(readdir(join(this.root, folder)))) ?? [];
-      for (const name of names.sort()) {
-        const path = folder === '' ? name : `${folder}/${name}`;
-        const stats = await unlessMissing(lstat(join(this.root, path)));
+      const children = readLocalFolder({ path: folder, localPath: join(this.root, folder) });
+      for (const { path, localPath } of (await unlessMissing(children)) ?? []) {
+        const stats = await unlessMissing(lstat(localPath));
         if (stats === undefined) continue;
-        const kind = kindOf(stats);
+        const kind = localKindOf(stats);
         found.set(path, { kind, sizeBytes: stats.size, modifiedAt: stats.mtime });
         if (kind === 'folder' && !isSpared(path, 'folder')) open.push(path);
       }
@@ -97,27 +102,9 @@ export class LocalTree {
       await rmdir(await this.writable(path));
       return true;
     } catch (error) {
-      if (['ENOTEMPTY', 'EEXIST'].includes(codeOf(error))) return false;
-      if (codeOf(error) === 'ENOENT') return true;
+      if (['ENOTEMPTY', 'EEXIST'].includes(systemCodeOf(error) ?? '')) return false;
+      if (systemCodeOf(error) === 'ENOENT') return true;
       throw error;
     }
   }
 }
-
-function kindOf(stats: Stats): LocalEntry['kind'] {
-  if (stats.isSymbolicLink()) return 'link';
-  if (stats.isDirectory()) return 'folder';
-  return stats.isFile() ? 'file' : 'other';
-}
-
-async function unlessMissing<T>(operation: Promise<T>): Promise<T | undefined> {
-  try {
-    return await operation;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -1,7 +1,8 @@
+import type { PathFailure } from '../tree/path-failure.ts';
+import { byCodeUnit, withFoldersAbove } from '../tree/relative-path.ts';
+import type { RemoteFile, RemoteTree } from '../tree/remote-tree.ts';
 import type { PathKind } from '../tree/selection.ts';
-import type { MirrorFailure } from './events.ts';
 import type { LocalEntries, LocalEntry } from './local-tree.ts';
-import type { RemoteFile, RemoteTree } from './remote-tree.ts';
 
 /** A file that has to come from the server. */
 export interface Fetch {
@@ -39,7 +40,7 @@ export interface PlanInput {
 }
 
 /** Compares two trees. What stands in the way and may not be cleared is a failure of that path. */
-export function planMirror(input: PlanInput): { plan: MirrorPlan; obstacles: readonly MirrorFailure[] } {
+export function planMirror(input: PlanInput): { plan: MirrorPlan; obstacles: readonly PathFailure[] } {
   const { remote, local } = input;
   const gone = input.deleteLocal ? goneEntries(input) : [];
   const obstacles = findObstacles(input, new Set(gone.map(({ path }) => path)));
@@ -75,7 +76,7 @@ function toFetch(file: RemoteFile, local: LocalEntries): Fetch {
 }
 
 const bySize = (a: Fetch, b: Fetch): number =>
-  b.file.sizeBytes - a.file.sizeBytes || (a.file.path < b.file.path ? -1 : 1);
+  b.file.sizeBytes - a.file.sizeBytes || byCodeUnit(a.file.path, b.file.path);
 
 /** What is here and not on the server: files, then folders from the innermost out. */
 function goneEntries({ remote, local, isExcluded }: PlanInput): Deletion[] {
@@ -93,13 +94,13 @@ function goneEntries({ remote, local, isExcluded }: PlanInput): Deletion[] {
   return [
     ...pathsOf(false).map((path) => ({ path, kind: 'file' as const })),
     ...pathsOf(true)
-      .sort((a, b) => (a < b ? 1 : -1))
+      .sort((a, b) => byCodeUnit(b, a))
       .map((path) => ({ path, kind: 'folder' as const })),
   ];
 }
 
 /** Paths of the server whose place here something else has that does not go away. */
-function findObstacles({ remote, local }: PlanInput, gone: ReadonlySet<string>): MirrorFailure[] {
+function findObstacles({ remote, local }: PlanInput, gone: ReadonlySet<string>): PathFailure[] {
   const wanted = [
     ...remote.folders.map((path) => ({ path, wantsFolder: true })),
     ...remote.files.map(({ path }) => ({ path, wantsFolder: false })),
@@ -115,7 +116,7 @@ function findObstacles({ remote, local }: PlanInput, gone: ReadonlySet<string>):
 const everythingBelowIsGone = (path: string, local: LocalEntries, gone: ReadonlySet<string>): boolean =>
   [...local.keys()].every((name) => !name.startsWith(`${path}/`) || gone.has(name));
 
-function obstacle(path: string, kind: LocalEntry['kind']): MirrorFailure {
+function obstacle(path: string, kind: LocalEntry['kind']): PathFailure {
   const things = {
     file: 'A file stands here in the place of a folder',
     folder: 'A folder stands here in the place of a file',
@@ -127,10 +128,4 @@ function obstacle(path: string, kind: LocalEntry['kind']): MirrorFailure {
     reason: things[kind],
     hint: 'Remove it, exclude it, or let deleteLocal do so where it can.',
   };
-}
-
-/** A path and all folders above it. */
-function withFoldersAbove(path: string): string[] {
-  const parts = path.split('/');
-  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }

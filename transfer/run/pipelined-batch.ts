@@ -4,15 +4,24 @@ import type { Sessions } from '../remote/sessions.ts';
 /** Operations that are with the server at once; enough to hide the round trip, few enough for any server. */
 const batchSize = 32;
 
+/** What is done with each item of a batch. */
+export interface BatchOperation<Item> {
+  /** What is done with an item, for messages: "Deleting index.html". */
+  readonly name: (item: Item) => string;
+  /** @param isRepeated whether an earlier attempt may have done it and lost the reply */
+  readonly act: (session: RemoteSession, item: Item, isRepeated: boolean) => Promise<void>;
+}
+
 /**
  * Does the same with each item, in order, many at once on one session: the replies come in the order of the requests.
  * After a lost connection the items whose replies were lost are done again.
+ *
+ * @throws StepFailure that names the first item that failed; the signal's reason
  */
-export async function forEach<Item>(
+export async function pipelinedBatch<Item>(
   sessions: Sessions,
-  verb: string,
   items: readonly Item[],
-  act: (session: RemoteSession, item: Item, isRepeated: boolean) => Promise<void>,
+  operation: BatchOperation<Item>,
 ): Promise<void> {
   const left = new Set(items);
   const tried = new Set<Item>();
@@ -21,15 +30,20 @@ export async function forEach<Item>(
     const isRepeated = tried.has(item);
     tried.add(item);
     try {
-      await act(session, item, isRepeated);
+      await operation.act(session, item, isRepeated);
     } catch (error) {
       failing ??= item;
       throw error;
     }
     left.delete(item);
   };
+  const name = (): string => {
+    const [first] = left;
+    const item = failing ?? first;
+    return item === undefined ? 'A batch' : operation.name(item);
+  };
   await sessions.attempt(
-    () => `${verb} ${nameOf(failing)}`,
+    name,
     async () => {
       failing = undefined;
       while (left.size > 0) {
@@ -42,9 +56,4 @@ export async function forEach<Item>(
     },
     () => items.length - left.size,
   );
-}
-
-function nameOf(item: unknown): string {
-  if (typeof item === 'string') return item;
-  return (item as { file?: { path: string } } | undefined)?.file?.path ?? '';
 }

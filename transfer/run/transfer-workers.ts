@@ -1,33 +1,33 @@
 import type { RemoteSession } from '../remote/remote.ts';
 import type { Sessions } from '../remote/sessions.ts';
 
-/** How files of one kind are moved and checked. */
-export interface FileWork<Job, Moved extends { readonly job: Job }> {
+/** How the files of one run are transferred and verified. */
+export interface TransferWork<Job, Transferred extends { readonly job: Job }> {
   /** Jobs that no session works on; the last is taken first. */
   readonly queue: Job[];
   /** What is going on, for messages. */
   name(job: Job | undefined): string;
-  /** Moves the bytes of one file; resolves to nothing when no check is due. What it rejects with, it has put back. */
-  move(session: RemoteSession, job: Job): Promise<Moved | undefined>;
-  /** Checks what was moved. What it rejects with, it has put back. */
-  check(session: RemoteSession, moved: Moved): Promise<void>;
-  /** Whether the check may end the session, so that nothing may be queued behind it. */
-  mustBeCheckedAlone(moved: Moved): boolean;
-  /** Puts a job back that this loop could not finish. */
-  putBack(job: Job): void;
+  /** Transfers one file; resolves to nothing when there is nothing to verify. Before it rejects, it requeues the job. */
+  transfer(session: RemoteSession, job: Job): Promise<Transferred | undefined>;
+  /** Verifies what was transferred. Before it rejects, it requeues the job. */
+  verify(session: RemoteSession, transferred: Transferred): Promise<void>;
+  /** Whether verifying may end the session, so that nothing may be sent along with it. */
+  mustVerifyAlone(transferred: Transferred): boolean;
+  /** Puts a job back that a worker could not finish. */
+  requeue(job: Job): void;
   /** Grows with what has been achieved. */
   achieved(): number;
 }
 
 /**
- * Works through a queue of files on as many sessions as the server allows, each with its own retries. A failure for good
- * ends all of them.
+ * Transfers a queue of files on as many sessions as the server allows, each with its own retries. A failure for good ends
+ * all of them.
  *
  * @throws StepFailure; the signal's reason
  */
-export async function workThrough<Job, Moved extends { readonly job: Job }>(
+export async function runTransferWorkers<Job, Transferred extends { readonly job: Job }>(
   sessions: Sessions,
-  work: FileWork<Job, Moved>,
+  work: TransferWork<Job, Transferred>,
 ): Promise<void> {
   const workers = Array.from({ length: Math.min(sessions.limit, work.queue.length) }, () =>
     runWorker(sessions, work),
@@ -42,9 +42,9 @@ export async function workThrough<Job, Moved extends { readonly job: Job }>(
 }
 
 /** One worker: a session after another until nothing is left to do. */
-async function runWorker<Job, Moved extends { readonly job: Job }>(
+async function runWorker<Job, Transferred extends { readonly job: Job }>(
   sessions: Sessions,
-  work: FileWork<Job, Moved>,
+  work: TransferWork<Job, Transferred>,
 ): Promise<void> {
   let current: Job | undefined;
   const attempt = async (): Promise<void> => {
@@ -59,32 +59,32 @@ async function runWorker<Job, Moved extends { readonly job: Job }>(
 }
 
 /**
- * Moves file after file on one session. The check of one file and the start of the next leave together, so that the
- * check costs no round trip.
+ * Transfers file after file on one session. The verification of one file and the start of the next leave together, so
+ * that verifying costs no round trip.
  */
-async function drain<Job, Moved extends { readonly job: Job }>(
+async function drain<Job, Transferred extends { readonly job: Job }>(
   session: RemoteSession,
-  work: FileWork<Job, Moved>,
+  work: TransferWork<Job, Transferred>,
   onJob: (job: Job) => void,
 ): Promise<void> {
-  let last: Moved | undefined;
+  let last: Transferred | undefined;
   while (session.isOpen) {
     const job = work.queue.pop();
     if (job === undefined && last === undefined) return;
     if (job !== undefined) onJob(job);
-    const checking = last && work.check(session, last);
-    const moving = job === undefined ? undefined : work.move(session, job);
-    const [checked, moved] = await Promise.allSettled([checking, moving]);
-    last = moved.status === 'fulfilled' ? moved.value : undefined;
-    for (const outcome of [checked, moved]) {
+    const verifying = last && work.verify(session, last);
+    const transferring = job === undefined ? undefined : work.transfer(session, job);
+    const [verified, transferred] = await Promise.allSettled([verifying, transferring]);
+    last = transferred.status === 'fulfilled' ? transferred.value : undefined;
+    for (const outcome of [verified, transferred]) {
       if (outcome.status === 'fulfilled') continue;
-      if (last !== undefined) work.putBack(last.job);
+      if (last !== undefined) work.requeue(last.job);
       throw outcome.reason;
     }
-    if (last !== undefined && work.mustBeCheckedAlone(last)) {
-      await work.check(session, last);
+    if (last !== undefined && work.mustVerifyAlone(last)) {
+      await work.verify(session, last);
       last = undefined;
     }
   }
-  if (last !== undefined) work.putBack(last.job);
+  if (last !== undefined) work.requeue(last.job);
 }

@@ -1,4 +1,4 @@
-/** Names that Windows keeps for devices, whatever stands behind a dot. */
+/** Names that Windows keeps for devices, whatever follows a dot. */
 const deviceNames = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:$|[. :])/i;
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const controlCharacters = /[\u0000-\u001f\u007f-\u009f]/;
@@ -7,7 +7,7 @@ const controlCharacters = /[\u0000-\u001f\u007f-\u009f]/;
  * Why a name from a server may not become a local one; `undefined` when it may. Whatever the platform, a name that
  * passes is one plain name: it leads nowhere, opens no device, and writes nothing strange on a terminal.
  *
- * @param platform as `process.platform` tells it; Windows refuses more
+ * @param platform as `process.platform` has it; Windows refuses more
  */
 export function nameFault(name: string, platform: NodeJS.Platform): string | undefined {
   if (name === '' || name === '.' || name === '..') return 'is no name';
@@ -18,9 +18,4 @@ export function nameFault(name: string, platform: NodeJS.Platform): string | und
   if (platform !== 'win32') return undefined;
   if (/[<>:"|?*]/.test(name)) return 'holds a character that Windows does not allow in names';
   return /[. ]$/.test(name) ? 'ends in a dot or a space, which Windows drops' : undefined;
-}
-
-/** What two names have in common when the platform's usual file system takes them for one. */
-export function nameKey(name: string, platform: NodeJS.Platform): string {
-  return platform === 'win32' || platform === 'darwin' ? name.normalize('NFC').toLowerCase() : name;
 }

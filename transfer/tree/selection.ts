@@ -1,5 +1,6 @@
 import picomatch from 'picomatch';
 import { StorbinaryError } from '../remote/storbinary-error.ts';
+import { folderOf, nameOf } from './relative-path.ts';
 
 /** What a path names; patterns tell the two apart. */
 export type PathKind = 'file' | 'folder';
@@ -141,12 +142,11 @@ function lastMatchWins(rules: readonly Rule[]): PathMatcher {
   const lastMatch = (path: string, kind: PathKind): number => {
     const known = kind === 'folder' ? ofFolders.get(path) : undefined;
     if (known !== undefined) return known;
-    const { parent, name } = splitPath(path);
-    const inherited = lastMatch(parent, 'folder');
+    const inherited = lastMatch(folderOf(path), 'folder');
     const matches = (rule: Rule, index: number) =>
       index > inherited &&
       (kind === 'folder' || !rule.foldersOnly) &&
-      rule.matchesGlob(rule.anchored ? path : name);
+      rule.matchesGlob(rule.anchored ? path : nameOf(path));
     const last = Math.max(inherited, rules.findLastIndex(matches));
     if (kind === 'folder') ofFolders.set(path, last);
     return last;
@@ -161,15 +161,9 @@ function lastMatchWins(rules: readonly Rule[]): PathMatcher {
 function matcherThatStaysOut(matches: PathMatcher): PathMatcher {
   const ofFolders = new Map<string, string | undefined>([['', undefined]]);
   const matchFolder = (path: string): string | undefined => {
-    if (!ofFolders.has(path))
-      ofFolders.set(path, matchFolder(splitPath(path).parent) ?? matches(path, 'folder'));
+    if (!ofFolders.has(path)) ofFolders.set(path, matchFolder(folderOf(path)) ?? matches(path, 'folder'));
     return ofFolders.get(path);
   };
   return (path, kind) =>
-    kind === 'folder' ? matchFolder(path) : (matchFolder(splitPath(path).parent) ?? matches(path, 'file'));
-}
-
-function splitPath(path: string): { parent: string; name: string } {
-  const slash = path.lastIndexOf('/');
-  return { parent: path.slice(0, Math.max(0, slash)), name: path.slice(slash + 1) };
+    kind === 'folder' ? matchFolder(path) : (matchFolder(folderOf(path)) ?? matches(path, 'file'));
 }

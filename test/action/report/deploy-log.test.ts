@@ -43,7 +43,7 @@ const wholeDeploy: readonly DeployEvent[] = [
   { type: 'state', found: 'complete', files: 9 },
   { type: 'planned', plan: samplePlan },
   { type: 'phase', phase: 'stage' },
-  { type: 'staged', path: 'index.html', sizeBytes: 2048, resumedBytes: 1024 },
+  { type: 'staged', path: 'index.html', sizeBytes: 2048, bytesResumed: 1024 },
   { type: 'warning', message: 'no checksum' },
   {
     type: 'retry',

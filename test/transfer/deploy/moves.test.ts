@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compareTrees, foldersOf } from '../../../transfer/deploy/moves.ts';
+import { foldersOf } from '../../../transfer/deploy/manifest.ts';
+import { compareTrees } from '../../../transfer/deploy/moves.ts';
 import type { PublishedState } from '../../../transfer/deploy/state.ts';
 
 const file = (path: string, content: string) => ({

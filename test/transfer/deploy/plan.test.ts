@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FileEntry, Manifest } from '../../../transfer/deploy/manifest.ts';
-import { foldersOf } from '../../../transfer/deploy/moves.ts';
+import { type FileEntry, foldersOf, type Manifest } from '../../../transfer/deploy/manifest.ts';
 import {
   checkDeletions,
   type Plan,
@@ -8,7 +7,7 @@ import {
   PlanError,
   planSummary,
 } from '../../../transfer/deploy/plan.ts';
-import { stagedNames } from '../../../transfer/deploy/staged-names.ts';
+import { stagedNames } from '../../../transfer/deploy/deploy-paths.ts';
 import type { PublishedState } from '../../../transfer/deploy/state.ts';
 
 const file = (path: string, content: string): FileEntry => ({

@@ -1,14 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import {
-  byCodeUnit,
-  type FileEntry,
-  foldersAbove,
-  type Manifest,
-} from '../../../transfer/deploy/manifest.ts';
+import type { FileEntry, Manifest } from '../../../transfer/deploy/manifest.ts';
 import { type Plan, planDeploy, PlanError } from '../../../transfer/deploy/plan.ts';
-import { openQuestions, recoverLive } from '../../../transfer/deploy/recover.ts';
+import { pathsInDoubt, recoverLive } from '../../../transfer/deploy/recover.ts';
 import { parseState, type PublishedState, serializeState } from '../../../transfer/deploy/state.ts';
+import { byCodeUnit, foldersAbove } from '../../../transfer/tree/relative-path.ts';
 
 /** A server in memory that refuses whatever a plan has no reason to ask for. */
 interface Server {
@@ -157,7 +153,7 @@ function recoverySteps(server: Server): { live: PublishedState; steps: Step[] } 
   const old = server.state === undefined ? { files: [], folders: [] } : parseState(server.state);
   if (server.record === undefined) return { live: old, steps: [] };
   const cut = { old, record: parseState(server.record), staged: new Set(server.staging.keys()) };
-  const questions = openQuestions(cut);
+  const questions = pathsInDoubt(cut);
   const live = recoverLive(cut, {
     files: new Set(questions.files.filter((path) => server.files.has(placeOf(path, server)))),
     folders: new Set(questions.folders.filter((path) => server.folders.has(placeOf(path, server)))),
@@ -409,7 +405,7 @@ describe('recoverLive', () => {
     const old = { files: [entryOf('from', 'one')], folders: [] };
     const record = { files: [entryOf('to', 'one')], folders: [] };
     const cut = { old, record, staged: new Set<string>() };
-    expect(openQuestions(cut)).toEqual({ files: ['from', 'to'], folders: [] });
+    expect(pathsInDoubt(cut)).toEqual({ files: ['from', 'to'], folders: [] });
 
     const liveWith = (...files: string[]) =>
       recoverLive(cut, { files: new Set(files), folders: new Set() }).files;
@@ -421,16 +417,16 @@ describe('recoverLive', () => {
   it('asks nothing about what the publish did not touch', () => {
     const old = { files: [entryOf('a/x', 'one'), entryOf('a/y', 'two')], folders: ['a', 'empty'] };
     const record = { files: [entryOf('a/x', 'one'), entryOf('a/y', 'three')], folders: ['a', 'empty'] };
-    expect(openQuestions({ old, record, staged: new Set() })).toEqual({ files: [], folders: [] });
+    expect(pathsInDoubt({ old, record, staged: new Set() })).toEqual({ files: [], folders: [] });
     const staged = new Set([entryOf('', 'three').hash]);
-    expect(openQuestions({ old, record, staged })).toEqual({ files: ['a/y'], folders: [] });
+    expect(pathsInDoubt({ old, record, staged })).toEqual({ files: ['a/y'], folders: [] });
   });
 
   it('asks nothing about a first deploy but which of its folders were made', () => {
     const record = { files: [entryOf('a/x', 'one'), entryOf('b/y', 'two')], folders: ['a', 'b', 'empty'] };
     const staged = new Set([entryOf('', 'two').hash]);
     const cut = { old: { files: [], folders: [] }, record, staged };
-    expect(openQuestions(cut)).toEqual({ files: [], folders: ['b', 'empty'] });
+    expect(pathsInDoubt(cut)).toEqual({ files: [], folders: ['b', 'empty'] });
     expect(recoverLive(cut, { files: new Set(), folders: new Set(['b']) })).toEqual({
       files: [entryOf('a/x', 'one')],
       folders: ['a', 'b'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nameFault, nameKey } from '../../../transfer/tree/local-name.ts';
+import { nameFault } from '../../../transfer/tree/local-name.ts';
 
 const everywhere = [
   '',
@@ -47,10 +47,4 @@ describe('a name from a server', () => {
     expect(nameFault(name, 'linux')).toBeUndefined();
     expect(nameFault(name, 'win32')).toBeUndefined();
   });
-});
-
-test('two names that a file system takes for one have one key', () => {
-  expect(nameKey('A.TXT', 'win32')).toBe(nameKey('a.txt', 'win32'));
-  expect(nameKey('a\u0308', 'darwin')).toBe(nameKey('\u00e4', 'darwin'));
-  expect(nameKey('A.TXT', 'linux')).not.toBe(nameKey('a.txt', 'linux'));
 });

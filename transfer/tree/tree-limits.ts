@@ -1,5 +1,5 @@
 import { StorbinaryError } from '../remote/storbinary-error.ts';
-import type { MirrorOptions } from './options.ts';
+import { depthOf } from './relative-path.ts';
 
 /** A tree on the server that is larger than it may be. */
 export class LimitError extends StorbinaryError {
@@ -10,7 +10,15 @@ export class LimitError extends StorbinaryError {
   }
 }
 
-type Limited = Pick<MirrorOptions, 'maxDepth' | 'maxEntries' | 'maxBytes'>;
+/** How large a tree may be. */
+export interface TreeLimitOptions {
+  /** Folders below each other at most; a link that leads back makes a tree endless. Default: 64. */
+  readonly maxDepth?: number;
+  /** Files and folders at most. Default: 1,000,000. */
+  readonly maxEntries?: number;
+  /** Bytes of all files together at most. Default: no limit. */
+  readonly maxBytes?: number;
+}
 
 /** Counts a tree while it is listed, and ends the listing where it grows beyond what is allowed. */
 export class TreeLimits {
@@ -20,15 +28,19 @@ export class TreeLimits {
   #entries = 0;
   #bytes = 0;
 
-  constructor({ maxDepth = 64, maxEntries = 1_000_000, maxBytes = Number.MAX_SAFE_INTEGER }: Limited) {
+  constructor({
+    maxDepth = 64,
+    maxEntries = 1_000_000,
+    maxBytes = Number.MAX_SAFE_INTEGER,
+  }: TreeLimitOptions) {
     this.#maxDepth = maxDepth;
     this.#maxEntries = maxEntries;
     this.#maxBytes = maxBytes;
   }
 
-  /** @throws LimitError when a folder stands too deep */
+  /** @throws LimitError when a folder is too deep in the tree */
   checkDepth(path: string): void {
-    if (path.split('/').length <= this.#maxDepth) return;
+    if (depthOf(path) <= this.#maxDepth) return;
     throw new LimitError(
       `${path} stands deeper than ${this.#maxDepth} folders`,
       'A link that leads back may make the tree endless: exclude it, or raise maxDepth.',

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import {
+  byCodeUnit,
+  childPath,
+  depthOf,
+  folderOf,
+  foldersAbove,
+  foldersHolding,
+  nameOf,
+  spellingKey,
+  withFoldersAbove,
+} from '../../../transfer/tree/relative-path.ts';
+
+test('a path has a name, a folder and a depth, and the root is empty', () => {
+  expect([folderOf('a/b/c'), nameOf('a/b/c'), depthOf('a/b/c')]).toEqual(['a/b', 'c', 3]);
+  expect([folderOf('a'), nameOf('a'), depthOf('a')]).toEqual(['', 'a', 1]);
+  expect(folderOf('')).toBe('');
+  expect([childPath('', 'a'), childPath('a/b', 'c')]).toEqual(['a', 'a/b/c']);
+});
+
+test('the folders above a path come outermost first', () => {
+  expect(foldersAbove('a/b/c')).toEqual(['a', 'a/b']);
+  expect(withFoldersAbove('a/b/c')).toEqual(['a', 'a/b', 'a/b/c']);
+  expect(foldersAbove('a')).toEqual([]);
+});
+
+test('folders that hold something are found once each', () => {
+  expect([...foldersHolding(['a/b/c', 'a/b/d', 'e', 'f/g'])].sort()).toEqual(['a', 'a/b', 'f']);
+});
+
+test('paths are ordered by code unit, whatever the locale', () => {
+  expect(['a', '\u00e4', 'Z', 'a/b', 'a b'].sort(byCodeUnit)).toEqual(['Z', 'a', 'a b', 'a/b', '\u00e4']);
+});
+
+test('two names that a file system takes for one have one key', () => {
+  expect(spellingKey('A.TXT', 'win32')).toBe(spellingKey('a.txt', 'win32'));
+  expect(spellingKey('a\u0308', 'darwin')).toBe(spellingKey('\u00e4', 'darwin'));
+  expect(spellingKey('A.TXT', 'linux')).not.toBe(spellingKey('a.txt', 'linux'));
+  expect(spellingKey('a/A\u0308.TXT')).toBe(spellingKey('A/\u00e4.txt'));
+});

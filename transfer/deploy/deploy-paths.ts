@@ -1,0 +1,89 @@
+import { joinRemotePath } from '../remote/remote-path.ts';
+import { sortedByPath } from '../tree/relative-path.ts';
+import type { Selection } from '../tree/selection.ts';
+import type { FileEntry } from './manifest.ts';
+
+/** Name of the staging folder inside the deployed one. */
+const stagingFolderName = '.storbinary';
+
+/** Name of the commit record in the staging folder: the state that a publish leads to, there until it is done. */
+export const commitRecordName = 'state';
+
+/** Name of the state that a recovery found to be live, until it has taken the place of the state file. */
+const recoveredStateName = 'recovered';
+
+/** Absolute paths on the server. */
+export interface DeployPaths {
+  /** The folder that is deployed to. */
+  readonly base: string;
+  readonly staging: string;
+  readonly state: string;
+  readonly record: string;
+  /** What a recovery found to be live, until it has become the state file. */
+  readonly recovered: string;
+  /** A path of the tree. */
+  readonly live: (path: string) => string;
+  /** A name in the staging folder. */
+  readonly staged: (name: string) => string;
+}
+
+/**
+ * @param home the folder that the login landed in
+ * @param serverDir absolute, or relative to `home`
+ */
+export function deployPaths(home: string, serverDir: string, stateName: string): DeployPaths {
+  const base = joinRemotePath(home, serverDir);
+  const staging = joinRemotePath(base, stagingFolderName);
+  const staged = (name: string): string => joinRemotePath(staging, name);
+  return {
+    base,
+    staging,
+    state: joinRemotePath(base, stateName),
+    record: staged(commitRecordName),
+    recovered: staged(recoveredStateName),
+    live: (path) => joinRemotePath(base, path),
+    staged,
+  };
+}
+
+/**
+ * A selection without the names that a deploy needs for itself at the root of the tree. Other tools leave their state
+ * file in the local folder, and it must not go live as a page of the site.
+ */
+export function withoutOwnNames(selection: Selection, stateName: string): Selection {
+  const own = new Set([stagingFolderName, stateName]);
+  return {
+    ...selection,
+    whyLeftOut: (path, kind) =>
+      own.has(path)
+        ? 'the deploy needs this name on the server for itself'
+        : selection.whyLeftOut(path, kind),
+  };
+}
+
+/**
+ * Names of contents in the staging folder: the content's hash, and `<hash>-2`, `<hash>-3`… for further files of the same
+ * content, in the order of their paths. They follow from the files alone, whatever is live, so that a later run finds
+ * what this one has sent.
+ *
+ * @param files all files of the tree that shall be live
+ * @returns the staged name of each path
+ */
+export function stagedNames(files: readonly FileEntry[]): Map<string, string> {
+  const copies = new Map<string, number>();
+  const names = new Map<string, string>();
+  for (const { path, hash } of sortedByPath(files)) {
+    const copy = (copies.get(hash) ?? 0) + 1;
+    copies.set(hash, copy);
+    names.set(path, copy === 1 ? hash : `${hash}-${copy}`);
+  }
+  return names;
+}
+
+/** What a name in the staging folder says of its content; `undefined` for a name that `stagedNames` never gives. */
+export function parseStagedName(name: string): { readonly hash: string; readonly copy: number } | undefined {
+  const match = /^([0-9a-f]{64})(?:-([1-9][0-9]{0,14}))?$/.exec(name);
+  const [, hash, suffix] = match ?? [];
+  if (hash === undefined || suffix === '1') return undefined;
+  return { hash, copy: suffix === undefined ? 1 : Number(suffix) };
+}

@@ -1,0 +1,17 @@
+import { hintOf, messageOf } from '../remote/storbinary-error.ts';
+
+/** A path that could not be transferred, while others could. */
+export interface PathFailure {
+  /** Relative to the root of the tree. */
+  readonly path: string;
+  readonly reason: string;
+  /** What to try. */
+  readonly hint: string;
+}
+
+/** An error as the failure of a path. */
+export const pathFailure = (path: string, error: unknown): PathFailure => ({
+  path,
+  reason: messageOf(error),
+  hint: hintOf(error),
+});
