@@ -33,7 +33,7 @@ export function inMemory(name: string, options: MemoryRemoteOptions = {}): Subje
     return Promise.resolve({
       remote,
       label: 'memory',
-      modeOf: (path) => Promise.resolve(remote.modes.get(path) ?? 0),
+      modeOf: (path) => Promise.resolve(remote.tree.modes.get(path) ?? 0),
       stop: () => Promise.resolve(),
     });
   };
