@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist', 'transfer');
 
 /** The public entries of transfer/; `exports` in package.json names what is built of each. */
-const entries = ['index'];
+const entries = ['index', 'testing'];
 
 const sourceOf = (name) => join(root, 'transfer', `${name}.ts`);
 

@@ -44,12 +44,26 @@ describe('the packed package, in a project that has nothing else', () => {
     expect(JSON.parse(output)).toEqual({ isSameClass: true, welcome: '220' });
   });
 
+  test('has a remote in memory to test with, whose errors are those of the module', async () => {
+    await using local = await scratchFolder();
+    const output = await run(project.folder, process.execPath, 'testing.mjs', join(local.path, 'site'));
+    expect(JSON.parse(output)).toEqual({
+      uploaded: 1,
+      page: 'a page',
+      isDeployError: true,
+      isRemoteError: true,
+      isSameClass: true,
+    });
+  });
+
   test('has types that stand for themselves, for both kinds of modules', async () => {
     const compiler = join(projectRoot, 'node_modules/typescript/bin/tsc');
     expect(await run(project.folder, process.execPath, compiler, '-p', '.')).toBe('');
     const packed = join(project.folder, 'node_modules/n8n-nodes-storbinary/dist/transfer');
-    const types = await readFile(join(packed, 'index.d.mts'), 'utf8');
-    const imports = [...types.matchAll(/(?:from|import\() ?['"]([^'"]+)/g)].map(([, name]) => name);
+    const files = ['index.d.mts', 'testing.d.mts'].map((name) => readFile(join(packed, name), 'utf8'));
+    const imports = [
+      ...(await Promise.all(files)).join('\n').matchAll(/(?:from|import\() ?['"]([^'"]+)/g),
+    ].map(([, name]) => name);
     expect(imports.filter((name) => !/^(?:node:)?(?:net|tls|stream|buffer)$/.test(name ?? ''))).toEqual([]);
   });
 

@@ -11,6 +11,7 @@ import {
   type Progress,
   Sessions,
 } from 'n8n-nodes-storbinary/transfer';
+import { type MemoryFault, MemoryRemote } from 'n8n-nodes-storbinary/transfer/testing';
 
 export async function download(): Promise<number> {
   await using sessions = new Sessions(connectTo({ host: 'ftp.example.com', security: 'explicit' }), {
@@ -29,5 +30,8 @@ export async function upload(ftp: FTP): Promise<string> {
 }
 
 export const copy = (): Promise<MirrorReport> => mirror({ server: { host: 'h' }, localDir: 'copy' });
+const fault = (): MemoryFault => 'cut-after';
+export const rehearse = (): Promise<MirrorReport> =>
+  mirror({ server: new MemoryRemote({ fault }), localDir: 'copy' });
 // @ts-expect-error -- the server is missing
 export const broken = (): Promise<unknown> => deploy({ localDir: 'site' });
