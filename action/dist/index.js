@@ -41371,7 +41371,7 @@ class PatternError extends StorbinaryError {
  *
  * @param patterns.exclude what is left out; default: nothing
  * @param patterns.include when it holds a pattern, only files that match are in; default: every file
- * @throws PatternError when a pattern is empty, leads out of the tree or is no glob
+ * @throws PatternError when a pattern is empty, leads out of the tree or is not a glob
  */
 function selection_compileSelection(patterns) {
     const excludes = matcherThatStaysOut(lastMatchWins(compileRules(patterns.exclude ?? [])));
@@ -41431,7 +41431,7 @@ function compileGlob(pattern, glob) {
     // A glob library takes `a/**` to match `a` too; then nothing below an excluded `a` could be taken back.
     const below = glob.endsWith('/**') ? `${glob}/*` : glob;
     try {
-        // `debug` makes a glob that is no regular expression an error instead of one that matches nothing.
+        // `debug` makes a glob that is not a regular expression an error instead of one that matches nothing.
         return picomatch_default()(below, { dot: true, nonegate: true, windows: false, debug: true });
     }
     catch (error) {
@@ -42353,7 +42353,7 @@ class PlanError extends StorbinaryError {
  * @param live what earlier deploys put on the server
  * @param local what shall be there
  * @param isExcluded whether a live path that is not in `local` is left as it is
- * @throws PlanError when an excluded path stands where a file or folder has to be
+ * @throws PlanError when an excluded path is where a file or folder has to be
  */
 function planDeploy({ live, local, isExcluded, }) {
     const kept = keptOf(live, local, isExcluded);
@@ -42851,12 +42851,12 @@ async function hashFile(file, buffer, signal) {
  * Lists a local tree and hashes its files, a few at once and never a whole file in memory.
  *
  * Links are followed: what they lead to is part of the tree under the link's name. Links that lead nowhere or back into
- * a folder that they stand in, sockets, pipes and devices are left out, and a folder that is left out is not entered.
+ * a folder that they are in, sockets, pipes and devices are left out, and a folder that is left out is not entered.
  * A folder counts when something in it does, or when it is empty by itself and the selection wants empty folders.
- * Names are told apart by code unit: letter case and Unicode normal form count.
+ * Names differ by code unit: letter case and Unicode normal form count.
  *
  * @param root path of the local folder
- * @throws ScanError when the root is no folder, a file cannot be read or changes meanwhile, a name cannot stand on a
+ * @throws ScanError when the root is no folder, a file cannot be read or changes meanwhile, a name cannot be used on a
  *   server, or nothing is left to send; the signal's reason when it aborts
  */
 async function scanTree(root, options = {}) {
@@ -42895,7 +42895,7 @@ async function walkFolder(walk, folder) {
 async function walkEntry(walk, folder, found) {
     const { path, localPath, dirent } = found;
     const fault = scan_nameFault(dirent.name);
-    // A name that is no UTF-8 cannot be looked up; the entry itself says enough to see whether it is excluded.
+    // A name that is not UTF-8 cannot be looked up; the entry itself says enough to see whether it is excluded.
     const kind = fault === undefined ? await scan_kindOf(found) : dirent.isDirectory() ? 'folder' : 'file';
     const kindForPatterns = kind === 'folder' ? 'folder' : 'file';
     const unwanted = walk.selection.whyLeftOut(path, kindForPatterns);
@@ -43711,7 +43711,7 @@ class ChecksumUnknown extends StorbinaryError {
 /** Files whose checksums are asked for in one go. */
 const batchFiles = 32;
 /**
- * How a local file is told from the one on the server.
+ * Whether a local file counts as the one on the server.
  *
  * @throws ChecksumUnknown; StepFailure
  */
@@ -44379,7 +44379,7 @@ class local_tree_LocalTree {
     /**
      * The local path of a path of the tree, to be written to.
      *
-     * @throws TargetExists when a link or a file stands where one of the folders above it should
+     * @throws TargetExists when a link or a file is where one of the folders above it should be
      */
     async writable(path) {
         const parts = path.split('/');

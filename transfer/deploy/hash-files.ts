@@ -14,7 +14,7 @@ export interface ScannedFile {
   readonly entry: FileEntry;
   /** Absolute when the root of the scan was. */
   readonly localPath: string;
-  /** Time of the last change, in milliseconds since 1970; with the size it tells whether the file is still the same. */
+  /** Time of the last change, in milliseconds since 1970; with the size, it shows whether the file is still the same. */
   readonly modifiedMs: number;
 }
 

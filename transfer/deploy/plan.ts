@@ -20,7 +20,7 @@ export interface Plan {
   /** Largest first. */
   readonly sendings: readonly Sending[];
   /**
-   * What has to go before anything else is done, files first, then folders deepest first: it stands where a folder or
+   * What has to go before anything else is done, files first, then folders deepest first: it is where a folder or
    * file of the other kind has to be, or a server that ignores case may take its name for one that goes live.
    */
   readonly clearings: readonly { readonly path: string; readonly kind: PathKind }[];
@@ -65,7 +65,7 @@ export class PlanError extends StorbinaryError {
  * @param live what earlier deploys put on the server
  * @param local what shall be there
  * @param isExcluded whether a live path that is not in `local` is left as it is
- * @throws PlanError when an excluded path stands where a file or folder has to be
+ * @throws PlanError when an excluded path is where a file or folder has to be
  */
 export function planDeploy({
   live,

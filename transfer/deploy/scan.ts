@@ -33,12 +33,12 @@ export interface ScanOptions {
  * Lists a local tree and hashes its files, a few at once and never a whole file in memory.
  *
  * Links are followed: what they lead to is part of the tree under the link's name. Links that lead nowhere or back into
- * a folder that they stand in, sockets, pipes and devices are left out, and a folder that is left out is not entered.
+ * a folder that they are in, sockets, pipes and devices are left out, and a folder that is left out is not entered.
  * A folder counts when something in it does, or when it is empty by itself and the selection wants empty folders.
- * Names are told apart by code unit: letter case and Unicode normal form count.
+ * Names differ by code unit: letter case and Unicode normal form count.
  *
  * @param root path of the local folder
- * @throws ScanError when the root is no folder, a file cannot be read or changes meanwhile, a name cannot stand on a
+ * @throws ScanError when the root is no folder, a file cannot be read or changes meanwhile, a name cannot be used on a
  *   server, or nothing is left to send; the signal's reason when it aborts
  */
 export async function scanTree(root: string, options: ScanOptions = {}): Promise<ScannedTree> {
@@ -94,7 +94,7 @@ async function walkFolder(walk: Walk, folder: FoundFolder): Promise<Outcome> {
 async function walkEntry(walk: Walk, folder: FoundFolder, found: LocalChild): Promise<Outcome> {
   const { path, localPath, dirent } = found;
   const fault = nameFault(dirent.name);
-  // A name that is no UTF-8 cannot be looked up; the entry itself says enough to see whether it is excluded.
+  // A name that is not UTF-8 cannot be looked up; the entry itself says enough to see whether it is excluded.
   const kind = fault === undefined ? await kindOf(found) : dirent.isDirectory() ? 'folder' : 'file';
 
   const kindForPatterns = kind === 'folder' ? 'folder' : 'file';

@@ -13,7 +13,7 @@ interface Upload {
   readonly sending: Sending;
   readonly source: Source;
   readonly path: string;
-  /** Whether a partial may be there; its size is asked for when the listing does not tell any more. */
+  /** Whether a partial may be there; its size is asked for once the listing is out of date. */
   partial: { readonly bytes: number | undefined } | 'unknown';
   /** Most bytes of it that the server was seen to have. */
   seenBytes: number;

@@ -23,7 +23,7 @@ class ChecksumUnknown extends StorbinaryError {
 const batchFiles = 32;
 
 /**
- * How a local file is told from the one on the server.
+ * Whether a local file counts as the one on the server.
  *
  * @throws ChecksumUnknown; StepFailure
  */

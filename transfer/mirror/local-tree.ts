@@ -66,7 +66,7 @@ export class LocalTree {
   /**
    * The local path of a path of the tree, to be written to.
    *
-   * @throws TargetExists when a link or a file stands where one of the folders above it should
+   * @throws TargetExists when a link or a file is where one of the folders above it should be
    */
   async writable(path: string): Promise<string> {
     const parts = path.split('/');

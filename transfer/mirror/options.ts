@@ -9,7 +9,7 @@ export interface MirrorOptions extends RunOptions<MirrorEvent>, TreeLimitOptions
   readonly localDir: string;
   /**
    * When a local file counts as the one on the server:
-   * - `time`: same size and same time of last change, to the second; where a server does not tell times, same size.
+   * - `time`: same size and same time of last change, to the second; where a server reports no times, same size.
    *   The default.
    * - `checksum`: same size and same checksum; an error where the server computes none.
    * - `size`: same size.

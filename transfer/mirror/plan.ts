@@ -19,7 +19,7 @@ export interface Deletion {
 
 /** What a mirror has to do here. Lists are sorted in the order in which they are carried out. */
 export interface MirrorPlan {
-  /** What stands in the way of a file or folder of the server; goes first. Only with `deleteLocal`. */
+  /** What is in the way of a file or folder of the server; goes first. Only with `deleteLocal`. */
   readonly clearings: readonly Deletion[];
   readonly newFolders: readonly string[];
   /** The largest first. */
@@ -39,7 +39,7 @@ export interface PlanInput {
   readonly isExcluded: (path: string, kind: PathKind) => boolean;
 }
 
-/** Compares two trees. What stands in the way and may not be cleared is a failure of that path. */
+/** Compares two trees. What is in the way and may not be cleared is a failure of that path. */
 export function planMirror(input: PlanInput): { plan: MirrorPlan; obstacles: readonly PathFailure[] } {
   const { remote, local } = input;
   const gone = input.deleteLocal ? goneEntries(input) : [];

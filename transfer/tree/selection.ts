@@ -2,7 +2,7 @@ import picomatch from 'picomatch';
 import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { folderOf, nameOf } from './relative-path.ts';
 
-/** What a path names; patterns tell the two apart. */
+/** What a path names; patterns distinguish the two. */
 export type PathKind = 'file' | 'folder';
 
 /** Which paths of a tree a deploy is about. The scan and the plan ask the same one, so that they cannot disagree. */
@@ -48,7 +48,7 @@ type PathMatcher = (path: string, kind: PathKind) => string | undefined;
  *
  * @param patterns.exclude what is left out; default: nothing
  * @param patterns.include when it holds a pattern, only files that match are in; default: every file
- * @throws PatternError when a pattern is empty, leads out of the tree or is no glob
+ * @throws PatternError when a pattern is empty, leads out of the tree or is not a glob
  */
 export function compileSelection(patterns: {
   readonly exclude?: readonly string[] | undefined;
@@ -128,7 +128,7 @@ function compileGlob(pattern: string, glob: string): (text: string) => boolean {
   // A glob library takes `a/**` to match `a` too; then nothing below an excluded `a` could be taken back.
   const below = glob.endsWith('/**') ? `${glob}/*` : glob;
   try {
-    // `debug` makes a glob that is no regular expression an error instead of one that matches nothing.
+    // `debug` makes a glob that is not a regular expression an error instead of one that matches nothing.
     return picomatch(below, { dot: true, nonegate: true, windows: false, debug: true });
   } catch (error) {
     const hint = 'Close every bracket and brace, or put a backslash before one that belongs to the name.';

@@ -10,7 +10,7 @@ export type Outcome<Report> =
   | { readonly report: Report; readonly error?: undefined }
   | { readonly error: unknown; readonly report?: undefined };
 
-/** Starts a run on a remote; what it hears of the run it tells `onEvent`. */
+/** Starts a run on a remote; each event of the run calls `onEvent`. */
 export type StartRun<Report> = (remote: MemoryRemote, onEvent: () => void) => Promise<Report>;
 
 /** A run to its end, after which nothing of it may go on. */
