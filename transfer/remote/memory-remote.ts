@@ -54,6 +54,11 @@ export class MemoryRemote implements Remote {
     return this.tree.files;
   }
 
+  /** The absolute path of each folder. */
+  get folders(): Set<string> {
+    return this.tree.folders;
+  }
+
   /** How many calls have reached it. */
   get calls(): number {
     return this.#calls;
