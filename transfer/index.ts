@@ -53,7 +53,8 @@ export { Sessions, type SessionsOptions } from './remote/sessions.ts';
 export { hintOf, StorbinaryError } from './remote/storbinary-error.ts';
 
 export { AppendConflict, appendFile, type AppendFileResult, AppendRefused } from './file/append-file.ts';
-export { downloadFile, type DownloadFileOptions, type DownloadFileResult } from './file/download-file.ts';
+export type { DownloadFileOptions, DownloadFileResult } from './file/download.ts';
+export { downloadFile } from './file/download-file.ts';
 export { TargetExists } from './file/download-part.ts';
 export { type OverwritePolicy, TargetDiffers, TimeUnknown } from './file/download-policy.ts';
 export { DownloadMismatch } from './file/download-version.ts';

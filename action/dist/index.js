@@ -41860,7 +41860,7 @@ async function storeFile(sessions, path, source, options = {}) {
         await run();
     }
     catch (error) {
-        if (!isMismatch(error))
+        if (!store_file_isMismatch(error))
             throw error;
         isWrong = true;
         best = 0;
@@ -41870,7 +41870,7 @@ async function storeFile(sessions, path, source, options = {}) {
     return { bytesSent, bytesResumed };
 }
 /** Whether a step ended because the server's copy is wrong. */
-const isMismatch = (error) => error instanceof retry_StepFailure && error.cause instanceof verify_VerificationError;
+const store_file_isMismatch = (error) => error instanceof retry_StepFailure && error.cause instanceof verify_VerificationError;
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/staging.js
 
@@ -43773,6 +43773,31 @@ async function localChecksum(tree, path, algorithm) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/download-mismatch.js
+
+
+/** Rounds of one download before whatever keeps changing the file, here or on the server, is reported. */
+const download_mismatch_maxRounds = 3;
+/** Whether what has arrived and what the server has are not the same content. */
+const download_mismatch_isMismatch = (error) => error instanceof TailDiffers || error instanceof RemoteChanged || error instanceof DownloadMismatch;
+/**
+ * Makes a part ready for another round after a mismatch.
+ *
+ * @param look asks the server for the present version
+ * @returns whether the error was a mismatch; after any other error another round is pointless
+ */
+async function download_mismatch_resetAfterMismatch(part, error, look) {
+    if (!download_mismatch_isMismatch(error))
+        return false;
+    if (error instanceof VersionChanged)
+        await part.adopt(error.version);
+    else if (error instanceof RemoteChanged)
+        await part.adopt(await look());
+    else if (error instanceof TailDiffers || (await part.size()) === part.version.sizeBytes)
+        await part.clear();
+    return true;
+}
+
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = require("node:fs");
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/download-part.js
@@ -43948,226 +43973,6 @@ async function renameWhereFree(from, to, hint) {
     await (0,promises_namespaceObject.rename)(from, to);
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/file/download-policy.js
-
-
-/** The local file is not the beginning of the remote one, so that it cannot be continued. It was not changed. */
-class download_policy_TargetDiffers extends StorbinaryError {
-    name = 'TargetDiffers';
-    constructor(message, details = {}) {
-        super(message, {
-            hint: 'Download it with the overwrite policy "always", or to another name.',
-            ...details,
-        });
-    }
-}
-/** The server does not tell when a file was changed. */
-class TimeUnknown extends StorbinaryError {
-    name = 'TimeUnknown';
-    constructor(message, details = {}) {
-        super(message, {
-            hint: 'Use another overwrite policy: this server does not tell when a file was changed.',
-            ...details,
-        });
-    }
-}
-/**
- * What a download has to do about a file that exists.
- *
- * @returns `compare` when the file seems whole already
- * @throws TargetDiffers; TimeUnknown
- */
-function download_policy_decideOverExisting(policy, localPath, existing, remote) {
-    if (policy === 'always')
-        return 'replace';
-    const { modifiedAt } = remote;
-    const isOlder = modifiedAt !== undefined && inSeconds(existing.modifiedAt) < inSeconds(modifiedAt);
-    if (policy === 'if-newer') {
-        if (modifiedAt === undefined)
-            throw new TimeUnknown(`It is not known whether ${localPath} is out of date`);
-        return isOlder ? 'replace' : 'keep';
-    }
-    if (isOlder)
-        throw new download_policy_TargetDiffers(`The file on the server changed after ${localPath}`);
-    if (existing.sizeBytes > remote.sizeBytes) {
-        throw new download_policy_TargetDiffers(`${localPath} is longer than the file on the server`);
-    }
-    return existing.sizeBytes === remote.sizeBytes ? 'compare' : 'continue';
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/file/download-rounds.js
-var download_rounds_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
-    if (value !== null && value !== void 0) {
-        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
-        var dispose, inner;
-        if (async) {
-            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
-            dispose = value[Symbol.asyncDispose];
-        }
-        if (dispose === void 0) {
-            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
-            dispose = value[Symbol.dispose];
-            if (async) inner = dispose;
-        }
-        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
-        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
-        env.stack.push({ value: value, dispose: dispose, async: async });
-    }
-    else if (async) {
-        env.stack.push({ async: true });
-    }
-    return value;
-};
-var download_rounds_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
-    return function (env) {
-        function fail(e) {
-            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
-            env.hasError = true;
-        }
-        var r, s = 0;
-        function next() {
-            while (r = env.stack.pop()) {
-                try {
-                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
-                    if (r.dispose) {
-                        var result = r.dispose.call(r.value);
-                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
-                    }
-                    else s |= 1;
-                }
-                catch (e) {
-                    fail(e);
-                }
-            }
-            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
-            if (env.hasError) throw env.error;
-        }
-        return next();
-    };
-})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
-    var e = new Error(message);
-    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
-});
-
-
-
-
-
-
-/** Times that a file is begun anew before what changes it, here or on the server, is taken to go on. */
-const download_rounds_maxRounds = 3;
-/** One file on its way to a local part. */
-class download_rounds_Download {
-    #setup;
-    #meter = new ProgressMeter(0);
-    #bytesReceived = 0;
-    #bytesResumed;
-    /** Grows with what has arrived to stay. */
-    #kept = 0;
-    #verifiedBy;
-    constructor(setup) {
-        this.#setup = setup;
-    }
-    /**
-     * Brings the part to the whole of the version on the server.
-     *
-     * @param mustContinue whether the part's beginning is the user's file, which is wrong when it does not fit
-     */
-    async complete(part, mustContinue) {
-        for (let round = 1;; round += 1) {
-            try {
-                await this.#retrieve(part, part.version);
-                break;
-            }
-            catch (error) {
-                const cause = error instanceof StepFailure ? error.cause : undefined;
-                if (mustContinue && download_rounds_isMisfit(cause))
-                    await this.#refuse(part, error);
-                if (round === download_rounds_maxRounds || !(await download_rounds_settleMisfit(part, cause, this.#setup.look)))
-                    throw error;
-            }
-        }
-        this.#meter.finish();
-    }
-    /** Compares a local file that has its full size with the one on the server. */
-    async compareWhole(version) {
-        const env_1 = { stack: [], error: void 0, hasError: false };
-        try {
-            const { localPath } = this.#setup;
-            const target = download_rounds_addDisposableResource(env_1, await openFileTarget(localPath), true);
-            try {
-                await this.#retrieve(target, version);
-            }
-            catch (error) {
-                if (!(error instanceof StepFailure) || !download_rounds_isMisfit(error.cause))
-                    throw error;
-                throw new TargetDiffers(`${localPath} is not what the server has`, { cause: error });
-            }
-            return this.result('kept', version);
-        }
-        catch (e_1) {
-            env_1.error = e_1;
-            env_1.hasError = true;
-        }
-        finally {
-            const result_1 = download_rounds_disposeResources(env_1);
-            if (result_1)
-                await result_1;
-        }
-    }
-    result(outcome, version) {
-        return {
-            outcome,
-            ...version,
-            bytesReceived: this.#bytesReceived,
-            bytesResumed: this.#bytesResumed ?? 0,
-            ...(this.#verifiedBy === undefined ? {} : { verifiedBy: this.#verifiedBy }),
-        };
-    }
-    async #retrieve(target, version) {
-        const { sessions, path, options } = this.#setup;
-        this.#meter = new ProgressMeter(version.sizeBytes, options.onProgress);
-        await sessions.step(`Downloading ${path}`, (session) => this.#attempt(session, target, version), () => this.#kept);
-    }
-    async #attempt(session, target, version) {
-        const { path } = this.#setup;
-        const have = await target.size();
-        this.#bytesResumed ??= have;
-        this.#meter.adjust(have - this.#meter.progress.bytes);
-        const onBytes = (received, fresh) => {
-            this.#bytesReceived += received;
-            this.#kept += fresh;
-            this.#meter.move(fresh);
-        };
-        await retrieveRest(session, path, target, { sizeBytes: version.sizeBytes, onBytes });
-        this.#verifiedBy = await verifyRetrieved(session, path, target, version);
-    }
-    async #refuse(part, error) {
-        await part.discard();
-        const message = `${this.#setup.localPath} is not the beginning of the file on the server`;
-        throw new TargetDiffers(message, { cause: error });
-    }
-}
-/** Whether what has arrived and what the server has do not belong together. */
-const download_rounds_isMisfit = (error) => error instanceof TailDiffers || error instanceof RemoteChanged || error instanceof DownloadMismatch;
-/**
- * Makes a part ready for another round after a misfit.
- *
- * @param look asks the server for the present version
- * @returns whether there is anything to go round for
- */
-async function download_rounds_settleMisfit(part, error, look) {
-    if (!download_rounds_isMisfit(error))
-        return false;
-    if (error instanceof VersionChanged)
-        await part.adopt(error.version);
-    else if (error instanceof RemoteChanged)
-        await part.adopt(await look());
-    else if (error instanceof TailDiffers || (await part.size()) === part.version.sizeBytes)
-        await part.clear();
-    return true;
-}
-
 ;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/fetch.js
 
 
@@ -44250,7 +44055,7 @@ class Fetching {
             return await step;
         }
         catch (error) {
-            const isHopeless = fetch_isAboutPath(error) || (isMisfit(error) && job.round >= maxRounds);
+            const isHopeless = fetch_isAboutPath(error) || (isMismatch(error) && job.round >= maxRounds);
             if (isHopeless)
                 await this.#giveUp(job, error);
             else
@@ -44261,13 +44066,13 @@ class Fetching {
     async #prepareAnotherRound(job, error) {
         try {
             const { part } = job;
-            if (part === undefined || !isMisfit(error))
+            if (part === undefined || !isMismatch(error))
                 throw error;
             const mustLook = () => {
                 job.isOutdated = true;
                 return Promise.resolve(part.version);
             };
-            await settleMisfit(part, error, mustLook);
+            await resetAfterMismatch(part, error, mustLook);
             job.round += 1;
         }
         finally {
@@ -44696,6 +44501,206 @@ async function storeAt(session, path, source, { offsetBytes, done, onBytes }) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/download-policy.js
+
+
+/** The local file is not the beginning of the remote one, so that it cannot be continued. It was not changed. */
+class download_policy_TargetDiffers extends StorbinaryError {
+    name = 'TargetDiffers';
+    constructor(message, details = {}) {
+        super(message, {
+            hint: 'Download it with the overwrite policy "always", or to another name.',
+            ...details,
+        });
+    }
+}
+/** The server does not tell when a file was changed. */
+class TimeUnknown extends StorbinaryError {
+    name = 'TimeUnknown';
+    constructor(message, details = {}) {
+        super(message, {
+            hint: 'Use another overwrite policy: this server does not tell when a file was changed.',
+            ...details,
+        });
+    }
+}
+/**
+ * What a download has to do about a file that exists.
+ *
+ * @returns `compare` when the file seems whole already
+ * @throws TargetDiffers; TimeUnknown
+ */
+function download_policy_decideOverExisting(policy, localPath, existing, remote) {
+    if (policy === 'always')
+        return 'replace';
+    const { modifiedAt } = remote;
+    const isOlder = modifiedAt !== undefined && inSeconds(existing.modifiedAt) < inSeconds(modifiedAt);
+    if (policy === 'if-newer') {
+        if (modifiedAt === undefined)
+            throw new TimeUnknown(`It is not known whether ${localPath} is out of date`);
+        return isOlder ? 'replace' : 'keep';
+    }
+    if (isOlder)
+        throw new download_policy_TargetDiffers(`The file on the server changed after ${localPath}`);
+    if (existing.sizeBytes > remote.sizeBytes) {
+        throw new download_policy_TargetDiffers(`${localPath} is longer than the file on the server`);
+    }
+    return existing.sizeBytes === remote.sizeBytes ? 'compare' : 'continue';
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/download.js
+var download_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var download_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+
+/** One file on its way to a local part. */
+class download_Download {
+    #setup;
+    #meter = new ProgressMeter(0);
+    #bytesReceived = 0;
+    #bytesResumed;
+    /** Grows with what has arrived to stay. */
+    #kept = 0;
+    #verifiedBy;
+    constructor(setup) {
+        this.#setup = setup;
+    }
+    /**
+     * Brings the part to the whole of the version on the server.
+     *
+     * @param mustContinue whether the part's beginning is the user's file, which is wrong when it does not fit
+     */
+    async complete(part, mustContinue) {
+        for (let round = 1;; round += 1) {
+            try {
+                await this.#retrieve(part, part.version);
+                break;
+            }
+            catch (error) {
+                const cause = error instanceof StepFailure ? error.cause : undefined;
+                if (mustContinue && isMismatch(cause))
+                    await this.#refuse(part, error);
+                if (round === maxRounds || !(await resetAfterMismatch(part, cause, this.#setup.look)))
+                    throw error;
+            }
+        }
+        this.#meter.finish();
+    }
+    /** Compares a local file that has its full size with the one on the server. */
+    async compareWhole(version) {
+        const env_1 = { stack: [], error: void 0, hasError: false };
+        try {
+            const { localPath } = this.#setup;
+            const target = download_addDisposableResource(env_1, await openFileTarget(localPath), true);
+            try {
+                await this.#retrieve(target, version);
+            }
+            catch (error) {
+                if (!(error instanceof StepFailure) || !isMismatch(error.cause))
+                    throw error;
+                throw new TargetDiffers(`${localPath} is not what the server has`, { cause: error });
+            }
+            return this.result('kept', version);
+        }
+        catch (e_1) {
+            env_1.error = e_1;
+            env_1.hasError = true;
+        }
+        finally {
+            const result_1 = download_disposeResources(env_1);
+            if (result_1)
+                await result_1;
+        }
+    }
+    result(outcome, version) {
+        return {
+            outcome,
+            ...version,
+            bytesReceived: this.#bytesReceived,
+            bytesResumed: this.#bytesResumed ?? 0,
+            ...(this.#verifiedBy === undefined ? {} : { verifiedBy: this.#verifiedBy }),
+        };
+    }
+    async #retrieve(target, version) {
+        const { sessions, path, options } = this.#setup;
+        this.#meter = new ProgressMeter(version.sizeBytes, options.onProgress);
+        await sessions.step(`Downloading ${path}`, (session) => this.#attempt(session, target, version), () => this.#kept);
+    }
+    async #attempt(session, target, version) {
+        const { path } = this.#setup;
+        const have = await target.size();
+        this.#bytesResumed ??= have;
+        this.#meter.adjust(have - this.#meter.progress.bytes);
+        const onBytes = (received, fresh) => {
+            this.#bytesReceived += received;
+            this.#kept += fresh;
+            this.#meter.move(fresh);
+        };
+        await retrieveRest(session, path, target, { sizeBytes: version.sizeBytes, onBytes });
+        this.#verifiedBy = await verifyRetrieved(session, path, target, version);
+    }
+    async #refuse(part, error) {
+        await part.discard();
+        const message = `${this.#setup.localPath} is not the beginning of the file on the server`;
+        throw new TargetDiffers(message, { cause: error });
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/download-file.js
 var download_file_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -44757,7 +44762,7 @@ var download_file_disposeResources = (undefined && undefined.__disposeResources)
 /**
  * Downloads one file: into `<localPath>.part`, continued after cuts and by later calls, compared with the server's size
  * and checksum, given the server's time, and renamed when all that is done. A part that holds bytes of another version
- * of the file is begun anew; it belongs to the download, and nothing else should have such a name.
+ * of the file is started over; it belongs to the download, and nothing else should have such a name.
  *
  * @param path absolute path on the server
  * @param localPath its folder must exist; where it is a link, the file that it leads to is meant

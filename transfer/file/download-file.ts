@@ -1,39 +1,14 @@
 import { realpath, stat } from 'node:fs/promises';
-import type { ChecksumAlgorithm } from '../remote/remote.ts';
 import type { Sessions } from '../remote/sessions.ts';
 import { copyToPart, DownloadPart, TargetExists } from './download-part.ts';
-import { decideOverExisting, type ExistingFile, type OverwritePolicy } from './download-policy.ts';
-import { Download } from './download-rounds.ts';
-import type { Progress } from './progress.ts';
+import { Download, type DownloadFileOptions, type DownloadFileResult } from './download.ts';
+import { decideOverExisting, type ExistingFile } from './download-policy.ts';
 import { inSeconds, type RemoteVersion, remoteVersion } from './remote-version.ts';
-
-/** How one file is downloaded. */
-export interface DownloadFileOptions {
-  /** What to do when the local file exists. Default: `never`. */
-  readonly overwrite?: OverwritePolicy;
-  /** Called a few times a second, and once at the end. */
-  readonly onProgress?: (progress: Progress) => void;
-}
-
-/** What a download came to. */
-export interface DownloadFileResult {
-  /** `kept`: the local file was left as it was. */
-  readonly outcome: 'new' | 'replaced' | 'kept';
-  readonly sizeBytes: number;
-  /** Time of the file's last change on the server, where it tells; the local file has the same. */
-  readonly modifiedAt?: Date;
-  /** Bytes that came over data connections, whatever became of them. */
-  readonly bytesReceived: number;
-  /** Bytes that were there already when the download began. */
-  readonly bytesResumed: number;
-  /** What the content was compared by; absent when nothing was compared. */
-  readonly verifiedBy?: ChecksumAlgorithm | 'size';
-}
 
 /**
  * Downloads one file: into `<localPath>.part`, continued after cuts and by later calls, compared with the server's size
  * and checksum, given the server's time, and renamed when all that is done. A part that holds bytes of another version
- * of the file is begun anew; it belongs to the download, and nothing else should have such a name.
+ * of the file is started over; it belongs to the download, and nothing else should have such a name.
  *
  * @param path absolute path on the server
  * @param localPath its folder must exist; where it is a link, the file that it leads to is meant

@@ -1,7 +1,7 @@
 import { RemoteError } from '../remote/remote-error.ts';
 import type { RemoteSession } from '../remote/remote.ts';
+import { isMismatch, maxRounds, resetAfterMismatch } from '../file/download-mismatch.ts';
 import { DownloadPart, TargetExists } from '../file/download-part.ts';
-import { isMisfit, maxRounds, settleMisfit } from '../file/download-rounds.ts';
 import { verifyRetrieved } from '../file/download-version.ts';
 import { ProgressMeter } from '../file/progress.ts';
 import { type RemoteVersion, remoteVersion } from '../file/remote-version.ts';
@@ -117,7 +117,7 @@ class Fetching {
     try {
       return await step;
     } catch (error) {
-      const isHopeless = isAboutPath(error) || (isMisfit(error) && job.round >= maxRounds);
+      const isHopeless = isAboutPath(error) || (isMismatch(error) && job.round >= maxRounds);
       if (isHopeless) await this.#giveUp(job, error);
       else await this.#prepareAnotherRound(job, error);
       return undefined;
@@ -127,12 +127,12 @@ class Fetching {
   async #prepareAnotherRound(job: Download, error: unknown): Promise<void> {
     try {
       const { part } = job;
-      if (part === undefined || !isMisfit(error)) throw error;
+      if (part === undefined || !isMismatch(error)) throw error;
       const mustLook = (): Promise<RemoteVersion> => {
         job.isOutdated = true;
         return Promise.resolve(part.version);
       };
-      await settleMisfit(part, error, mustLook);
+      await resetAfterMismatch(part, error, mustLook);
       job.round += 1;
     } finally {
       this.#requeue(job);

@@ -1,19 +1,40 @@
 import type { ChecksumAlgorithm, RemoteSession } from '../remote/remote.ts';
 import { StepFailure } from '../remote/retry.ts';
 import type { Sessions } from '../remote/sessions.ts';
-import type { DownloadFileOptions, DownloadFileResult } from './download-file.ts';
 import type { DownloadPart } from './download-part.ts';
-import { TargetDiffers } from './download-policy.ts';
-import { DownloadMismatch, VersionChanged, verifyRetrieved } from './download-version.ts';
+import { isMismatch, maxRounds, resetAfterMismatch } from './download-mismatch.ts';
+import { type OverwritePolicy, TargetDiffers } from './download-policy.ts';
+import { verifyRetrieved } from './download-version.ts';
 import { openFileTarget } from './file-target.ts';
-import { ProgressMeter } from './progress.ts';
+import { type Progress, ProgressMeter } from './progress.ts';
 import type { RemoteVersion } from './remote-version.ts';
-import { RemoteChanged, retrieveRest, TailDiffers } from './retrieve-rest.ts';
+import { retrieveRest } from './retrieve-rest.ts';
 import type { Target } from './target.ts';
 
-/** Times that a file is begun anew before what changes it, here or on the server, is taken to go on. */
-export const maxRounds = 3;
+/** How one file is downloaded. */
+export interface DownloadFileOptions {
+  /** What to do when the local file exists. Default: `never`. */
+  readonly overwrite?: OverwritePolicy;
+  /** Called a few times a second, and once at the end. */
+  readonly onProgress?: (progress: Progress) => void;
+}
 
+/** What a download came to. */
+export interface DownloadFileResult {
+  /** `kept`: the local file was left as it was. */
+  readonly outcome: 'new' | 'replaced' | 'kept';
+  readonly sizeBytes: number;
+  /** Time of the file's last change on the server, where it tells; the local file has the same. */
+  readonly modifiedAt?: Date;
+  /** Bytes that came over data connections, whatever became of them. */
+  readonly bytesReceived: number;
+  /** Bytes that were there already when the download began. */
+  readonly bytesResumed: number;
+  /** What the content was compared by; absent when nothing was compared. */
+  readonly verifiedBy?: ChecksumAlgorithm | 'size';
+}
+
+/** One download: from where, to where, how. */
 export interface DownloadSetup {
   readonly sessions: Sessions;
   readonly path: string;
@@ -48,8 +69,8 @@ export class Download {
         break;
       } catch (error) {
         const cause = error instanceof StepFailure ? error.cause : undefined;
-        if (mustContinue && isMisfit(cause)) await this.#refuse(part, error);
-        if (round === maxRounds || !(await settleMisfit(part, cause, this.#setup.look))) throw error;
+        if (mustContinue && isMismatch(cause)) await this.#refuse(part, error);
+        if (round === maxRounds || !(await resetAfterMismatch(part, cause, this.#setup.look))) throw error;
       }
     }
     this.#meter.finish();
@@ -62,7 +83,7 @@ export class Download {
     try {
       await this.#retrieve(target, version);
     } catch (error) {
-      if (!(error instanceof StepFailure) || !isMisfit(error.cause)) throw error;
+      if (!(error instanceof StepFailure) || !isMismatch(error.cause)) throw error;
       throw new TargetDiffers(`${localPath} is not what the server has`, { cause: error });
     }
     return this.result('kept', version);
@@ -107,26 +128,4 @@ export class Download {
     const message = `${this.#setup.localPath} is not the beginning of the file on the server`;
     throw new TargetDiffers(message, { cause: error });
   }
-}
-
-/** Whether what has arrived and what the server has do not belong together. */
-export const isMisfit = (error: unknown): boolean =>
-  error instanceof TailDiffers || error instanceof RemoteChanged || error instanceof DownloadMismatch;
-
-/**
- * Makes a part ready for another round after a misfit.
- *
- * @param look asks the server for the present version
- * @returns whether there is anything to go round for
- */
-export async function settleMisfit(
-  part: DownloadPart,
-  error: unknown,
-  look: () => Promise<RemoteVersion>,
-): Promise<boolean> {
-  if (!isMisfit(error)) return false;
-  if (error instanceof VersionChanged) await part.adopt(error.version);
-  else if (error instanceof RemoteChanged) await part.adopt(await look());
-  else if (error instanceof TailDiffers || (await part.size()) === part.version.sizeBytes) await part.clear();
-  return true;
 }
