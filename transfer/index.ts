@@ -46,11 +46,11 @@ export {
   ResumeRefused,
   serverReplyOf,
 } from './remote/remote-error.ts';
-export { joinRemotePath } from './remote/remote-path.ts';
+export { childOf, joinRemotePath, nameOf, parentOf } from './remote/remote-path.ts';
 export { type Retry, StepFailure } from './remote/retry.ts';
 export { SecretMask } from './remote/secret-mask.ts';
 export { Sessions, type SessionsOptions } from './remote/sessions.ts';
-export { hintOf, StorbinaryError } from './remote/storbinary-error.ts';
+export { hintOf, messageOf, StorbinaryError } from './remote/storbinary-error.ts';
 
 export { AppendConflict, appendFile, type AppendFileResult, AppendRefused } from './file/append-file.ts';
 export type { DownloadFileOptions, DownloadFileResult } from './file/download.ts';
@@ -65,7 +65,24 @@ export { retrieveFile, type RetrieveFileOptions, type RetrieveFileResult } from 
 export type { RemoteVersion } from './file/remote-version.ts';
 export { RemoteChanged } from './file/retrieve-rest.ts';
 export { bufferSource, type Source } from './file/source.ts';
-export { storeFile, type StoreFileOptions, type StoreFileResult } from './file/store-file.ts';
+export { deleteEntry, type DeleteEntryOptions, type DeleteEntryResult } from './file/delete-entry.ts';
+export {
+  EntryError,
+  EntryExists,
+  EntryMissing,
+  FolderNotEmpty,
+  PathIsFolder,
+  type PathWording,
+} from './file/entry-errors.ts';
+export { listFolder } from './file/list-folder.ts';
+export { makeFolders } from './file/make-folders.ts';
+export { moveEntry, type MoveEntryOptions, type MoveEntryResult } from './file/move-entry.ts';
+export { isPartialName } from './file/partial-name.ts';
+export { storeFile } from './file/store-file.ts';
+export type { UploadedAttributes, UploadFileOptions, UploadFileResult } from './file/upload.ts';
+export { uploadFile } from './file/upload-file.ts';
+export { existingFilePolicies, type ExistingFilePolicy, type UploadTarget } from './file/upload-target.ts';
+export type { StoreFileOptions, StoreFileResult } from './file/verified-store.ts';
 export type { Target } from './file/target.ts';
 export { VerificationError } from './file/verify.ts';
 

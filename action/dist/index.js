@@ -37029,7 +37029,11 @@ function remote_path_joinRemotePath(base, relative) {
     return `/${parts.join('/')}`;
 }
 /** The folder above an absolute path; `/` is its own. */
-const parentOf = (path) => path.slice(0, Math.max(1, path.lastIndexOf('/')));
+const remote_path_parentOf = (path) => path.slice(0, Math.max(1, path.lastIndexOf('/')));
+/** The last name of an absolute path; empty for `/`. */
+const remote_path_nameOf = (path) => path.slice(path.lastIndexOf('/') + 1);
+/** The path of a name in a folder, whose path is absolute. */
+const remote_path_childOf = (folder, name) => `${folder === '/' ? '' : folder}/${name}`;
 function checkRemoteName(name) {
     if (name === '..')
         throw new TypeError('A path on the server may not hold ".."');
@@ -37040,7 +37044,7 @@ function checkRemoteName(name) {
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/remote/storbinary-error.js
 /** Base of every error that users of this package see. */
-class StorbinaryError extends Error {
+class storbinary_error_StorbinaryError extends Error {
     name = 'StorbinaryError';
     /** What to try, in one or two sentences; empty when there is nothing to advise. */
     hint;
@@ -37060,7 +37064,7 @@ function* storbinary_error_causesOf(error) {
 /** What to try about any error: the hint of the outermost error that has one, among it and its causes. */
 function storbinary_error_hintOf(error) {
     for (const cause of storbinary_error_causesOf(error)) {
-        if (cause instanceof StorbinaryError && cause.hint !== '')
+        if (cause instanceof storbinary_error_StorbinaryError && cause.hint !== '')
             return cause.hint;
     }
     return '';
@@ -37072,7 +37076,7 @@ const storbinary_error_messageOf = (error) => (error instanceof Error ? error.me
 
 
 /** An option that cannot be used. The message names it and what was given. */
-class option_error_OptionError extends StorbinaryError {
+class option_error_OptionError extends storbinary_error_StorbinaryError {
     name = 'OptionError';
     constructor(message, hint, details = {}) {
         super(message, { hint, ...details });
@@ -37111,7 +37115,7 @@ const promises_namespaceObject = require("node:fs/promises");
 /** Bytes of one read. Node moves 256 KiB and more at a time about 1.5 times as fast as its default of 64 KiB. */
 const chunkBytes = 256 * 1024;
 /** A file that is no longer the one that was looked at, or can no longer be read. */
-class SourceChanged extends StorbinaryError {
+class SourceChanged extends storbinary_error_StorbinaryError {
     name = 'SourceChanged';
     constructor(message, details = {}) {
         super(message, {
@@ -40034,7 +40038,7 @@ class Capabilities {
  * A server, or the way to it, failed a request. Each protocol translates its own errors into this one, which is `cause`
  * then; what stands above the port knows no other.
  */
-class remote_error_RemoteError extends StorbinaryError {
+class remote_error_RemoteError extends storbinary_error_StorbinaryError {
     name = 'RemoteError';
     kind;
     isAboutPath;
@@ -40913,7 +40917,7 @@ function connectTo(server, hooks = {}) {
 
 
 /** A step that failed for good, or too often. `cause` is the last error. */
-class retry_StepFailure extends StorbinaryError {
+class retry_StepFailure extends storbinary_error_StorbinaryError {
     name = 'StepFailure';
     step;
     kind;
@@ -41311,8 +41315,6 @@ const relative_path_sortedByPath = (items) => items.toSorted((a, b) => relative_
 const relative_path_childPath = (folder, name) => folder === '' ? name : `${folder}/${name}`;
 /** The folder of a path; `''` for the root, and for the root itself. */
 const folderOf = (path) => path.slice(0, Math.max(0, path.lastIndexOf('/')));
-/** The last name of a path. */
-const nameOf = (path) => path.slice(path.lastIndexOf('/') + 1);
 /** How many names a path has. */
 const relative_path_depthOf = (path) => path.split('/').length;
 /** Every folder above a path, outermost first: `a/b/c` gives `a`, `a/b`. */
@@ -41346,8 +41348,9 @@ function relative_path_spellingKey(path, platform) {
 
 
 
+
 /** A pattern that cannot be used. The message names it. */
-class PatternError extends StorbinaryError {
+class PatternError extends storbinary_error_StorbinaryError {
     name = 'PatternError';
     pattern;
     constructor(pattern, fault, hint, cause) {
@@ -41449,7 +41452,7 @@ function lastMatchWins(rules) {
         const inherited = lastMatch(folderOf(path), 'folder');
         const matches = (rule, index) => index > inherited &&
             (kind === 'folder' || !rule.foldersOnly) &&
-            rule.matchesGlob(rule.anchored ? path : nameOf(path));
+            rule.matchesGlob(rule.anchored ? path : remote_path_nameOf(path));
         const last = Math.max(inherited, rules.findLastIndex(matches));
         if (kind === 'folder')
             ofFolders.set(path, last);
@@ -41678,7 +41681,7 @@ var external_node_zlib_ = __nccwpck_require__(8522);
 /** How much of a partial's end is compared before it is continued, and on each side of a seam afterwards. */
 const verify_comparedBytes = 64 * 1024;
 /** The server's copy is not what was sent, although the server said that it was stored. */
-class verify_VerificationError extends StorbinaryError {
+class verify_VerificationError extends storbinary_error_StorbinaryError {
     name = 'VerificationError';
     constructor(message, details = {}) {
         super(message, {
@@ -41691,7 +41694,7 @@ class verify_VerificationError extends StorbinaryError {
  * Whether the last bytes before `offsetBytes` on the server are the source's. Size alone proves nothing: a server may
  * have filled a gap with zeros.
  */
-async function hasSameTail(session, path, source, offsetBytes) {
+async function verify_hasSameTail(session, path, source, offsetBytes) {
     const start = Math.max(0, offsetBytes - verify_comparedBytes);
     try {
         const there = await read_range_readRange(session, path, start, verify_comparedBytes);
@@ -41754,6 +41757,8 @@ async function verifySeam(session, path, source, seamBytes) {
         throw new verify_VerificationError(`${path}: what the server has around byte ${seamBytes} is not what was sent`);
     }
 }
+/** The SHA-256 of a source in lower-case hex. */
+const verify_sha256Of = (source) => checksumOfSource(source, 'sha256');
 async function checksumOfSource(source, algorithm) {
     if (algorithm === 'sha256' && source.sha256 !== undefined)
         return source.sha256;
@@ -41816,107 +41821,146 @@ async function trustedBytes(session, path, source, partialBytes) {
         return partialBytes;
     if (partialBytes > source.sizeBytes || partialBytes <= verify_comparedBytes || !session.canResume)
         return 0;
-    return (await hasSameTail(session, path, source, partialBytes)) ? partialBytes : 0;
+    return (await verify_hasSameTail(session, path, source, partialBytes)) ? partialBytes : 0;
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/verified-store.js
+
+
+
+/** One source on its way to the server, over any number of attempts. */
+class verified_store_VerifiedStore {
+    #sessions;
+    #source;
+    #readsBack;
+    #meter;
+    #bytesSent = 0;
+    #bytesResumed = 0;
+    #bestBytes = 0;
+    /** Whether what is there is known to be wrong, and nothing of it has been replaced yet. */
+    #isWrong = false;
+    #hasBeenWrong = false;
+    constructor(sessions, source, { readsBack = false, onProgress } = {}) {
+        this.#sessions = sessions;
+        this.#source = source;
+        this.#readsBack = readsBack;
+        this.#meter = new progress_ProgressMeter(source.sizeBytes, onProgress);
+    }
+    /** Most bytes that an attempt found on the server: what makes further attempts worth while. */
+    get bestBytes() {
+        return this.#bestBytes;
+    }
+    get result() {
+        return { bytesSent: this.#bytesSent, bytesResumed: this.#bytesResumed };
+    }
+    /**
+     * One attempt: continues what is there under `path` and verifies the whole. What turns out wrong after the last byte is
+     * discarded and sent once more.
+     *
+     * @param path a name that only this content has ever had, and that nobody else writes to
+     * @param isNew whether nothing can be there, so that the server need not be asked
+     * @throws VerificationError when the copy is wrong for the second time
+     */
+    async attempt(path, isNew = false) {
+        try {
+            await this.#sessions.use((session) => this.#sendAndVerify(session, path, isNew));
+        }
+        catch (error) {
+            if (!(error instanceof verify_VerificationError) || this.#hasBeenWrong)
+                throw error;
+            this.#hasBeenWrong = true;
+            this.#isWrong = true;
+            this.#bestBytes = 0;
+            await this.#sessions.use((session) => this.#sendAndVerify(session, path, false));
+        }
+        this.#meter.finish();
+    }
+    async #sendAndVerify(session, path, isNew) {
+        const source = this.#source;
+        const partialBytes = isNew || this.#isWrong ? undefined : await session.size(path);
+        const seamBytes = await sendRest(session, path, source, {
+            partialBytes,
+            onOffset: (offset) => this.#beginAt(offset),
+            onBytes: (count) => {
+                this.#bytesSent += count;
+                this.#meter.move(count);
+            },
+        });
+        this.#isWrong = false;
+        await verifyStored(session, { path, source, seamBytes, readsBack: this.#readsBack });
+    }
+    #beginAt(offsetBytes) {
+        this.#bytesResumed = offsetBytes;
+        this.#bestBytes = Math.max(this.#bestBytes, offsetBytes);
+        this.#meter.adjust(offsetBytes - this.#meter.progress.bytes);
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/store-file.js
 
-
-
-
 /**
- * Stores a source whole: goes on from what is there under `path`, tries again after failures, verifies. What turns out
- * wrong after the last byte is discarded and sent anew, once.
+ * Stores a source under a name of the caller's that belongs to this content alone: continues what is there, tries again
+ * after failures, verifies. What turns out wrong after the last byte is discarded and sent once more. While it runs the
+ * name shows an unfinished file; `uploadFile` is for names that others read.
  *
- * @param path a name that no other content has had, best made of the content's hash
- * @throws StepFailure, with a VerificationError as its cause when the copy is wrong twice; the reason of the signal
+ * @param path absolute path in an existing folder; a name that no other content has had, best made of the content's hash
+ * @returns the bytes that it took
+ * @throws StepFailure, with a VerificationError as its cause when the copy is wrong twice, or with the server's refusal;
+ * the reason of the signal
  */
 async function storeFile(sessions, path, source, options = {}) {
-    const { readsBack = false } = options;
-    const meter = new progress_ProgressMeter(source.sizeBytes, options.onProgress);
-    let bytesSent = 0;
-    let bytesResumed = 0;
-    let best = 0;
-    let isWrong = false;
-    const attempt = async (session) => {
-        const partialBytes = isWrong ? undefined : await session.size(path);
-        const seamBytes = await sendRest(session, path, source, {
-            partialBytes,
-            onOffset: (offset) => {
-                bytesResumed = offset;
-                best = Math.max(best, offset);
-                meter.adjust(offset - meter.progress.bytes);
-            },
-            onBytes: (count) => {
-                bytesSent += count;
-                meter.move(count);
-            },
-        });
-        isWrong = false;
-        await verifyStored(session, { path, source, seamBytes, readsBack });
-    };
-    const run = () => sessions.step(`Storing ${path}`, attempt, () => best);
-    try {
-        await run();
-    }
-    catch (error) {
-        if (!store_file_isMismatch(error))
-            throw error;
-        isWrong = true;
-        best = 0;
-        await run();
-    }
-    meter.finish();
-    return { bytesSent, bytesResumed };
+    const store = new verified_store_VerifiedStore(sessions, source, options);
+    await sessions.attempt(`Storing ${path}`, () => store.attempt(path), () => store.bestBytes);
+    return store.result;
 }
-/** Whether a step ended because the server's copy is wrong. */
-const store_file_isMismatch = (error) => error instanceof retry_StepFailure && error.cause instanceof verify_VerificationError;
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/staging.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/make-folders.js
 
 /**
- * Makes the staging folder, with the folders above it on a first deploy. When it was not there, nothing is left of an
- * earlier run and no listing is needed.
+ * Makes a folder, and those above it that are missing. A folder that exists costs one round trip.
+ *
+ * @param folder absolute path
+ * @returns whether the folder was missing
+ * @throws RemoteError when the server refuses to make one of them
  */
-async function prepareStaging({ sessions, paths }) {
-    return sessions.step(`Making the folder ${paths.staging}`, async (session) => {
-        const isNew = await session.makeFolder(paths.staging).catch(async () => {
-            await makeFoldersDownTo(session, paths.base);
-            return session.makeFolder(paths.staging);
-        });
-        if (isNew)
-            return new Map();
-        const entries = await session.list(paths.staging);
-        const files = entries.filter(({ kind }) => kind === 'file');
-        return new Map(files.map(({ name, sizeBytes }) => [name, sizeBytes ?? 0]));
-    });
+async function make_folders_makeFolders(session, folder) {
+    if (folder === '/' || (await session.hasFolder(folder)))
+        return false;
+    await makeMissingFolder(session, folder);
+    return true;
 }
-/** Removes what no run will need any more, and the staging folder when it is empty then. */
-async function sweepStaging(context, leftover) {
-    const { sessions, paths } = context;
-    const ours = [...leftover].filter((name) => parseStagedName(name) !== undefined);
-    await sessions.step(`Removing the folder ${paths.staging}`, async (session) => {
-        await Promise.all(ours.map((name) => session.delete(paths.staged(name))));
-        await session.removeFolder(paths.staging);
-    });
+/**
+ * As `makeFolders`, for a folder that has just been found missing: a round trip less. Nothing is asked of what is above
+ * a folder that exists: an account may not see it.
+ */
+async function makeMissingFolder(session, folder) {
+    if (folder === '/')
+        return;
+    const above = make_folders_foldersAbove(folder);
+    const exists = await Promise.all(above.map((path) => session.hasFolder(path)));
+    const missing = [...above.slice(exists.lastIndexOf(true) + 1), folder];
+    const outcomes = await Promise.allSettled(missing.map((path) => session.makeFolder(path)));
+    for (const outcome of outcomes)
+        if (outcome.status === 'rejected')
+            throw outcome.reason;
 }
-/** Makes a folder and those above it, where they are missing. */
-async function makeFoldersDownTo(session, path) {
-    const parts = path.split('/').slice(1);
-    for (const [index] of parts.entries())
-        await session.makeFolder(`/${parts.slice(0, index + 1).join('/')}`);
+/** The folders above one, without `/`, the topmost first. */
+function make_folders_foldersAbove(folder) {
+    const parent = remote_path_parentOf(folder);
+    return parent === '/' ? [] : [...make_folders_foldersAbove(parent), parent];
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/rename-into-place.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/rename-into-place.js
 
 
 /**
- * Renames, knowing that an attempt before this one may have done it and lost the reply, and that somebody may have
- * removed the folder that the file shall go into.
+ * Renames a file or folder, although an attempt before this one may have done it and lost the reply, and somebody may
+ * have removed the folder that it goes into.
  *
  * @param isRepeated whether there was such an attempt
+ * @throws RemoteError, the server's refusal
  */
-async function renameIntoPlace(session, renaming, isRepeated) {
+async function rename_into_place_renameIntoPlace(session, renaming, isRepeated) {
     const { from, to } = renaming;
     try {
         await session.rename(from, to);
@@ -41924,23 +41968,27 @@ async function renameIntoPlace(session, renaming, isRepeated) {
     catch (error) {
         if (!session.isOpen)
             throw error;
-        if (isRepeated && (await hasHappened(session, renaming)))
+        if (isRepeated && (await rename_into_place_isRenamed(session, renaming)))
             return;
-        if (await session.hasFolder(parentOf(to)))
+        if (await session.hasFolder(remote_path_parentOf(to)))
             throw error;
-        await makeFoldersDownTo(session, parentOf(to));
+        await makeMissingFolder(session, remote_path_parentOf(to));
         await session.rename(from, to);
     }
 }
-/** Nothing is left under the old name, and what has the new one is as long as it should be. */
-async function hasHappened(session, { from, to, sizeBytes }) {
+/** Whether nothing is left under the old name, and what has the new one is a folder, or a file of the right size. */
+async function rename_into_place_isRenamed(session, { from, to, sizeBytes }) {
+    if (sizeBytes === undefined) {
+        const [isLeft, isThere] = await Promise.all([session.hasFolder(from), session.hasFolder(to)]);
+        return !isLeft && isThere;
+    }
     const [left, there] = await Promise.all([session.size(from), session.size(to)]);
     return left === undefined && there === sizeBytes;
 }
-/** The same as one step with its own retries. */
-async function renameWithRetries(context, step, renaming) {
+/** Renames as one step with its own retries. */
+async function renameWithRetries(sessions, step, renaming) {
     let attempts = 0;
-    await context.sessions.step(step, (session) => renameIntoPlace(session, renaming, (attempts += 1) > 1));
+    await sessions.step(step, (session) => rename_into_place_renameIntoPlace(session, renaming, (attempts += 1) > 1));
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/manifest.js
@@ -42097,7 +42145,7 @@ function classifyFolders(old, record, liveFiles) {
 /** Name of the state file where the user gives no other; FTP-Deploy-Action uses the same. */
 const defaultStateName = '.ftp-deploy-sync-state.json';
 /** A state file that cannot be believed. The message says where it is wrong. */
-class StateError extends StorbinaryError {
+class StateError extends storbinary_error_StorbinaryError {
     name = 'StateError';
     constructor(message, details = {}) {
         super(message, {
@@ -42292,7 +42340,7 @@ async function settleInterrupted(context, live) {
     const sizeBytes = await storeState(context, live, paths.recovered);
     await sessions.step('Settling the interrupted deploy', (session) => session.delete(paths.record));
     const renaming = { from: paths.recovered, to: paths.state, sizeBytes };
-    await renameWithRetries(context, 'Settling the interrupted deploy', renaming);
+    await renameWithRetries(context.sessions, 'Settling the interrupted deploy', renaming);
 }
 /**
  * Writes a state whole or not at all: under a name of its own first, then by rename.
@@ -42303,7 +42351,7 @@ async function storeState(context, state, path) {
     const bytes = Buffer.from(serializeState(state.files, state.folders, Date.now()));
     const staged = context.paths.staged((0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex'));
     await storeFile(context.sessions, staged, bufferSource(bytes));
-    await renameWithRetries(context, `Renaming ${staged} to ${path}`, {
+    await renameWithRetries(context.sessions, `Renaming ${staged} to ${path}`, {
         from: staged,
         to: path,
         sizeBytes: bytes.length,
@@ -42341,7 +42389,7 @@ async function askForPaths(session, paths, publish) {
 
 
 /** A deploy that must not be carried out as it is. */
-class PlanError extends StorbinaryError {
+class PlanError extends storbinary_error_StorbinaryError {
     name = 'PlanError';
     constructor(message, hint) {
         super(message, { hint });
@@ -42541,7 +42589,7 @@ async function moveFiles({ sessions, paths, reporter }, moves) {
         name: ({ file }) => `Moving ${file.path}`,
         act: async (session, { from, file, replaces }, isRepeated) => {
             const renaming = { from: paths.live(from), to: paths.live(file.path), sizeBytes: file.sizeBytes };
-            await renameIntoPlace(session, renaming, isRepeated);
+            await rename_into_place_renameIntoPlace(session, renaming, isRepeated);
             reporter.totals.moved += 1;
             reporter.totals[replaces ? 'replaced' : 'uploaded'] += 1;
             reporter.emit({ type: 'published', path: file.path, change: 'moved' });
@@ -42557,7 +42605,7 @@ async function renameStaged({ sessions, paths, reporter }, sendings) {
                 to: paths.live(file.path),
                 sizeBytes: file.sizeBytes,
             };
-            await renameIntoPlace(session, renaming, isRepeated);
+            await rename_into_place_renameIntoPlace(session, renaming, isRepeated);
             reporter.totals[replaces ? 'replaced' : 'uploaded'] += 1;
             reporter.emit({ type: 'published', path: file.path, change: replaces ? 'replaced' : 'new' });
         },
@@ -42570,7 +42618,7 @@ async function clearFolder(session, path) {
     throw new FolderInTheWay(path);
 }
 /** A folder that is not empty has the name of a file that has to go live. */
-class FolderInTheWay extends StorbinaryError {
+class FolderInTheWay extends storbinary_error_StorbinaryError {
     name = 'FolderInTheWay';
     constructor(path) {
         super(`The folder ${path} has to become a file, but holds files that no deploy put there`, {
@@ -42625,7 +42673,7 @@ const escapeRegExp = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 
 /** A run that did not get to its end. The message says what failed, on which path, and what the server said. */
-class reporter_RunError extends StorbinaryError {
+class reporter_RunError extends storbinary_error_StorbinaryError {
     name = 'RunError';
     /** What was done before the failure. */
     report;
@@ -42763,7 +42811,7 @@ async function local_folder_unlessMissing(operation) {
 
 
 /** A local tree that cannot be deployed. The message names the path. */
-class ScanError extends StorbinaryError {
+class ScanError extends storbinary_error_StorbinaryError {
     name = 'ScanError';
     path;
     constructor(path, message, hint, cause) {
@@ -43180,6 +43228,36 @@ class Stage {
     }
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/staging.js
+
+
+/**
+ * Makes the staging folder, with the folders above it on a first deploy. When it was not there, nothing is left of an
+ * earlier run and no listing is needed.
+ */
+async function prepareStaging({ sessions, paths }) {
+    return sessions.step(`Making the folder ${paths.staging}`, async (session) => {
+        const isNew = await session.makeFolder(paths.staging).catch(async () => {
+            await makeMissingFolder(session, paths.base);
+            return session.makeFolder(paths.staging);
+        });
+        if (isNew)
+            return new Map();
+        const entries = await session.list(paths.staging);
+        const files = entries.filter(({ kind }) => kind === 'file');
+        return new Map(files.map(({ name, sizeBytes }) => [name, sizeBytes ?? 0]));
+    });
+}
+/** Removes what no run will need any more, and the staging folder when it is empty then. */
+async function sweepStaging(context, leftover) {
+    const { sessions, paths } = context;
+    const ours = [...leftover].filter((name) => parseStagedName(name) !== undefined);
+    await sessions.step(`Removing the folder ${paths.staging}`, async (session) => {
+        await Promise.all(ours.map((name) => session.delete(paths.staged(name))));
+        await session.removeFolder(paths.staging);
+    });
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/deploy.js
 
 
@@ -43253,7 +43331,7 @@ async function carryOut(context, plan, tree) {
     reporter.emit({ type: 'phase', phase: 'publish' });
     await publish(context, plan);
     const renaming = { from: paths.record, to: paths.state, sizeBytes: recordBytes };
-    await renameWithRetries(context, `Renaming ${paths.record} to ${paths.state}`, renaming);
+    await renameWithRetries(context.sessions, `Renaming ${paths.record} to ${paths.state}`, renaming);
     const published = new Set(plan.sendings.map(({ stagedName }) => stagedName));
     const leftover = [...staged.keys()].filter((name) => !published.has(name));
     await sweepStaging(context, leftover).catch((error) => reporter.warn(`The deploy is complete, but cleaning up was not: ${storbinary_error_messageOf(error)}`));
@@ -43420,7 +43498,7 @@ const isAboutPath = (error) => error instanceof StepFailure && error.cause insta
 
 
 /** A tree on the server that is larger than it may be. */
-class tree_limits_LimitError extends StorbinaryError {
+class tree_limits_LimitError extends storbinary_error_StorbinaryError {
     name = 'LimitError';
     constructor(message, hint) {
         super(message, { hint });
@@ -43493,7 +43571,7 @@ class retrieve_rest_TailDiffers extends (/* unused pure expression or super */ n
     name = 'TailDiffers';
 }
 /** The file on the server is not the one any more that was being retrieved. */
-class retrieve_rest_RemoteChanged extends StorbinaryError {
+class retrieve_rest_RemoteChanged extends storbinary_error_StorbinaryError {
     name = 'RemoteChanged';
     constructor(message, details = {}) {
         super(message, {
@@ -43548,7 +43626,7 @@ async function continueInto(session, path, target, { sizeBytes, onBytes }) {
 /** Bytes of one read when what has arrived is read back. */
 const readBytes = (/* unused pure expression or super */ null && (1024 * 1024));
 /** What has arrived is not what the server has. */
-class download_version_DownloadMismatch extends StorbinaryError {
+class download_version_DownloadMismatch extends storbinary_error_StorbinaryError {
     name = 'DownloadMismatch';
     constructor(message, details = {}) {
         super(message, {
@@ -43700,7 +43778,7 @@ var compare_disposeResources = (undefined && undefined.__disposeResources) || (f
 
 
 /** The server computes no checksum, or none of this file. */
-class ChecksumUnknown extends StorbinaryError {
+class ChecksumUnknown extends storbinary_error_StorbinaryError {
     name = 'ChecksumUnknown';
     constructor() {
         super('The server computes no checksums', {
@@ -43806,7 +43884,7 @@ const external_node_fs_namespaceObject = require("node:fs");
 
 
 /** Something stands under a local name that a download needs. */
-class download_part_TargetExists extends StorbinaryError {
+class download_part_TargetExists extends storbinary_error_StorbinaryError {
     name = 'TargetExists';
     localPath;
     constructor(localPath, what, hint, details = {}) {
@@ -44430,7 +44508,7 @@ function partNames(remote) {
 
 
 /** The file is not what it was before the append plus a part of what is being appended. */
-class AppendConflict extends StorbinaryError {
+class AppendConflict extends storbinary_error_StorbinaryError {
     name = 'AppendConflict';
     constructor(message) {
         const hint = 'Let only one writer append to a file at a time. What has been appended so far is still there.';
@@ -44438,7 +44516,7 @@ class AppendConflict extends StorbinaryError {
     }
 }
 /** The server has no way to append. */
-class AppendRefused extends StorbinaryError {
+class AppendRefused extends storbinary_error_StorbinaryError {
     name = 'AppendRefused';
     constructor(message, details) {
         const hint = 'The server neither appends nor stores from an offset. Upload the whole file instead.';
@@ -44505,7 +44583,7 @@ async function storeAt(session, path, source, { offsetBytes, done, onBytes }) {
 
 
 /** The local file is not the beginning of the remote one, so that it cannot be continued. It was not changed. */
-class download_policy_TargetDiffers extends StorbinaryError {
+class download_policy_TargetDiffers extends storbinary_error_StorbinaryError {
     name = 'TargetDiffers';
     constructor(message, details = {}) {
         super(message, {
@@ -44515,7 +44593,7 @@ class download_policy_TargetDiffers extends StorbinaryError {
     }
 }
 /** The server does not tell when a file was changed. */
-class TimeUnknown extends StorbinaryError {
+class TimeUnknown extends storbinary_error_StorbinaryError {
     name = 'TimeUnknown';
     constructor(message, details = {}) {
         super(message, {
@@ -44878,7 +44956,516 @@ async function retrieveFile(sessions, path, target, options = {}) {
     return { sizeBytes, bytesReceived };
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/entry-errors.js
+
+
+/** What is under a path on the server, or is not, does not let the request be done. Nothing was changed. */
+class entry_errors_EntryError extends storbinary_error_StorbinaryError {
+    name = 'EntryError';
+    /** Absolute path on the server. */
+    path;
+    constructor(path, message, details) {
+        super(message, details);
+        this.path = path;
+    }
+}
+/** There is nothing under the path, or no folder where one has to be. */
+class entry_errors_EntryMissing extends entry_errors_EntryError {
+    name = 'EntryMissing';
+    constructor(path, what, { showPath = String, ...details } = {}) {
+        const hint = 'Check the path and its upper and lower case.';
+        super(path, `There is no ${what} ${showPath(path)} on the server`, { hint, ...details });
+    }
+}
+/** The path is taken. */
+class entry_errors_EntryExists extends entry_errors_EntryError {
+    name = 'EntryExists';
+    kind;
+    constructor(path, kind, { showPath = String } = {}) {
+        const hint = kind === 'folder'
+            ? 'Choose another path, or delete the folder first.'
+            : 'Choose another path, or have the file replaced.';
+        super(path, `There is a ${kind} ${showPath(path)} already`, { hint });
+        this.kind = kind;
+    }
+}
+/** The path of a file is that of a folder. */
+class entry_errors_PathIsFolder extends entry_errors_EntryError {
+    name = 'PathIsFolder';
+    constructor(path, { showPath = String } = {}) {
+        const hint = 'Give the path with the file name, such as /reports/today.csv.';
+        super(path, `The path ${showPath(path)} is a folder on the server`, { hint });
+    }
+}
+/** A folder that holds something, or that the account may not remove. */
+class entry_errors_FolderNotEmpty extends entry_errors_EntryError {
+    name = 'FolderNotEmpty';
+    constructor(path, { showPath = String } = {}) {
+        const hint = 'Delete what is in it as well, if it is not needed.';
+        super(path, `The folder ${showPath(path)} is not empty, or may not be removed`, { hint });
+    }
+}
+/** Rejects with the EntryError that a step failed with, in place of the step's failure. */
+async function entry_errors_unwrapEntryError(step) {
+    try {
+        return await step;
+    }
+    catch (error) {
+        throw error instanceof StepFailure && error.cause instanceof entry_errors_EntryError ? error.cause : error;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/list-folder.js
+
+/**
+ * The entries of a folder, without `.` and `..`.
+ *
+ * @param folder absolute path
+ * @throws EntryMissing when there is no such folder; StepFailure when it cannot be listed; the reason of the signal
+ */
+async function list_folder_listFolder(sessions, folder, { showPath = String } = {}) {
+    const listing = sessions.step(`Listing ${showPath(folder)}`, async (session) => {
+        try {
+            return await session.list(folder);
+        }
+        catch (error) {
+            if (!session.isOpen || (await session.hasFolder(folder)))
+                throw error;
+            throw new EntryMissing(folder, 'folder', { showPath, cause: error });
+        }
+    });
+    return unwrapEntryError(listing);
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/delete-entry.js
+
+
+
+
+/**
+ * Deletes a file, or a folder: one that is empty, or with everything in it. A link is deleted itself; what it leads to is
+ * never touched.
+ *
+ * @param path absolute path
+ * @throws FolderNotEmpty when the server does not remove a folder; StepFailure when it refuses anything else or cannot be
+ * reached; the reason of the signal
+ */
+async function deleteEntry(sessions, path, options = {}) {
+    const { recursive = false, showPath = String } = options;
+    const found = await sessions.step(`Deleting ${showPath(path)}`, (session) => deleteUnlessFolder(session, path));
+    if (found === 'nothing')
+        return { kind: 'nothing', files: 0, folders: 0 };
+    if (found === 'file')
+        return { kind: 'file', files: 1, folders: 0 };
+    const inside = recursive ? await deleteContents(sessions, path, options) : { files: 0, folders: 0 };
+    const isGone = await sessions.step(`Removing the folder ${showPath(path)}`, (session) => session.removeFolder(path));
+    if (!isGone)
+        throw new FolderNotEmpty(path, { showPath });
+    return { kind: 'folder', files: inside.files, folders: inside.folders + 1 };
+}
+async function deleteContents(sessions, folder, options) {
+    const total = { files: 0, folders: 0 };
+    for (const { name } of await listFolder(sessions, folder, options)) {
+        const { files, folders } = await deleteEntry(sessions, childOf(folder, name), options);
+        total.files += files;
+        total.folders += folders;
+    }
+    return total;
+}
+/**
+ * DELE takes links and files and refuses folders. So it comes first whatever a listing says: some servers list a link
+ * to a folder as a folder, and following it would empty what it leads to.
+ */
+async function deleteUnlessFolder(session, path) {
+    try {
+        if (await session.delete(path))
+            return 'file';
+    }
+    catch (error) {
+        // A server that gives a size for folders makes the refusal look like that of a file.
+        const mayBeFolder = error instanceof RemoteError && session.isOpen;
+        if (mayBeFolder && (await session.hasFolder(path)))
+            return 'folder';
+        throw error;
+    }
+    return (await session.hasFolder(path)) ? 'folder' : 'nothing';
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/move-entry.js
+
+
+
+/**
+ * Renames a file or folder, also into another folder, and asks first what would be in the way. When the reply to the
+ * rename is lost with the connection, the server is asked what became of it.
+ *
+ * @param from absolute path of a file or folder
+ * @param to its whole new path, absolute
+ * @throws EntryMissing when there is nothing under the old path; EntryExists when the new one is taken by a folder, or by
+ * a file that may not be replaced; StepFailure when the server refuses or cannot be reached; the reason of the signal
+ */
+async function moveEntry(sessions, from, to, options = {}) {
+    const { overwrites = false, makesFolders = true, showPath = String } = options;
+    let tried;
+    let replaced = false;
+    const moving = sessions.step(`Renaming ${showPath(from)}`, async (session) => {
+        if (tried !== undefined && (await isRenamed(session, tried)))
+            return;
+        const [source, target] = await Promise.all([lookUp(session, from), lookUp(session, to)]);
+        if (source.kind === 'nothing')
+            throw new EntryMissing(from, 'file or folder', { showPath });
+        const isInTheWay = target.kind === 'folder' || (target.kind === 'file' && !overwrites);
+        if (isInTheWay)
+            throw new EntryExists(to, target.kind, { showPath });
+        replaced ||= target.kind === 'file';
+        tried = { from, to, sizeBytes: source.kind === 'file' ? source.sizeBytes : undefined };
+        if (makesFolders)
+            await renameIntoPlace(session, tried, false);
+        else
+            await session.rename(from, to);
+    });
+    await unwrapEntryError(moving);
+    return { replaced };
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/partial-name.js
+
+const prefix = '.storbinary.';
+const suffix = '.part';
+/**
+ * A temporary name for an upload that is not finished, beside its target, so that the rename that publishes it stays
+ * within a folder. Nobody else has it: content and target, which let a later upload find what this one has sent, are
+ * followed by something random.
+ *
+ * @param sha256 of the content, in hex
+ * @param targetName last name of the target's path
+ */
+const partial_name_newPartialName = (sha256, targetName) => `${stemOf(sha256, targetName)}${randomBytes(8).toString('hex')}${suffix}`;
+/** Whether a name is that of an unfinished upload. */
+const isPartialName = (name) => name.startsWith(prefix) && name.endsWith(suffix);
+/** Whether a name is that of an unfinished upload of this content to this target. Older versions add nothing random. */
+const partial_name_isPartialNameOf = (name, sha256, targetName) => isPartialName(name) && name.startsWith(stemOf(sha256, targetName));
+function stemOf(sha256, targetName) {
+    const target = createHash('sha256').update(targetName).digest('hex').slice(0, 16);
+    return `${prefix}${sha256}.${target}.`;
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/claim-partial.js
+
+
+
+
+
+/** A partial that has not grown for so long is taken to be nobody's, in milliseconds. */
+const quietMs = 2_000;
+/**
+ * Looks for what an earlier upload of the same content to the same target left, and claims the longest of it by renaming
+ * it. One that grows is another upload's and is left alone. So is one whose owner was merely slow safe: from then on the
+ * owner finds nothing under its name, and can change nothing that is published.
+ *
+ * @returns whether `partial` is now what an earlier upload left
+ */
+async function claim_partial_claimPartial(session, claim) {
+    const found = await leftovers(session, claim);
+    if (found.length === 0)
+        return false;
+    const before = await sizesOf(session, found);
+    await delay(quietMs);
+    const now = await sizesOf(session, found);
+    const quiet = found
+        .map((path, index) => ({ path, sizeBytes: now[index] ?? 0, wasBytes: before[index] }))
+        .filter(({ sizeBytes, wasBytes }) => sizeBytes === wasBytes && sizeBytes > comparedBytes)
+        .sort((a, b) => b.sizeBytes - a.sizeBytes);
+    for (const { path } of quiet)
+        if (await isClaimed(session, path, claim.partial))
+            return true;
+    return false;
+}
+/** A folder that cannot be listed leaves nothing to continue, and is no reason not to upload. */
+async function leftovers(session, { sha256, target }) {
+    const folder = parentOf(target);
+    try {
+        const entries = await session.list(folder);
+        return entries
+            .filter(({ name }) => isPartialNameOf(name, sha256, nameOf(target)))
+            .map(({ name }) => childOf(folder, name));
+    }
+    catch (error) {
+        if (claim_partial_isRefusal(session, error))
+            return [];
+        throw error;
+    }
+}
+const sizesOf = (session, paths) => Promise.all(paths.map((path) => session.size(path)));
+/** Of two that claim the same partial, the server refuses the rename to one. */
+async function isClaimed(session, from, to) {
+    try {
+        await session.rename(from, to);
+        return true;
+    }
+    catch (error) {
+        if (claim_partial_isRefusal(session, error))
+            return false;
+        throw error;
+    }
+}
+const claim_partial_isRefusal = (session, error) => session.isOpen && error instanceof RemoteError && error.kind === 'permanent';
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/upload-target.js
+
+
+
+
+/**
+ * What an upload does when there is a file under its path. Whatever it says, the path shows the old file or the whole new
+ * one.
+ *
+ * - `fail`: it is an error.
+ * - `rename`: the upload takes the next free name, such as `report (1).csv`.
+ * - `replace`: the new file takes the place of the old one.
+ * - `skip`: the file stays, and nothing is uploaded.
+ */
+const existingFilePolicies = (/* unused pure expression or super */ null && (['fail', 'rename', 'replace', 'skip']));
+/** Free names that are tried, from `name (1)` on. */
+const mostNames = 10_000;
+/**
+ * Decides where an upload goes, by what is there now.
+ *
+ * @throws PathIsFolder; EntryExists when a file is there and the policy is `fail`
+ */
+async function upload_target_chooseTarget(session, path, policy, wording) {
+    const { kind } = await lookUp(session, path);
+    if (kind === 'nothing')
+        return { path, outcome: 'created' };
+    if (kind === 'folder')
+        throw new PathIsFolder(path, wording);
+    switch (policy) {
+        case 'replace':
+            return { path, outcome: 'replaced' };
+        case 'skip':
+            return { path, outcome: 'skipped' };
+        case 'rename':
+            return { path: await freePath(session, path, wording), outcome: 'created' };
+        case 'fail':
+            throw new EntryExists(path, 'file', wording);
+    }
+}
+/** `report.csv` becomes `report (1).csv`, or the first number that is free; a listing may lack names that are taken. */
+async function freePath(session, path, { showPath = String }) {
+    const folder = parentOf(path);
+    const listed = new Set((await session.list(folder)).map(({ name }) => name));
+    const [, stem = '', extension = ''] = /^(.+?)((?:\.[^.]+)?)$/.exec(nameOf(path)) ?? [];
+    for (let number = 1; number <= mostNames; number += 1) {
+        const name = `${stem} (${number})${extension}`;
+        const free = childOf(folder, name);
+        if (!listed.has(name) && (await session.size(free)) === undefined)
+            return free;
+    }
+    throw new StorbinaryError(`There are ${mostNames} files named like ${showPath(path)}`, {
+        hint: 'Clean up the folder.',
+    });
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/upload.js
+
+
+
+
+
+
+
+
+
+
+
+/** Content up to this size is uploaded again after a kill: looking for what is left of it would cost as much. */
+const smallBytes = (/* unused pure expression or super */ null && (1024 * 1024));
+/** The temporary file of an upload is gone: another upload of the same content took it for nobody's, and continues it. */
+class PartialTaken extends remote_error_RemoteError {
+    name = 'PartialTaken';
+    constructor(path, cause) {
+        const hint = 'Let only one upload to this path run at a time.';
+        super(`The unfinished upload to ${path} is gone`, { kind: 'transient', hint, cause });
+    }
+}
+/** One upload over any number of attempts: each goes on from what the last one is known to have done. */
+class upload_Upload {
+    #sessions;
+    #path;
+    #source;
+    #options;
+    #store;
+    #sha256;
+    #target;
+    #isFolderNew = false;
+    /** The temporary file. Its name belongs to this upload alone. */
+    #partial;
+    #isStored = false;
+    #attributes;
+    /** A rename that an attempt has tried, and whose reply may be lost. */
+    #tried;
+    constructor(sessions, path, source, options) {
+        this.#sessions = sessions;
+        this.#path = path;
+        this.#source = source;
+        this.#options = options;
+        this.#store = new VerifiedStore(sessions, source, options);
+    }
+    /** Grows with what the server is seen to have. */
+    get progress() {
+        return this.#store.bestBytes;
+    }
+    async attempt() {
+        this.#target ??= await this.#sessions.use((session) => this.#chooseTarget(session));
+        if (this.#target.outcome !== 'skipped') {
+            const partial = await this.#storePartial();
+            const target = this.#target;
+            this.#target = await this.#sessions.use((session) => this.#publish(session, partial, target));
+        }
+        const { sizeBytes } = this.#source;
+        return { ...this.#target, sizeBytes, ...this.#store.result, ...this.#attributes };
+    }
+    /** Takes away a temporary file that no later upload could use, unless the server cannot be reached. */
+    async cleanUp(failure) {
+        const partial = this.#partial;
+        const isRefusal = failure instanceof StepFailure && failure.kind === 'permanent';
+        const isUseless = failure instanceof EntryError || (isRefusal && !this.#isWorthResuming);
+        if (partial === undefined || !isUseless)
+            return;
+        // The upload's own failure is the one to report.
+        await this.#sessions.use((session) => session.delete(partial)).catch(() => false);
+    }
+    get #isWorthResuming() {
+        return this.#source.sizeBytes > smallBytes;
+    }
+    async #chooseTarget(session) {
+        const target = await chooseTarget(session, this.#path, this.#options.ifExists ?? 'replace', this.#options);
+        if (target.outcome === 'created')
+            this.#isFolderNew = await makeFolders(session, parentOf(this.#path));
+        return target;
+    }
+    /** Brings the temporary file to its whole content. */
+    async #storePartial() {
+        const sha256 = (this.#sha256 ??= await sha256Of(this.#source));
+        const isFirst = this.#partial === undefined;
+        const partial = (this.#partial ??= childOf(parentOf(this.#path), newPartialName(sha256, nameOf(this.#path))));
+        if (this.#isStored)
+            return partial;
+        const isNew = isFirst && !(await this.#claimPartial(sha256, partial));
+        try {
+            await this.#store.attempt(partial, isNew);
+        }
+        catch (error) {
+            throw error instanceof RemoteFileMissing ? this.#startOver(error) : error;
+        }
+        this.#isStored = true;
+        return partial;
+    }
+    async #claimPartial(sha256, partial) {
+        if (!this.#isWorthResuming || this.#isFolderNew)
+            return false;
+        return this.#sessions.use(async (session) => session.canResume ? claimPartial(session, { sha256, target: this.#path, partial }) : false);
+    }
+    /**
+     * Gives the temporary file its attributes and the name of the target.
+     *
+     * @returns where it went, which is elsewhere when somebody made a file there that has to stay
+     */
+    async #publish(session, partial, target) {
+        if (this.#tried !== undefined && (await this.#isPublished(session, this.#tried)))
+            return target;
+        this.#attributes ??= await this.#setAttributes(session, partial);
+        const mayReplace = (this.#options.ifExists ?? 'replace') === 'replace';
+        const isTaken = !mayReplace && (await session.size(target.path)) !== undefined;
+        const free = isTaken ? await this.#chooseTarget(session) : target;
+        if (free.outcome === 'skipped')
+            await session.delete(partial);
+        else
+            await this.#rename(session, partial, free);
+        return free;
+    }
+    async #rename(session, partial, target) {
+        this.#target = target;
+        this.#tried = { from: partial, to: target.path, sizeBytes: this.#source.sizeBytes };
+        try {
+            await renameIntoPlace(session, this.#tried, false);
+        }
+        catch (error) {
+            if (!session.isOpen || (await session.size(partial)) !== undefined)
+                throw error;
+            throw this.#startOver(error);
+        }
+    }
+    /** Whether the rename of an earlier attempt was done and only its reply lost. */
+    async #isPublished(session, renaming) {
+        if (!(await isRenamed(session, renaming)))
+            return false;
+        // A partial that is worth resuming may also be gone because another upload claimed it; then the target is an old file.
+        const mayBeClaimed = this.#isWorthResuming && session.canResume;
+        return !mayBeClaimed || hasSameTail(session, renaming.to, this.#source, this.#source.sizeBytes);
+    }
+    async #setAttributes(session, partial) {
+        const { modifiedAt, mode } = this.#options;
+        const [isModifiedAtSet, isModeSet] = await Promise.all([
+            modifiedAt && session.setModified(partial, modifiedAt),
+            mode === undefined ? undefined : session.setMode(partial, mode),
+        ]);
+        return {
+            ...(isModifiedAtSet === undefined ? {} : { isModifiedAtSet }),
+            ...(isModeSet === undefined ? {} : { isModeSet }),
+        };
+    }
+    /** The next attempt decides anew where to, under a new temporary name. */
+    #startOver(cause) {
+        const { showPath = String } = this.#options;
+        this.#target = undefined;
+        this.#partial = undefined;
+        this.#isStored = false;
+        this.#attributes = undefined;
+        this.#tried = undefined;
+        return new PartialTaken(showPath(this.#path), cause);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/upload-file.js
+
+
+/**
+ * Uploads one file, whole or not at all: beside its target under a temporary name of its own, continued after cuts,
+ * compared with the source, given its time and mode, and renamed onto the target. Missing folders are made. Any number of
+ * uploads to the same path may run at once, in any number of processes; each publishes a whole file.
+ *
+ * An upload of more than 1 MiB that was killed, or failed, leaves its temporary file, and a later upload of the same
+ * content to the same path continues it. That takes 2 seconds, to see that nobody writes to it.
+ *
+ * @param path absolute path of the file on the server
+ * @param source is read once more when its SHA-256 is not known
+ * @throws PathIsFolder; EntryExists when there is a file and `ifExists` is `fail`; StepFailure when the server refuses or
+ * cannot be reached, when the source fails, or, with a VerificationError as its cause, when the copy is wrong twice; the
+ * reason of the signal
+ */
+async function uploadFile(sessions, path, source, options = {}) {
+    const { showPath = String } = options;
+    const upload = new Upload(sessions, path, source, options);
+    const uploading = sessions.attempt(`Uploading to ${showPath(path)}`, () => upload.attempt(), () => upload.progress);
+    try {
+        return await unwrapEntryError(uploading);
+    }
+    catch (error) {
+        await upload.cleanUp(error);
+        throw error;
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/index.js
+
+
+
+
+
+
+
+
 
 
 
@@ -44929,7 +45516,7 @@ class InputError extends Error {
     }
 }
 /** Everything that is wrong with the inputs of one run. The message has a line for each input that cannot be used. */
-class InputErrors extends StorbinaryError {
+class InputErrors extends storbinary_error_StorbinaryError {
     name = 'InputErrors';
     /** The lines of the message that name an input, each beginning with it. */
     lines;
@@ -45511,7 +46098,7 @@ function failureFrom(error, stoppedBy) {
     if (stoppedBy !== undefined) {
         return { status: 'stopped', message: `Stopped by ${stoppedBy}.`, hint: resumeNote, ...report };
     }
-    if (error instanceof StorbinaryError) {
+    if (error instanceof storbinary_error_StorbinaryError) {
         return { status: 'failed', message: error.message, hint: error.hint, ...report };
     }
     const message = error instanceof Error ? error.message : String(error);

@@ -1,13 +1,13 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { nameOf } from '../../transfer/index.ts';
 import { downloadIntoBinary } from '../binary/download-into-binary.ts';
-import { Problem } from '../input/problem.ts';
+import { InputError } from '../input/input-error.ts';
 import { patternFilter } from '../listing/entry-filter.ts';
 import { depthOf, findEntries } from '../listing/find-entries.ts';
 import { entryJson, type FoundEntry } from '../listing/found-entry.ts';
 import { Connection } from '../server/connection.ts';
 import { nodeFailure } from '../server/node-failure.ts';
-import { nameOf } from '../server/parent-folders.ts';
-import { credentialName, readCredential } from '../server/server-credential.ts';
+import { credentialName, readCredential } from '../server/credential.ts';
 import { readWatchSettings, watchKey, type WatchSettings } from './watch-settings.ts';
 import { readState, writeState } from './static-data.ts';
 import { type Change, compareFiles, takeBack, unfinishedSuffixOf, type WatchState } from './watch-state.ts';
@@ -58,7 +58,7 @@ class Poll {
   async sample(): Promise<INodeExecutionData[]> {
     const [entry] = await this.#files();
     if (entry !== undefined) return [await this.#itemOf({ event: 'new', key: '', entry })];
-    throw new Problem(
+    throw new InputError(
       `No file in ${this.#settings.folder} matches ${this.#settings.pattern}`,
       'Put a file there to try the workflow out, or check folder and pattern.',
     );
@@ -139,8 +139,8 @@ class Poll {
   }
 }
 
-const tooMany = (count: number): Problem =>
-  new Problem(
+const tooMany = (count: number): InputError =>
+  new InputError(
     `The folder holds ${count} files that match; a trigger watches up to ${mostFiles}`,
     'Narrow the pattern, watch folders with a trigger each, or have what is done moved elsewhere.',
   );

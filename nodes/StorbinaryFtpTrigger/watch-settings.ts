@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { IPollFunctions } from 'n8n-workflow';
-import { Problem } from '../input/problem.ts';
+import { InputError } from '../input/input-error.ts';
 import { Values } from '../input/values.ts';
-import type { ServerCredential } from '../server/server-credential.ts';
+import type { ServerCredential } from '../server/credential.ts';
 import type { WatchEvent, WatchRules } from './watch-state.ts';
 
 /** What the user set of a trigger. */
@@ -22,7 +22,7 @@ export function readWatchSettings(context: IPollFunctions): WatchSettings {
   const options = parameters.within('options');
   const events = new Set(parameters.choices('events', ['changed', 'gone', 'new']));
   if (events.size === 0) {
-    throw new Problem(
+    throw new InputError(
       'No event is chosen',
       'Choose at least one of New File, Changed File and Removed File.',
     );

@@ -1,5 +1,5 @@
 import { PassThrough, type Readable } from 'node:stream';
-import { StorbinaryError, type Target } from '../../transfer/index.ts';
+import { messageOf, StorbinaryError, type Target } from '../../transfer/index.ts';
 
 /** What is kept in memory of what was handed on: as much as a resumed download compares. */
 const keptBytes = 64 * 1024;
@@ -9,9 +9,9 @@ export class ReaderLeft extends StorbinaryError {
   override readonly name = 'ReaderLeft';
 }
 
-/** Bytes that were handed on already are not the file's any more. */
-export class HandedOnInVain extends StorbinaryError {
-  override readonly name = 'HandedOnInVain';
+/** Bytes that the reader has got already are no longer the file's. */
+export class StreamOutdated extends StorbinaryError {
+  override readonly name = 'StreamOutdated';
 
   constructor() {
     super('The file changed on the server while it was being downloaded', {
@@ -31,7 +31,7 @@ export class StreamTarget implements Target {
   #sizeBytes = 0;
 
   constructor() {
-    // Whoever is told of the failure elsewhere; without a listener it would also end the process.
+    // The failure is reported by whoever caused it; without a listener it would also end the process.
     this.#body.on('error', () => undefined);
   }
 
@@ -62,17 +62,17 @@ export class StreamTarget implements Target {
 
   clear(): Promise<void> {
     if (this.#sizeBytes === 0) return Promise.resolve();
-    return Promise.reject(new HandedOnInVain());
+    return Promise.reject(new StreamOutdated());
   }
 
-  /** Tells the reader that the file is whole. */
+  /** Ends the stream: the file is whole. */
   end(): void {
     this.#body.end();
   }
 
   /** Ends the stream with an error, so that the reader does not take what it has for the whole. */
-  abandon(reason: Error): void {
-    this.#body.destroy(reason);
+  abandon(reason: unknown): void {
+    this.#body.destroy(reason instanceof Error ? reason : new Error(messageOf(reason)));
   }
 
   #keep(chunk: Buffer): void {

@@ -1,4 +1,4 @@
-import { Problem } from './problem.ts';
+import { InputError } from './input-error.ts';
 
 /**
  * Parameters by name, checked for their type: what an expression gives can be anything, and a wrong value shall be told
@@ -85,8 +85,8 @@ export class Values {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const wrongType = (name: string, wanted: string, value: unknown): Problem =>
-  new Problem(
+const wrongType = (name: string, wanted: string, value: unknown): InputError =>
+  new InputError(
     `The parameter "${name}" is ${JSON.stringify(value)}`,
     `It has to be ${wanted}. Where it is an expression, check what the expression gives for this item.`,
   );

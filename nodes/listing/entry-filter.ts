@@ -10,7 +10,7 @@ const minuteMs = 60_000;
  * Which entries are wanted, by the parameters of the same names.
  *
  * @param now the time that ages count from, in milliseconds
- * @throws PatternError, Problem
+ * @throws PatternError, InputError
  */
 export function entryFilter(values: Values, now: number): EntryFilter {
   const kinds = kindsOf(values.choice('type', ['all', 'files', 'folders', 'links'], 'all'));

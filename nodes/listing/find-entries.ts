@@ -23,7 +23,7 @@ export function depthOf(recursive: boolean, options: Values): number {
 export async function findEntries(connection: Connection, search: Search): Promise<FoundEntry[]> {
   const { folder, depth, filter, limit = Infinity } = search;
   const found: FoundEntry[] = [];
-  for await (const entry of walkFolder(connection, folder, { depth })) {
+  for await (const entry of walkFolder(connection, folder, depth)) {
     if (!filter(entry)) continue;
     found.push(entry);
     if (found.length >= limit) break;

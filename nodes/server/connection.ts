@@ -1,7 +1,6 @@
-import { connectTo, type RemoteSession, Sessions, StepFailure } from '../../transfer/index.ts';
-import { Problem } from '../input/problem.ts';
+import { connectTo, Sessions } from '../../transfer/index.ts';
 import { RemoteRoot } from './remote-root.ts';
-import type { ServerCredential } from './server-credential.ts';
+import type { ServerCredential } from './credential.ts';
 
 /** Attempts in a row without progress; with the pauses between them about half a minute. */
 const defaultRetries = 6;
@@ -16,7 +15,7 @@ const defaultBusyTimeoutMs = 5 * 60_000;
 export interface ConnectionSetup {
   /** Ends everything at once. */
   readonly signal?: AbortSignal | undefined;
-  /** Told once for each peculiarity of the server that the user should know. */
+  /** Called once for each peculiarity of the server that the user should know. */
   readonly onWarning?: ((message: string) => void) | undefined;
   /** How often a step is tried again. Default: 6. */
   readonly retries?: number;
@@ -39,19 +38,6 @@ export class Connection implements AsyncDisposable {
       busyTimeoutMs,
       signal,
     });
-  }
-
-  /**
-   * Takes one step on a session, and takes it again on a fresh one when the connection fails.
-   *
-   * @throws StepFailure; a Problem that the step itself throws
-   */
-  async run<T>(step: string, use: (session: RemoteSession) => Promise<T>): Promise<T> {
-    try {
-      return await this.sessions.step(step, use);
-    } catch (error) {
-      throw error instanceof StepFailure && error.cause instanceof Problem ? error.cause : error;
-    }
   }
 
   /** Logs every session out. */

@@ -1,5 +1,5 @@
-import { joinRemotePath } from '../../transfer/index.ts';
-import { Problem } from '../input/problem.ts';
+import { joinRemotePath, messageOf, type PathWording } from '../../transfer/index.ts';
+import { InputError } from '../input/input-error.ts';
 
 /**
  * The folder that a credential keeps its nodes in. Users' paths begin at it, with or without a slash, and are shown as
@@ -21,7 +21,7 @@ export class RemoteRoot {
   /** As `resolve`, for a parameter: one that is empty is a mistake, mostly of an expression. */
   resolveFolder(path: string, parameter: string): string {
     if (path.trim() !== '') return this.resolve(path);
-    throw new Problem(
+    throw new InputError(
       `The parameter "${parameter}" is empty`,
       'Give a path on the server, such as /reports/today.csv; / is the root folder. Where it is an expression, check what it gives for this item.',
     );
@@ -31,10 +31,15 @@ export class RemoteRoot {
   resolveInside(path: string, parameter: string): string {
     const resolved = this.resolveFolder(path, parameter);
     if (resolved !== this.folder) return resolved;
-    throw new Problem(
+    throw new InputError(
       `The path ${path} is the root folder itself`,
       'Give the path of a file or folder on the server, such as /reports/today.csv.',
     );
+  }
+
+  /** How the engine's messages write a path. */
+  get wording(): PathWording {
+    return { showPath: (path) => this.show(path) };
   }
 
   /** The path as the user writes it. */
@@ -52,9 +57,9 @@ function build(join: () => string, path: string): string {
   }
 }
 
-const unusable = (path: string, error: unknown): Problem =>
-  new Problem(
-    `The path ${JSON.stringify(path)} cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+const unusable = (path: string, error: unknown): InputError =>
+  new InputError(
+    `The path ${JSON.stringify(path)} cannot be used: ${messageOf(error)}`,
     "Write the path from the credential's root folder on, with / between the names; no path leaves that folder.",
     { cause: error },
   );

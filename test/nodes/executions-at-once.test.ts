@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Connection } from '../../nodes/server/connection.ts';
-import { readCredential } from '../../nodes/server/server-credential.ts';
+import { readCredential } from '../../nodes/server/credential.ts';
 import { faults, type MemoryServer, startScriptedServer } from '../support/scripted-server/index.ts';
 import { BinaryStore } from './support/binary-store.ts';
 import { plainCredential } from './support/credentials.ts';
@@ -43,10 +43,10 @@ describe('several executions at once', () => {
   it('wait for each other when the server allows no connection at all', async () => {
     const settings = readCredential(plainCredential(server));
     const first = new Connection(settings);
-    await first.run('Looking', (session) => session.list('/'));
+    await first.sessions.step('Looking', (session) => session.list('/'));
     server.setOverrides(faults.limitSessions(1));
     await using second = new Connection(settings, { retries: 0 });
-    const waiting = second.run('Looking', (session) => session.list('/'));
+    const waiting = second.sessions.step('Looking', (session) => session.list('/'));
     await server.until(() => server.sessionsOpened >= 2);
     await first[Symbol.asyncDispose]();
     expect(await waiting).toEqual([]);
@@ -56,10 +56,10 @@ describe('several executions at once', () => {
     server.setOverrides(faults.limitSessions(0));
     const settings = readCredential(plainCredential(server));
     await using impatient = new Connection(settings, { retries: 0, busyTimeoutMs: 0 });
-    await expect(impatient.run('Looking', (session) => session.list('/'))).rejects.toThrow('421');
+    await expect(impatient.sessions.step('Looking', (session) => session.list('/'))).rejects.toThrow('421');
     const cancel = new AbortController();
     await using cancelled = new Connection(settings, { retries: 0, signal: cancel.signal });
-    const waiting = cancelled.run('Looking', (session) => session.list('/'));
+    const waiting = cancelled.sessions.step('Looking', (session) => session.list('/'));
     await server.until(() => server.sessionsOpened >= 2);
     cancel.abort(new Error('stopped'));
     await expect(waiting).rejects.toThrow();

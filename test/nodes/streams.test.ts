@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { sourceOfBinary, sourceOfText } from '../../nodes/binary/stored-source.ts';
-import { HandedOnInVain, ReaderLeft, StreamTarget } from '../../nodes/binary/stream-target.ts';
+import { StreamOutdated, ReaderLeft, StreamTarget } from '../../nodes/binary/stream-target.ts';
 import { BinaryStore } from './support/binary-store.ts';
 
 const kibibyte = 1024;
@@ -42,7 +42,7 @@ describe('a download that is read as a stream', () => {
     const target = new StreamTarget();
     await target.clear();
     await target.append(Buffer.from('x'));
-    await expect(target.clear()).rejects.toThrow(HandedOnInVain);
+    await expect(target.clear()).rejects.toThrow(StreamOutdated);
   });
 
   it('tells its reader of a failure', async () => {

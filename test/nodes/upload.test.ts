@@ -69,7 +69,7 @@ describe('uploading', () => {
     server.files.set('/live', 'old');
     await upload('new', '/live');
     expect(stores()).toHaveLength(1);
-    expect(stores()[0]).toMatch(/^STOR \/\.storbinary\.[0-9a-f]{64}\.[0-9a-f]{16}\.part$/);
+    expect(stores()[0]).toMatch(/^STOR \/\.storbinary\.[0-9a-f]{64}\.[0-9a-f]{16}\.[0-9a-f]{16}\.part$/);
     expect(server.files.keys()).toEqual(['/live']);
     expect(contentAt('/live')).toBe('new');
   });

@@ -10,7 +10,7 @@ import { planWithPresentSources, readLiveState, settleInterrupted, storeState } 
 import type { DeployOptions } from './options.ts';
 import { checkDeletions, isEmptyPlan, type Plan, planDeploy, type Sending } from './plan.ts';
 import { publish } from './publish.ts';
-import { renameWithRetries } from './rename-into-place.ts';
+import { renameWithRetries } from '../file/rename-into-place.ts';
 import { type DeployReport, DeployReporter } from './report.ts';
 import { type ScannedTree, scanTree } from './scan.ts';
 import { stageFiles } from './stage.ts';
@@ -86,7 +86,7 @@ async function carryOut(context: DeployContext, plan: Plan, tree: ScannedTree): 
   reporter.emit({ type: 'phase', phase: 'publish' });
   await publish(context, plan);
   const renaming = { from: paths.record, to: paths.state, sizeBytes: recordBytes };
-  await renameWithRetries(context, `Renaming ${paths.record} to ${paths.state}`, renaming);
+  await renameWithRetries(context.sessions, `Renaming ${paths.record} to ${paths.state}`, renaming);
   const published = new Set(plan.sendings.map(({ stagedName }) => stagedName));
   const leftover = [...staged.keys()].filter((name) => !published.has(name));
   await sweepStaging(context, leftover).catch((error: unknown) =>

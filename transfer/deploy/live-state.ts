@@ -7,7 +7,7 @@ import { storeFile } from '../file/store-file.ts';
 import type { DeployContext } from './deploy-context.ts';
 import type { DeployPaths } from './deploy-paths.ts';
 import type { Plan } from './plan.ts';
-import { renameWithRetries } from './rename-into-place.ts';
+import { renameWithRetries } from '../file/rename-into-place.ts';
 import { type ExistingPaths, type InterruptedPublish, pathsInDoubt, recoverLive } from './recover.ts';
 import { parseState, type PublishedState, serializeState, StateError } from './state.ts';
 
@@ -79,7 +79,7 @@ export async function settleInterrupted(context: DeployContext, live: PublishedS
   const sizeBytes = await storeState(context, live, paths.recovered);
   await sessions.step('Settling the interrupted deploy', (session) => session.delete(paths.record));
   const renaming = { from: paths.recovered, to: paths.state, sizeBytes };
-  await renameWithRetries(context, 'Settling the interrupted deploy', renaming);
+  await renameWithRetries(context.sessions, 'Settling the interrupted deploy', renaming);
 }
 
 /**
@@ -95,7 +95,7 @@ export async function storeState(
   const bytes = Buffer.from(serializeState(state.files, state.folders, Date.now()));
   const staged = context.paths.staged(createHash('sha256').update(bytes).digest('hex'));
   await storeFile(context.sessions, staged, bufferSource(bytes));
-  await renameWithRetries(context, `Renaming ${staged} to ${path}`, {
+  await renameWithRetries(context.sessions, `Renaming ${staged} to ${path}`, {
     from: staged,
     to: path,
     sizeBytes: bytes.length,

@@ -5,7 +5,7 @@ import type { PathKind } from '../tree/selection.ts';
 import type { DeployContext } from './deploy-context.ts';
 import type { Move } from './moves.ts';
 import type { Plan, Sending } from './plan.ts';
-import { renameIntoPlace } from './rename-into-place.ts';
+import { renameIntoPlace } from '../file/rename-into-place.ts';
 
 /** Files that refer to others: they go live after what they refer to. */
 const pagePattern = /\.(html?|xhtml|php|aspx?|jsp|json|xml|webmanifest)$|(^|\/)(sw|service-worker)\.js$/i;

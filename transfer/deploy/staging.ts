@@ -1,4 +1,4 @@
-import type { RemoteSession } from '../remote/remote.ts';
+import { makeMissingFolder } from '../file/make-folders.ts';
 import type { DeployContext } from './deploy-context.ts';
 import { parseStagedName } from './deploy-paths.ts';
 
@@ -12,7 +12,7 @@ export type StagedSizes = ReadonlyMap<string, number>;
 export async function prepareStaging({ sessions, paths }: DeployContext): Promise<StagedSizes> {
   return sessions.step(`Making the folder ${paths.staging}`, async (session) => {
     const isNew = await session.makeFolder(paths.staging).catch(async () => {
-      await makeFoldersDownTo(session, paths.base);
+      await makeMissingFolder(session, paths.base);
       return session.makeFolder(paths.staging);
     });
     if (isNew) return new Map<string, number>();
@@ -30,10 +30,4 @@ export async function sweepStaging(context: DeployContext, leftover: Iterable<st
     await Promise.all(ours.map((name) => session.delete(paths.staged(name))));
     await session.removeFolder(paths.staging);
   });
-}
-
-/** Makes a folder and those above it, where they are missing. */
-export async function makeFoldersDownTo(session: RemoteSession, path: string): Promise<void> {
-  const parts = path.split('/').slice(1);
-  for (const [index] of parts.entries()) await session.makeFolder(`/${parts.slice(0, index + 1).join('/')}`);
 }

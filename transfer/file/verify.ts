@@ -120,6 +120,9 @@ async function verifySeam(
   }
 }
 
+/** The SHA-256 of a source in lower-case hex. */
+export const sha256Of = (source: Source): Promise<string> => checksumOfSource(source, 'sha256');
+
 async function checksumOfSource(source: Source, algorithm: ChecksumAlgorithm): Promise<string> {
   if (algorithm === 'sha256' && source.sha256 !== undefined) return source.sha256;
   if (algorithm === 'crc32') return crc32OfSource(source);

@@ -1,5 +1,5 @@
 import { RemoteError } from './remote-error.ts';
-import { parentOf } from './remote-path.ts';
+import { nameOf, parentOf } from './remote-path.ts';
 import type { RemoteEntry } from './remote.ts';
 
 /** What a server in memory holds, by absolute path. It answers as the strictest real servers do. */
@@ -106,5 +106,3 @@ export class MemoryTree {
 /** A server's refusal that concerns one path. */
 export const refusal = (message: string): RemoteError =>
   new RemoteError(message, { kind: 'permanent', hint: 'The server refused it.', isAboutPath: true });
-
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

@@ -17,6 +17,12 @@ export function joinRemotePath(base: string, relative: string): string {
 /** The folder above an absolute path; `/` is its own. */
 export const parentOf = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf('/')));
 
+/** The last name of an absolute path; empty for `/`. */
+export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** The path of a name in a folder, whose path is absolute. */
+export const childOf = (folder: string, name: string): string => `${folder === '/' ? '' : folder}/${name}`;
+
 function checkRemoteName(name: string): void {
   if (name === '..') throw new TypeError('A path on the server may not hold ".."');
   if (/[\r\n\0]/.test(name)) {

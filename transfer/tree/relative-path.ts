@@ -14,9 +14,6 @@ export const childPath = (folder: string, name: string): string =>
 /** The folder of a path; `''` for the root, and for the root itself. */
 export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
-/** The last name of a path. */
-export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
 /** How many names a path has. */
 export const depthOf = (path: string): number => path.split('/').length;
 

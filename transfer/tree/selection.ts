@@ -1,6 +1,7 @@
 import picomatch from 'picomatch';
 import { StorbinaryError } from '../remote/storbinary-error.ts';
-import { folderOf, nameOf } from './relative-path.ts';
+import { nameOf } from '../remote/remote-path.ts';
+import { folderOf } from './relative-path.ts';
 
 /** What a path names; patterns distinguish the two. */
 export type PathKind = 'file' | 'folder';

@@ -1,8 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { childOf, moveEntry, nameOf } from '../../../transfer/index.ts';
 import type { Values } from '../../input/values.ts';
 import type { Connection } from '../../server/connection.ts';
-import { moveEntry } from '../../server/move-entry.ts';
-import { nameOf } from '../../server/parent-folders.ts';
+import { withPathHints } from '../../server/path-hints.ts';
 
 /** Options that say what becomes of the remote file. */
 export const afterDownloadProperties: INodeProperties[] = [
@@ -42,27 +42,27 @@ export const afterDownloadProperties: INodeProperties[] = [
  *
  * @param path absolute
  * @returns does it, and resolves to what the output says of it
- * @throws Problem
+ * @throws InputError
  */
 export function afterDownloadOf(
   options: Values,
   connection: Connection,
   path: string,
 ): () => Promise<IDataObject> {
-  const { root } = connection;
+  const { root, sessions } = connection;
   switch (options.choice('afterDownload', ['delete', 'keep', 'move'], 'keep')) {
     case 'keep':
       return () => Promise.resolve({});
     case 'delete':
       return async () => {
-        await connection.run(`Deleting ${root.show(path)}`, (session) => session.delete(path));
+        await sessions.step(`Deleting ${root.show(path)}`, (session) => session.delete(path));
         return { deleted: true };
       };
     case 'move': {
       const folder = root.resolveInside(options.text('moveToFolder'), 'moveToFolder');
-      const to = `${folder}/${nameOf(path)}`;
+      const to = childOf(folder, nameOf(path));
       return async () => {
-        await moveEntry(connection, { from: path, to, makesFolders: true, overwrites: true });
+        await withPathHints(moveEntry(sessions, path, to, { overwrites: true, ...root.wording }), root);
         return { movedTo: root.show(to) };
       };
     }

@@ -1,8 +1,8 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { deleteEntry, EntryMissing } from '../../../transfer/index.ts';
 import { optionsProperty } from '../../input/option-properties.ts';
 import { remotePathProperty } from '../../input/remote-path-property.ts';
-import { deleteEntry } from '../../server/delete-entry.ts';
-import { missing } from '../../server/move-entry.ts';
+import { withPathHints } from '../../server/path-hints.ts';
 import type { Operation, Result, Task } from './operation.ts';
 
 const properties: INodeProperties[] = [
@@ -32,13 +32,18 @@ const properties: INodeProperties[] = [
 
 /** Deletes a file or folder. */
 async function execute({ connection, parameters, options }: Task): Promise<Result[]> {
-  const { root } = connection;
+  const { root, sessions } = connection;
   const path = root.resolveInside(parameters.path('path'), 'path');
   const recursive = parameters.flag('recursive');
-  const { kind, files, folders } = await deleteEntry(connection, path, { recursive });
-  if (kind === 'nothing' && !options.flag('ignoreMissing')) throw missing(root.show(path));
-  const counts = recursive ? { files, folders } : {};
-  return [{ json: { deleted: kind !== 'nothing', path: root.show(path), ...counts } }];
+  const isMissingFine = options.flag('ignoreMissing');
+  const deleting = async (): Promise<IDataObject> => {
+    const { kind, files, folders } = await deleteEntry(sessions, path, { recursive, ...root.wording });
+    const isDeleted = kind !== 'nothing';
+    if (!isDeleted && !isMissingFine) throw new EntryMissing(path, 'file or folder', root.wording);
+    return { deleted: isDeleted, path: root.show(path), ...(recursive ? { files, folders } : {}) };
+  };
+  const folderNotEmpty = 'Switch on "Delete Folder Contents" to delete it with everything in it.';
+  return [{ json: await withPathHints(deleting(), root, { folderNotEmpty }) }];
 }
 
 export const deleteOperation: Operation = {

@@ -1,13 +1,13 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import { nameOf } from '../../../transfer/index.ts';
 import { downloadIntoBinary } from '../../binary/download-into-binary.ts';
 import { filterProperties, optionsProperty } from '../../input/option-properties.ts';
-import { Problem } from '../../input/problem.ts';
+import { InputError } from '../../input/input-error.ts';
 import { remotePathProperty } from '../../input/remote-path-property.ts';
 import { entryFilter } from '../../listing/entry-filter.ts';
 import { sortEntries } from '../../listing/entry-order.ts';
 import { depthOf, findEntries } from '../../listing/find-entries.ts';
 import { entryJson, type FoundEntry } from '../../listing/found-entry.ts';
-import { nameOf } from '../../server/parent-folders.ts';
 import { afterDownloadOf, afterDownloadProperties } from './after-download.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import type { Operation, Result, Task } from './operation.ts';
@@ -142,7 +142,7 @@ async function downloadFile(task: Task, file: FoundEntry): Promise<Result> {
 function binaryFieldOf({ parameters }: Task): string {
   const field = parameters.text('binaryPropertyName', 'data').trim();
   if (field !== '') return field;
-  throw new Problem(
+  throw new InputError(
     'The parameter "binaryPropertyName" is empty',
     'Give the name of the output field, such as data.',
   );

@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { moveEntry } from '../../../transfer/index.ts';
 import { optionsProperty } from '../../input/option-properties.ts';
 import { remotePathProperty } from '../../input/remote-path-property.ts';
-import { moveEntry } from '../../server/move-entry.ts';
+import { withPathHints } from '../../server/path-hints.ts';
 import type { Operation, Result, Task } from './operation.ts';
 
 const properties: INodeProperties[] = [
@@ -39,15 +40,16 @@ const properties: INodeProperties[] = [
 
 /** Renames or moves a file or folder. */
 async function execute({ connection, parameters, options }: Task): Promise<Result[]> {
-  const { root } = connection;
+  const { root, sessions } = connection;
   const from = root.resolveInside(parameters.path('oldPath'), 'oldPath');
   const to = root.resolveInside(parameters.path('newPath'), 'newPath');
-  const replaced = await moveEntry(connection, {
-    from,
-    to,
+  const moving = moveEntry(sessions, from, to, {
     makesFolders: options.flag('createDirectories', true),
     overwrites: options.flag('overwrite'),
+    ...root.wording,
   });
+  const fileExists = 'Choose another new path, or switch on the option "Overwrite".';
+  const { replaced } = await withPathHints(moving, root, { fileExists });
   return [{ json: { renamed: true, oldPath: root.show(from), newPath: root.show(to), replaced } }];
 }
 

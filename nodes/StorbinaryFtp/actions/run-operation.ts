@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { Problem } from '../../input/problem.ts';
+import { InputError } from '../../input/input-error.ts';
 import { Values } from '../../input/values.ts';
 import { failureItem, nodeFailure } from '../../server/node-failure.ts';
 import { Connections } from './connections.ts';
@@ -37,7 +37,7 @@ class OperationRun {
     try {
       return this.#parametersOf(0).within('options').wholeNumber('concurrency', { min: 1, max: 32 }) ?? 1;
     } catch {
-      // A wrong value, or an expression that fails, is told by the item that reads it next.
+      // A wrong value, or an expression that fails, is reported by the item that reads it next.
       return 1;
     }
   }
@@ -66,10 +66,10 @@ class OperationRun {
       const isCancelled = this.#context.getExecutionCancelSignal()?.aborted === true;
       if (isCancelled || !this.#context.continueOnFail()) {
         this.#connections.destroy(error);
-        throw nodeFailure(this.#context.getNode(), error, { itemIndex });
+        throw nodeFailure(this.#context.getNode(), error, itemIndex);
       }
       const path = operation && parameters.shownPath(operation.pathParameter);
-      return [{ json: failureItem(error, { path }), pairedItem }];
+      return [{ json: failureItem(error, path), pairedItem }];
     }
   }
 
@@ -82,7 +82,7 @@ class OperationRun {
 function operationOf(value: string): Operation {
   const operation = operations.find((candidate) => candidate.value === value);
   if (operation !== undefined) return operation;
-  throw new Problem(
+  throw new InputError(
     `There is no operation ${JSON.stringify(value)}`,
     `Choose one of ${operations.map((candidate) => candidate.value).join(', ')}.`,
   );

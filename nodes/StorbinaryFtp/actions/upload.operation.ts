@@ -1,14 +1,20 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { appendFile } from '../../../transfer/index.ts';
+import {
+  appendFile,
+  existingFilePolicies,
+  makeFolders,
+  nameOf,
+  parentOf,
+  uploadFile,
+  type UploadFileResult,
+} from '../../../transfer/index.ts';
 import { type HashedSource, sourceOfBinary, sourceOfText } from '../../binary/stored-source.ts';
 import { optionsProperty } from '../../input/option-properties.ts';
-import { Problem } from '../../input/problem.ts';
+import { InputError } from '../../input/input-error.ts';
 import { remotePathProperty } from '../../input/remote-path-property.ts';
 import type { Values } from '../../input/values.ts';
-import { folderOf, makeFolders, nameOf } from '../../server/parent-folders.ts';
+import { withPathHints } from '../../server/path-hints.ts';
 import type { Operation, Result, Task } from './operation.ts';
-import { uploadFile } from './upload-file.ts';
-import { existingPolicies } from './upload-target.ts';
 
 const properties: INodeProperties[] = [
   remotePathProperty({
@@ -95,14 +101,17 @@ const properties: INodeProperties[] = [
 /** Uploads a binary or a text. */
 async function execute(task: Task): Promise<Result[]> {
   const { connection, parameters, options, onHint } = task;
-  const { root } = connection;
+  const { root, sessions } = connection;
   const path = root.resolveInside(parameters.path('path'), 'path');
-  const ifExists = parameters.choice('ifExists', existingPolicies, 'replace');
+  const ifExists = parameters.choice('ifExists', existingFilePolicies, 'replace');
   const mode = modeOf(options);
   const modifiedAt = modifiedAtOf(options);
   const source = await sourceOf(task);
   if (options.flag('append')) return append(task, path, source);
-  const uploaded = await uploadFile(connection, { path, source, ifExists, mode, modifiedAt, onHint });
+  const uploading = uploadFile(sessions, path, source, { ifExists, mode, modifiedAt, ...root.wording });
+  const fileExists = 'Choose another path, or set "If File Exists" to what shall be done with it.';
+  const uploaded = await withPathHints(uploading, root, { fileExists });
+  for (const hint of hintsOf(uploaded)) onHint(hint);
   return [
     {
       json: {
@@ -111,15 +120,22 @@ async function execute(task: Task): Promise<Result[]> {
         size: source.sizeBytes,
         sha256: source.sha256,
         outcome: uploaded.outcome,
-        resumedBytes: uploaded.resumedBytes,
+        resumedBytes: uploaded.bytesResumed,
       },
     },
   ];
 }
 
+/** What the server did not do, and the file is fine without. */
+function hintsOf({ isModifiedAtSet, isModeSet }: UploadFileResult): string[] {
+  const noTime = 'The server does not let the modified time be set; the file has the time of its upload.';
+  const noMode = 'The server does not let permissions be set; the file has those that the server gives.';
+  return [...(isModifiedAtSet === false ? [noTime] : []), ...(isModeSet === false ? [noMode] : [])];
+}
+
 async function append({ connection }: Task, path: string, source: HashedSource): Promise<Result[]> {
   const { root, sessions } = connection;
-  await connection.run(`Appending to ${root.show(path)}`, (session) => makeFolders(session, folderOf(path)));
+  await sessions.step(`Appending to ${root.show(path)}`, (session) => makeFolders(session, parentOf(path)));
   const { sizeBytes } = await appendFile(sessions, path, source);
   return [
     {
@@ -144,7 +160,7 @@ function modeOf(options: Values): number | undefined {
   const text = options.text('permissions').trim();
   if (text === '') return undefined;
   if (/^0?[0-7]{3}$/.test(text)) return Number.parseInt(text, 8);
-  throw new Problem(
+  throw new InputError(
     `The option "permissions" is ${JSON.stringify(text)}`,
     'Give three octal digits: 644 lets everybody read and the owner write, 600 is for the owner alone.',
   );
@@ -155,7 +171,7 @@ function modifiedAtOf(options: Values): Date | undefined {
   if (text === '') return undefined;
   const time = new Date(text);
   if (!Number.isNaN(time.getTime())) return time;
-  throw new Problem(
+  throw new InputError(
     `The option "modifiedTime" is ${JSON.stringify(text)}`,
     'Give a time in ISO 8601, such as 2026-11-20T09:15:00Z.',
   );

@@ -4,9 +4,9 @@ import type {
   INodeCredentialTestResult,
 } from 'n8n-workflow';
 import { Connection } from '../../server/connection.ts';
-import { tellFailure } from '../../server/failure-text.ts';
-import { readCredential } from '../../server/server-credential.ts';
-import { listFolder } from '../../listing/walk-folder.ts';
+import { describeFailure } from '../../server/node-failure.ts';
+import { readCredential } from '../../server/credential.ts';
+import { visibleEntries } from '../../listing/walk-folder.ts';
 
 /** n8n sets no limit of its own, and whoever waits looks at a form. */
 const longestMs = 30_000;
@@ -23,12 +23,12 @@ export async function testServerCredential(
       { ...settings, connections: 1 },
       { signal, retries: 0, busyTimeoutMs: 0 },
     );
-    await connection.run('Logging in', () => Promise.resolve());
-    const entries = await listFolder(connection, connection.root.folder);
+    await connection.sessions.step('Logging in', () => Promise.resolve());
+    const entries = await visibleEntries(connection, connection.root.folder);
     const count = entries.length === 1 ? 'one entry' : `${entries.length} entries`;
     return { status: 'OK', message: `Logged in; the root folder has ${count}` };
   } catch (error) {
-    const { message, hint } = tellFailure(error);
+    const { message, hint } = describeFailure(error);
     const text = signal.aborted ? `The server did not answer within ${longestMs / 1000} seconds.` : message;
     return { status: 'Error', message: [text, hint].filter((part) => part !== '').join(' — ') };
   }

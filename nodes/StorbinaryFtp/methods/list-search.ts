@@ -1,9 +1,9 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import type { RemoteEntry } from '../../../transfer/index.ts';
-import { listFolder } from '../../listing/walk-folder.ts';
+import { childOf, type RemoteEntry } from '../../../transfer/index.ts';
+import { visibleEntries } from '../../listing/walk-folder.ts';
 import { Connection } from '../../server/connection.ts';
 import { nodeFailure } from '../../server/node-failure.ts';
-import { credentialName, readCredential } from '../../server/server-credential.ts';
+import { credentialName, readCredential } from '../../server/credential.ts';
 
 /** Entries of one page of the list. */
 const pageLength = 200;
@@ -54,7 +54,7 @@ async function browse(
     const slash = filter.lastIndexOf('/');
     const folder = connection.root.resolve(filter.slice(0, slash + 1));
     const wanted = filter.slice(slash + 1).toLowerCase();
-    const entries = (await listFolder(connection, folder))
+    const entries = (await visibleEntries(connection, folder))
       .filter(
         ({ name, kind }) =>
           name.toLowerCase().includes(wanted) && (kind === 'folder' || kinds.includes(kind)),
@@ -63,7 +63,7 @@ async function browse(
     const start = Number(paginationToken);
     const shownFolder = connection.root.show(folder);
     const results = entries.slice(start, start + pageLength).map(({ name, kind }) => {
-      const path = `${shownFolder === '/' ? '' : shownFolder}/${name}`;
+      const path = childOf(shownFolder, name);
       return { name: kind === 'folder' ? `${path}/` : path, value: path };
     });
     const own = kinds.includes('folder') && filter === '' && start === 0 ? [{ name: '/', value: '/' }] : [];

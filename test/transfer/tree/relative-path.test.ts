@@ -6,14 +6,13 @@ import {
   folderOf,
   foldersAbove,
   foldersHolding,
-  nameOf,
   spellingKey,
   withFoldersAbove,
 } from '../../../transfer/tree/relative-path.ts';
 
-test('a path has a name, a folder and a depth, and the root is empty', () => {
-  expect([folderOf('a/b/c'), nameOf('a/b/c'), depthOf('a/b/c')]).toEqual(['a/b', 'c', 3]);
-  expect([folderOf('a'), nameOf('a'), depthOf('a')]).toEqual(['', 'a', 1]);
+test('a path has a folder and a depth, and the root is empty', () => {
+  expect([folderOf('a/b/c'), depthOf('a/b/c')]).toEqual(['a/b', 3]);
+  expect([folderOf('a'), depthOf('a')]).toEqual(['', 1]);
   expect(folderOf('')).toBe('');
   expect([childPath('', 'a'), childPath('a/b', 'c')]).toEqual(['a', 'a/b/c']);
 });

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { ServerOptions } from '../../transfer/index.ts';
-import { Problem } from '../input/problem.ts';
+import { InputError } from '../input/input-error.ts';
 import { Values } from '../input/values.ts';
 
 /** Name of the credential type: global in n8n, so it says whose it is. */
@@ -15,7 +15,7 @@ export interface ServerCredential {
   readonly connections: number;
 }
 
-/** Reads a credential. A value that cannot work is a Problem, told before the server is asked. */
+/** Reads a credential. A value that cannot work is a InputError, told before the server is asked. */
 export function readCredential(credential: ICredentialDataDecryptedObject): ServerCredential {
   const values = new Values((name) => credential[name]);
   const security = values.choice('protocol', ['explicit', 'implicit', 'none'], 'explicit');
@@ -59,7 +59,7 @@ function readPortRange(text: string): NonNullable<ServerOptions['activePorts']> 
   const [, from, to = from] = /^(\d{1,5})(?:\s*-\s*(\d{1,5}))?$/.exec(text) ?? [];
   const [first, last] = [Number(from), Number(to)];
   if (first >= 1 && first <= last && last <= 65_535) return { first, last };
-  throw new Problem(
+  throw new InputError(
     `The credential's active ports are ${JSON.stringify(text)}`,
     'Give the first and the last port, such as 40000-40010.',
   );
@@ -67,9 +67,9 @@ function readPortRange(text: string): NonNullable<ServerOptions['activePorts']> 
 
 function readHost(text: string): string {
   const host = text.trim();
-  if (host === '') throw new Problem('The credential names no host', 'Enter the name of the FTP server.');
+  if (host === '') throw new InputError('The credential names no host', 'Enter the name of the FTP server.');
   if (/[\s/@]|:\/\//.test(host)) {
-    throw new Problem(
+    throw new InputError(
       `The credential's host is ${JSON.stringify(host)}`,
       'Give the name alone, such as ftp.example.com: without ftp://, without a user and without a path.',
     );
@@ -82,7 +82,7 @@ function readCaCertificate(text: string): string | undefined {
   if (text.trim() === '') return undefined;
   const bodies = [...text.matchAll(/-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----/gs)];
   if (bodies.length === 0) {
-    throw new Problem(
+    throw new InputError(
       "The credential's CA certificate is no certificate in PEM format",
       'Paste the whole text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.',
     );

@@ -1,4 +1,4 @@
-import type { RemoteSession } from '../../transfer/index.ts';
+import type { RemoteSession } from '../remote/remote.ts';
 
 /** What stands under a path. */
 export type LookedUp =

@@ -1,0 +1,82 @@
+import { RemoteError } from '../remote/remote-error.ts';
+import type { RemoteSession } from '../remote/remote.ts';
+import { childOf } from '../remote/remote-path.ts';
+import type { Sessions } from '../remote/sessions.ts';
+import { FolderNotEmpty, type PathWording } from './entry-errors.ts';
+import { listFolder } from './list-folder.ts';
+
+/** How a file or folder is deleted. */
+export interface DeleteEntryOptions extends PathWording {
+  /** Whether a folder is deleted with everything in it. Default: `false`. */
+  readonly recursive?: boolean;
+}
+
+/** What was deleted. */
+export interface DeleteEntryResult {
+  /** `nothing`: there was nothing under the path. */
+  readonly kind: 'file' | 'folder' | 'nothing';
+  /** Files and links that were deleted. */
+  readonly files: number;
+  /** Folders that were removed. */
+  readonly folders: number;
+}
+
+/**
+ * Deletes a file, or a folder: one that is empty, or with everything in it. A link is deleted itself; what it leads to is
+ * never touched.
+ *
+ * @param path absolute path
+ * @throws FolderNotEmpty when the server does not remove a folder; StepFailure when it refuses anything else or cannot be
+ * reached; the reason of the signal
+ */
+export async function deleteEntry(
+  sessions: Sessions,
+  path: string,
+  options: DeleteEntryOptions = {},
+): Promise<DeleteEntryResult> {
+  const { recursive = false, showPath = String } = options;
+  const found = await sessions.step(`Deleting ${showPath(path)}`, (session) =>
+    deleteUnlessFolder(session, path),
+  );
+  if (found === 'nothing') return { kind: 'nothing', files: 0, folders: 0 };
+  if (found === 'file') return { kind: 'file', files: 1, folders: 0 };
+  const inside = recursive ? await deleteContents(sessions, path, options) : { files: 0, folders: 0 };
+  const isGone = await sessions.step(`Removing the folder ${showPath(path)}`, (session) =>
+    session.removeFolder(path),
+  );
+  if (!isGone) throw new FolderNotEmpty(path, { showPath });
+  return { kind: 'folder', files: inside.files, folders: inside.folders + 1 };
+}
+
+async function deleteContents(
+  sessions: Sessions,
+  folder: string,
+  options: DeleteEntryOptions,
+): Promise<Pick<DeleteEntryResult, 'files' | 'folders'>> {
+  const total = { files: 0, folders: 0 };
+  for (const { name } of await listFolder(sessions, folder, options)) {
+    const { files, folders } = await deleteEntry(sessions, childOf(folder, name), options);
+    total.files += files;
+    total.folders += folders;
+  }
+  return total;
+}
+
+/**
+ * DELE takes links and files and refuses folders. So it comes first whatever a listing says: some servers list a link
+ * to a folder as a folder, and following it would empty what it leads to.
+ */
+async function deleteUnlessFolder(
+  session: RemoteSession,
+  path: string,
+): Promise<'file' | 'folder' | 'nothing'> {
+  try {
+    if (await session.delete(path)) return 'file';
+  } catch (error) {
+    // A server that gives a size for folders makes the refusal look like that of a file.
+    const mayBeFolder = error instanceof RemoteError && session.isOpen;
+    if (mayBeFolder && (await session.hasFolder(path))) return 'folder';
+    throw error;
+  }
+  return (await session.hasFolder(path)) ? 'folder' : 'nothing';
+}

@@ -1,0 +1,72 @@
+import { StorbinaryError } from '../remote/storbinary-error.ts';
+import type { RemoteSession } from '../remote/remote.ts';
+import { childOf, nameOf, parentOf } from '../remote/remote-path.ts';
+import { EntryExists, PathIsFolder, type PathWording } from './entry-errors.ts';
+import { lookUp } from './look-up.ts';
+
+/**
+ * What an upload does when there is a file under its path. Whatever it says, the path shows the old file or the whole new
+ * one.
+ *
+ * - `fail`: it is an error.
+ * - `rename`: the upload takes the next free name, such as `report (1).csv`.
+ * - `replace`: the new file takes the place of the old one.
+ * - `skip`: the file stays, and nothing is uploaded.
+ */
+export const existingFilePolicies = ['fail', 'rename', 'replace', 'skip'] as const;
+export type ExistingFilePolicy = (typeof existingFilePolicies)[number];
+
+/** Where an upload goes. */
+export interface UploadTarget {
+  /** Absolute path on the server. */
+  readonly path: string;
+  readonly outcome: 'created' | 'replaced' | 'skipped';
+}
+
+/** Free names that are tried, from `name (1)` on. */
+const mostNames = 10_000;
+
+/**
+ * Decides where an upload goes, by what is there now.
+ *
+ * @throws PathIsFolder; EntryExists when a file is there and the policy is `fail`
+ */
+export async function chooseTarget(
+  session: RemoteSession,
+  path: string,
+  policy: ExistingFilePolicy,
+  wording: PathWording,
+): Promise<UploadTarget> {
+  const { kind } = await lookUp(session, path);
+  if (kind === 'nothing') return { path, outcome: 'created' };
+  if (kind === 'folder') throw new PathIsFolder(path, wording);
+  switch (policy) {
+    case 'replace':
+      return { path, outcome: 'replaced' };
+    case 'skip':
+      return { path, outcome: 'skipped' };
+    case 'rename':
+      return { path: await freePath(session, path, wording), outcome: 'created' };
+    case 'fail':
+      throw new EntryExists(path, 'file', wording);
+  }
+}
+
+/** `report.csv` becomes `report (1).csv`, or the first number that is free; a listing may lack names that are taken. */
+async function freePath(
+  session: RemoteSession,
+  path: string,
+  { showPath = String }: PathWording,
+): Promise<string> {
+  const folder = parentOf(path);
+  const listed = new Set((await session.list(folder)).map(({ name }) => name));
+  const [, stem = '', extension = ''] = /^(.+?)((?:\.[^.]+)?)$/.exec(nameOf(path)) ?? [];
+  for (let number = 1; number <= mostNames; number += 1) {
+    const name = `${stem} (${number})${extension}`;
+    const free = childOf(folder, name);
+    if (!listed.has(name) && (await session.size(free)) === undefined) return free;
+  }
+  throw new StorbinaryError(`There are ${mostNames} files named like ${showPath(path)}`, {
+    hint: 'Clean up the folder.',
+  });
+}

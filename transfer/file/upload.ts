@@ -1,0 +1,205 @@
+import { RemoteError, RemoteFileMissing } from '../remote/remote-error.ts';
+import type { RemoteSession } from '../remote/remote.ts';
+import { childOf, nameOf, parentOf } from '../remote/remote-path.ts';
+import { StepFailure } from '../remote/retry.ts';
+import type { Sessions } from '../remote/sessions.ts';
+import { claimPartial } from './claim-partial.ts';
+import { EntryError, type PathWording } from './entry-errors.ts';
+import { makeFolders } from './make-folders.ts';
+import { newPartialName } from './partial-name.ts';
+import { isRenamed, renameIntoPlace, type Renaming } from './rename-into-place.ts';
+import type { Source } from './source.ts';
+import { chooseTarget, type ExistingFilePolicy, type UploadTarget } from './upload-target.ts';
+import { type StoreFileOptions, type StoreFileResult, VerifiedStore } from './verified-store.ts';
+import { hasSameTail, sha256Of } from './verify.ts';
+
+/** Content up to this size is uploaded again after a kill: looking for what is left of it would cost as much. */
+const smallBytes = 1024 * 1024;
+
+/** How one file is uploaded. */
+export interface UploadFileOptions extends StoreFileOptions, PathWording {
+  /** What to do when there is a file under the path. Default: `replace`. */
+  readonly ifExists?: ExistingFilePolicy | undefined;
+  /** Time of the last change that the file gets. Default: that of the upload. */
+  readonly modifiedAt?: Date | undefined;
+  /** The nine bits of a Unix mode that the file gets, such as 0o644. Default: what the server gives. */
+  readonly mode?: number | undefined;
+}
+
+/** What the server made of the attributes that were given. */
+export interface UploadedAttributes {
+  /** Whether it set `modifiedAt`; absent when none was given. */
+  readonly isModifiedAtSet?: boolean;
+  /** Whether it set `mode`; absent when none was given. */
+  readonly isModeSet?: boolean;
+}
+
+/** What an upload came to. */
+export interface UploadFileResult extends StoreFileResult, UploadedAttributes {
+  /** Absolute path of the file; by the policy `rename` another than was asked for. */
+  readonly path: string;
+  /** `skipped`: there was a file, and nothing was changed. */
+  readonly outcome: UploadTarget['outcome'];
+  readonly sizeBytes: number;
+}
+
+/** The temporary file of an upload is gone: another upload of the same content took it for nobody's, and continues it. */
+class PartialTaken extends RemoteError {
+  override readonly name = 'PartialTaken';
+
+  constructor(path: string, cause: unknown) {
+    const hint = 'Let only one upload to this path run at a time.';
+    super(`The unfinished upload to ${path} is gone`, { kind: 'transient', hint, cause });
+  }
+}
+
+/** One upload over any number of attempts: each goes on from what the last one is known to have done. */
+export class Upload {
+  readonly #sessions: Sessions;
+  readonly #path: string;
+  readonly #source: Source;
+  readonly #options: UploadFileOptions;
+  readonly #store: VerifiedStore;
+  #sha256: string | undefined;
+  #target: UploadTarget | undefined;
+  #isFolderNew = false;
+  /** The temporary file. Its name belongs to this upload alone. */
+  #partial: string | undefined;
+  #isStored = false;
+  #attributes: UploadedAttributes | undefined;
+  /** A rename that an attempt has tried, and whose reply may be lost. */
+  #tried: Renaming | undefined;
+
+  constructor(sessions: Sessions, path: string, source: Source, options: UploadFileOptions) {
+    this.#sessions = sessions;
+    this.#path = path;
+    this.#source = source;
+    this.#options = options;
+    this.#store = new VerifiedStore(sessions, source, options);
+  }
+
+  /** Grows with what the server is seen to have. */
+  get progress(): number {
+    return this.#store.bestBytes;
+  }
+
+  async attempt(): Promise<UploadFileResult> {
+    this.#target ??= await this.#sessions.use((session) => this.#chooseTarget(session));
+    if (this.#target.outcome !== 'skipped') {
+      const partial = await this.#storePartial();
+      const target = this.#target;
+      this.#target = await this.#sessions.use((session) => this.#publish(session, partial, target));
+    }
+    const { sizeBytes } = this.#source;
+    return { ...this.#target, sizeBytes, ...this.#store.result, ...this.#attributes };
+  }
+
+  /** Takes away a temporary file that no later upload could use, unless the server cannot be reached. */
+  async cleanUp(failure: unknown): Promise<void> {
+    const partial = this.#partial;
+    const isRefusal = failure instanceof StepFailure && failure.kind === 'permanent';
+    const isUseless = failure instanceof EntryError || (isRefusal && !this.#isWorthResuming);
+    if (partial === undefined || !isUseless) return;
+    // The upload's own failure is the one to report.
+    await this.#sessions.use((session) => session.delete(partial)).catch(() => false);
+  }
+
+  get #isWorthResuming(): boolean {
+    return this.#source.sizeBytes > smallBytes;
+  }
+
+  async #chooseTarget(session: RemoteSession): Promise<UploadTarget> {
+    const target = await chooseTarget(
+      session,
+      this.#path,
+      this.#options.ifExists ?? 'replace',
+      this.#options,
+    );
+    if (target.outcome === 'created') this.#isFolderNew = await makeFolders(session, parentOf(this.#path));
+    return target;
+  }
+
+  /** Brings the temporary file to its whole content. */
+  async #storePartial(): Promise<string> {
+    const sha256 = (this.#sha256 ??= await sha256Of(this.#source));
+    const isFirst = this.#partial === undefined;
+    const partial = (this.#partial ??= childOf(
+      parentOf(this.#path),
+      newPartialName(sha256, nameOf(this.#path)),
+    ));
+    if (this.#isStored) return partial;
+    const isNew = isFirst && !(await this.#claimPartial(sha256, partial));
+    try {
+      await this.#store.attempt(partial, isNew);
+    } catch (error) {
+      throw error instanceof RemoteFileMissing ? this.#startOver(error) : error;
+    }
+    this.#isStored = true;
+    return partial;
+  }
+
+  async #claimPartial(sha256: string, partial: string): Promise<boolean> {
+    if (!this.#isWorthResuming || this.#isFolderNew) return false;
+    return this.#sessions.use(async (session) =>
+      session.canResume ? claimPartial(session, { sha256, target: this.#path, partial }) : false,
+    );
+  }
+
+  /**
+   * Gives the temporary file its attributes and the name of the target.
+   *
+   * @returns where it went, which is elsewhere when somebody made a file there that has to stay
+   */
+  async #publish(session: RemoteSession, partial: string, target: UploadTarget): Promise<UploadTarget> {
+    if (this.#tried !== undefined && (await this.#isPublished(session, this.#tried))) return target;
+    this.#attributes ??= await this.#setAttributes(session, partial);
+    const mayReplace = (this.#options.ifExists ?? 'replace') === 'replace';
+    const isTaken = !mayReplace && (await session.size(target.path)) !== undefined;
+    const free = isTaken ? await this.#chooseTarget(session) : target;
+    if (free.outcome === 'skipped') await session.delete(partial);
+    else await this.#rename(session, partial, free);
+    return free;
+  }
+
+  async #rename(session: RemoteSession, partial: string, target: UploadTarget): Promise<void> {
+    this.#target = target;
+    this.#tried = { from: partial, to: target.path, sizeBytes: this.#source.sizeBytes };
+    try {
+      await renameIntoPlace(session, this.#tried, false);
+    } catch (error) {
+      if (!session.isOpen || (await session.size(partial)) !== undefined) throw error;
+      throw this.#startOver(error);
+    }
+  }
+
+  /** Whether the rename of an earlier attempt was done and only its reply lost. */
+  async #isPublished(session: RemoteSession, renaming: Renaming): Promise<boolean> {
+    if (!(await isRenamed(session, renaming))) return false;
+    // A partial that is worth resuming may also be gone because another upload claimed it; then the target is an old file.
+    const mayBeClaimed = this.#isWorthResuming && session.canResume;
+    return !mayBeClaimed || hasSameTail(session, renaming.to, this.#source, this.#source.sizeBytes);
+  }
+
+  async #setAttributes(session: RemoteSession, partial: string): Promise<UploadedAttributes> {
+    const { modifiedAt, mode } = this.#options;
+    const [isModifiedAtSet, isModeSet] = await Promise.all([
+      modifiedAt && session.setModified(partial, modifiedAt),
+      mode === undefined ? undefined : session.setMode(partial, mode),
+    ]);
+    return {
+      ...(isModifiedAtSet === undefined ? {} : { isModifiedAtSet }),
+      ...(isModeSet === undefined ? {} : { isModeSet }),
+    };
+  }
+
+  /** The next attempt decides anew where to, under a new temporary name. */
+  #startOver(cause: unknown): PartialTaken {
+    const { showPath = String } = this.#options;
+    this.#target = undefined;
+    this.#partial = undefined;
+    this.#isStored = false;
+    this.#attributes = undefined;
+    this.#tried = undefined;
+    return new PartialTaken(showPath(this.#path), cause);
+  }
+}
