@@ -7,8 +7,8 @@ import {
 } from 'n8n-workflow';
 import { operationProperties } from './actions/operations.ts';
 import { runOperation } from './actions/run-operation.ts';
-import { testServerCredential } from './methods/credential-test.ts';
-import { searchAll, searchFiles, searchFolders } from './methods/list-search.ts';
+import { testServerCredential } from '../shared/methods/credential-test.ts';
+import { searchAll, searchFiles, searchFolders } from '../shared/methods/list-search.ts';
 
 /** Lists, downloads, uploads, renames and deletes files on an FTP server. */
 export class StorbinaryFtp implements INodeType {

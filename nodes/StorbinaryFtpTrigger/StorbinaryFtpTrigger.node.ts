@@ -5,8 +5,8 @@ import {
   type IPollFunctions,
   NodeConnectionTypes,
 } from 'n8n-workflow';
-import { testServerCredential } from '../StorbinaryFtp/methods/credential-test.ts';
-import { searchFolders } from '../StorbinaryFtp/methods/list-search.ts';
+import { testServerCredential } from '../shared/methods/credential-test.ts';
+import { searchFolders } from '../shared/methods/list-search.ts';
 import { pollFolder } from './poll-folder.ts';
 import { triggerProperties } from './trigger-properties.ts';
 

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { filterProperties, optionsProperty } from '../input/option-properties.ts';
-import { remotePathProperty } from '../input/remote-path-property.ts';
+import { filterProperties, optionsProperty } from '../shared/input/option-properties.ts';
+import { remotePathProperty } from '../shared/input/remote-path-property.ts';
 import { defaultSuffixes } from './watch-settings.ts';
 
 export const triggerProperties: INodeProperties[] = [

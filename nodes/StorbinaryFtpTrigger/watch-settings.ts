@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { IPollFunctions } from 'n8n-workflow';
-import { InputError } from '../input/input-error.ts';
-import { Values } from '../input/values.ts';
-import type { ServerCredential } from '../server/credential.ts';
+import { InputError } from '../shared/input/input-error.ts';
+import { Values } from '../shared/input/values.ts';
+import type { ServerCredential } from '../shared/server/credential.ts';
 import type { WatchEvent, WatchRules } from './watch-state.ts';
 
 /** What the user set of a trigger. */

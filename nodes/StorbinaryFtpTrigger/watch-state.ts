@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FoundEntry } from '../listing/found-entry.ts';
+import type { FoundEntry } from '../shared/listing/found-entry.ts';
 
 /** What a poll remembers for the next one: a short key and a signature for each file. */
 export interface WatchState {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Connection } from '../../nodes/server/connection.ts';
-import { readCredential } from '../../nodes/server/credential.ts';
+import { Connection } from '../../nodes/shared/server/connection.ts';
+import { readCredential } from '../../nodes/shared/server/credential.ts';
 import { faults, type MemoryServer, startScriptedServer } from '../support/scripted-server/index.ts';
 import { BinaryStore } from './support/binary-store.ts';
 import { plainCredential } from './support/credentials.ts';

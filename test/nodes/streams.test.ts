@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { sourceOfBinary, sourceOfText } from '../../nodes/binary/stored-source.ts';
-import { StreamOutdated, ReaderLeft, StreamTarget } from '../../nodes/binary/stream-target.ts';
+import { sourceOfBinary, sourceOfText } from '../../nodes/shared/binary/stored-source.ts';
+import { StreamOutdated, ReaderLeft, StreamTarget } from '../../nodes/shared/binary/stream-target.ts';
 import { BinaryStore } from './support/binary-store.ts';
 
 const kibibyte = 1024;

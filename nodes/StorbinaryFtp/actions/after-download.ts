@@ -1,8 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { childOf, moveEntry, nameOf } from '../../../transfer/index.ts';
-import type { Values } from '../../input/values.ts';
-import type { Connection } from '../../server/connection.ts';
-import { withPathHints } from '../../server/path-hints.ts';
+import type { Values } from '../../shared/input/values.ts';
+import type { Connection } from '../../shared/server/connection.ts';
+import { withPathHints } from '../../shared/server/path-hints.ts';
 
 /** Options that say what becomes of the remote file. */
 export const afterDownloadProperties: INodeProperties[] = [

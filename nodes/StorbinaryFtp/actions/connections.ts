@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { Connection } from '../../server/connection.ts';
-import { credentialName, readCredential } from '../../server/credential.ts';
+import { Connection } from '../../shared/server/connection.ts';
+import { credentialName, readCredential } from '../../shared/server/credential.ts';
 
 /** The connections of one execution: one for all items, or one for each credential that an expression gives. */
 export class Connections implements AsyncDisposable {

@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { filterProperties, optionsProperty } from '../../input/option-properties.ts';
-import { remotePathProperty } from '../../input/remote-path-property.ts';
-import { entryFilter } from '../../listing/entry-filter.ts';
-import { sortEntries } from '../../listing/entry-order.ts';
-import { depthOf, findEntries } from '../../listing/find-entries.ts';
-import { entryJson } from '../../listing/found-entry.ts';
+import { filterProperties, optionsProperty } from '../../shared/input/option-properties.ts';
+import { remotePathProperty } from '../../shared/input/remote-path-property.ts';
+import { entryFilter } from '../../shared/listing/entry-filter.ts';
+import { sortEntries } from '../../shared/listing/entry-order.ts';
+import { depthOf, findEntries } from '../../shared/listing/find-entries.ts';
+import { entryJson } from '../../shared/listing/found-entry.ts';
 import type { Operation, Result, Task } from './operation.ts';
 
 const { depth, maximumSize, minimumSize, newerThan, olderThan, pattern } = filterProperties;

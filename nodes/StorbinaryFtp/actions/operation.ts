@@ -1,6 +1,6 @@
 import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import type { Values } from '../../input/values.ts';
-import type { Connection } from '../../server/connection.ts';
+import type { Values } from '../../shared/input/values.ts';
+import type { Connection } from '../../shared/server/connection.ts';
 
 /** One operation for one input item. */
 export interface Task {

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { moveEntry } from '../../../transfer/index.ts';
-import { optionsProperty } from '../../input/option-properties.ts';
-import { remotePathProperty } from '../../input/remote-path-property.ts';
-import { withPathHints } from '../../server/path-hints.ts';
+import { optionsProperty } from '../../shared/input/option-properties.ts';
+import { remotePathProperty } from '../../shared/input/remote-path-property.ts';
+import { withPathHints } from '../../shared/server/path-hints.ts';
 import type { Operation, Result, Task } from './operation.ts';
 
 const properties: INodeProperties[] = [

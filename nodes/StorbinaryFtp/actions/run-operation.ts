@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { InputError } from '../../input/input-error.ts';
-import { Values } from '../../input/values.ts';
-import { failureItem, nodeFailure } from '../../server/node-failure.ts';
+import { InputError } from '../../shared/input/input-error.ts';
+import { Values } from '../../shared/input/values.ts';
+import { failureItem, nodeFailure } from '../../shared/server/node-failure.ts';
 import { Connections } from './connections.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import type { Operation } from './operation.ts';

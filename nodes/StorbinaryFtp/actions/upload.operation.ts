@@ -8,12 +8,12 @@ import {
   uploadFile,
   type UploadFileResult,
 } from '../../../transfer/index.ts';
-import { type HashedSource, sourceOfBinary, sourceOfText } from '../../binary/stored-source.ts';
-import { optionsProperty } from '../../input/option-properties.ts';
-import { InputError } from '../../input/input-error.ts';
-import { remotePathProperty } from '../../input/remote-path-property.ts';
-import type { Values } from '../../input/values.ts';
-import { withPathHints } from '../../server/path-hints.ts';
+import { type HashedSource, sourceOfBinary, sourceOfText } from '../../shared/binary/stored-source.ts';
+import { optionsProperty } from '../../shared/input/option-properties.ts';
+import { InputError } from '../../shared/input/input-error.ts';
+import { remotePathProperty } from '../../shared/input/remote-path-property.ts';
+import type { Values } from '../../shared/input/values.ts';
+import { withPathHints } from '../../shared/server/path-hints.ts';
 import type { Operation, Result, Task } from './operation.ts';
 
 const properties: INodeProperties[] = [

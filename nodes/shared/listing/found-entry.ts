@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { RemoteEntry } from '../../transfer/index.ts';
+import type { RemoteEntry } from '../../../transfer/index.ts';
 import type { RemoteRoot } from '../server/remote-root.ts';
 
 /** An entry of a listing and where it stands. */

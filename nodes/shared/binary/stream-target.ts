@@ -1,5 +1,5 @@
 import { PassThrough, type Readable } from 'node:stream';
-import { messageOf, StorbinaryError, type Target } from '../../transfer/index.ts';
+import { messageOf, StorbinaryError, type Target } from '../../../transfer/index.ts';
 
 /** What is kept in memory of what was handed on: as much as a resumed download compares. */
 const keptBytes = 64 * 1024;

@@ -1,5 +1,5 @@
 import { type IDataObject, type INode, NodeOperationError } from 'n8n-workflow';
-import { hintOf, serverReplyOf, StorbinaryError } from '../../transfer/index.ts';
+import { hintOf, serverReplyOf, StorbinaryError } from '../../../transfer/index.ts';
 
 /** A failure in words: what happened, what the server said of it, and what to try. */
 export interface FailureText {

@@ -3,10 +3,10 @@ import type {
   ICredentialTestFunctions,
   INodeCredentialTestResult,
 } from 'n8n-workflow';
-import { Connection } from '../../server/connection.ts';
-import { describeFailure } from '../../server/node-failure.ts';
-import { readCredential } from '../../server/credential.ts';
-import { visibleEntries } from '../../listing/walk-folder.ts';
+import { Connection } from '../server/connection.ts';
+import { describeFailure } from '../server/node-failure.ts';
+import { readCredential } from '../server/credential.ts';
+import { visibleEntries } from '../listing/walk-folder.ts';
 
 /** n8n sets no limit of its own, and whoever waits looks at a form. */
 const longestMs = 30_000;

@@ -1,4 +1,4 @@
-import { connectTo, Sessions } from '../../transfer/index.ts';
+import { connectTo, Sessions } from '../../../transfer/index.ts';
 import { RemoteRoot } from './remote-root.ts';
 import type { ServerCredential } from './credential.ts';
 

@@ -1,9 +1,9 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { childOf, type RemoteEntry } from '../../../transfer/index.ts';
-import { visibleEntries } from '../../listing/walk-folder.ts';
-import { Connection } from '../../server/connection.ts';
-import { nodeFailure } from '../../server/node-failure.ts';
-import { credentialName, readCredential } from '../../server/credential.ts';
+import { visibleEntries } from '../listing/walk-folder.ts';
+import { Connection } from '../server/connection.ts';
+import { nodeFailure } from '../server/node-failure.ts';
+import { credentialName, readCredential } from '../server/credential.ts';
 
 /** Entries of one page of the list. */
 const pageLength = 200;

@@ -1,4 +1,4 @@
-import { childOf, isPartialName, listFolder, type RemoteEntry } from '../../transfer/index.ts';
+import { childOf, isPartialName, listFolder, type RemoteEntry } from '../../../transfer/index.ts';
 import { InputError } from '../input/input-error.ts';
 import type { Connection } from '../server/connection.ts';
 import { withPathHints } from '../server/path-hints.ts';

@@ -1,4 +1,4 @@
-import { EntryError, EntryExists, EntryMissing, FolderNotEmpty } from '../../transfer/index.ts';
+import { EntryError, EntryExists, EntryMissing, FolderNotEmpty } from '../../../transfer/index.ts';
 import { InputError } from '../input/input-error.ts';
 import type { RemoteRoot } from './remote-root.ts';
 

@@ -1,5 +1,5 @@
 import type { BinaryHelperFunctions, IBinaryData } from 'n8n-workflow';
-import { messageOf, retrieveFile, StepFailure, StorbinaryError } from '../../transfer/index.ts';
+import { messageOf, retrieveFile, StepFailure, StorbinaryError } from '../../../transfer/index.ts';
 import type { Connection } from '../server/connection.ts';
 import { ReaderLeft, StreamOutdated, StreamTarget } from './stream-target.ts';
 

@@ -1,4 +1,4 @@
-import { compileSelection } from '../../transfer/index.ts';
+import { compileSelection } from '../../../transfer/index.ts';
 import type { Values } from '../input/values.ts';
 import type { FoundEntry } from './found-entry.ts';
 

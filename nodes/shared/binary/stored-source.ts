@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BinaryHelperFunctions, IBinaryData } from 'n8n-workflow';
-import { bufferSource, type Source, StorbinaryError } from '../../transfer/index.ts';
+import { bufferSource, type Source, StorbinaryError } from '../../../transfer/index.ts';
 
 /** Bytes of one read from n8n's store. */
 const chunkBytes = 256 * 1024;

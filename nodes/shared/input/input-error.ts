@@ -1,4 +1,4 @@
-import { StorbinaryError } from '../../transfer/index.ts';
+import { StorbinaryError } from '../../../transfer/index.ts';
 
 /** What the user gave, in a parameter or the credential, cannot be used: what is wrong, and what to do about it. */
 export class InputError extends StorbinaryError {

@@ -1,4 +1,4 @@
-import { joinRemotePath, messageOf, type PathWording } from '../../transfer/index.ts';
+import { joinRemotePath, messageOf, type PathWording } from '../../../transfer/index.ts';
 import { InputError } from '../input/input-error.ts';
 
 /**

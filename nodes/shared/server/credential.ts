@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { ServerOptions } from '../../transfer/index.ts';
+import type { ServerOptions } from '../../../transfer/index.ts';
 import { InputError } from '../input/input-error.ts';
 import { Values } from '../input/values.ts';
 
