@@ -45169,6 +45169,9 @@ async function claim_partial_claimPartial(session, claim) {
     const found = await leftovers(session, claim);
     if (found.length === 0)
         return false;
+    // An attempt before this one has claimed it, and lost the reply.
+    if (found.includes(claim.partial))
+        return true;
     const before = await sizesOf(session, found);
     await delay(quietMs);
     const now = await sizesOf(session, found);
@@ -45300,6 +45303,8 @@ class upload_Upload {
     #isFolderNew = false;
     /** The temporary file. Its name belongs to this upload alone. */
     #partial;
+    /** Whether what an earlier upload may have left has been looked for. */
+    #hasLooked = false;
     #isStored = false;
     #attributes;
     /** A rename that an attempt has tried, and whose reply may be lost. */
@@ -45347,11 +45352,11 @@ class upload_Upload {
     /** Brings the temporary file to its whole content. */
     async #storePartial() {
         const sha256 = (this.#sha256 ??= await sha256Of(this.#source));
-        const isFirst = this.#partial === undefined;
         const partial = (this.#partial ??= childOf(parentOf(this.#path), newPartialName(sha256, nameOf(this.#path))));
         if (this.#isStored)
             return partial;
-        const isNew = isFirst && !(await this.#claimPartial(sha256, partial));
+        const isNew = !this.#hasLooked && !(await this.#claimPartial(sha256, partial));
+        this.#hasLooked = true;
         try {
             await this.#store.attempt(partial, isNew);
         }
@@ -45420,6 +45425,7 @@ class upload_Upload {
         const { showPath = String } = this.#options;
         this.#target = undefined;
         this.#partial = undefined;
+        this.#hasLooked = false;
         this.#isStored = false;
         this.#attributes = undefined;
         this.#tried = undefined;

@@ -14,7 +14,7 @@ export interface Claim {
   readonly sha256: string;
   /** Absolute path that the upload is for. */
   readonly target: string;
-  /** Absolute path that the partial gets; nothing is there yet. */
+  /** Absolute path that the partial gets. Only an earlier claim of the same upload may have put something there. */
   readonly partial: string;
 }
 
@@ -28,6 +28,8 @@ export interface Claim {
 export async function claimPartial(session: RemoteSession, claim: Claim): Promise<boolean> {
   const found = await leftovers(session, claim);
   if (found.length === 0) return false;
+  // An attempt before this one has claimed it, and lost the reply.
+  if (found.includes(claim.partial)) return true;
   const before = await sizesOf(session, found);
   await delay(quietMs);
   const now = await sizesOf(session, found);

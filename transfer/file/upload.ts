@@ -65,6 +65,8 @@ export class Upload {
   #isFolderNew = false;
   /** The temporary file. Its name belongs to this upload alone. */
   #partial: string | undefined;
+  /** Whether what an earlier upload may have left has been looked for. */
+  #hasLooked = false;
   #isStored = false;
   #attributes: UploadedAttributes | undefined;
   /** A rename that an attempt has tried, and whose reply may be lost. */
@@ -122,13 +124,13 @@ export class Upload {
   /** Brings the temporary file to its whole content. */
   async #storePartial(): Promise<string> {
     const sha256 = (this.#sha256 ??= await sha256Of(this.#source));
-    const isFirst = this.#partial === undefined;
     const partial = (this.#partial ??= childOf(
       parentOf(this.#path),
       newPartialName(sha256, nameOf(this.#path)),
     ));
     if (this.#isStored) return partial;
-    const isNew = isFirst && !(await this.#claimPartial(sha256, partial));
+    const isNew = !this.#hasLooked && !(await this.#claimPartial(sha256, partial));
+    this.#hasLooked = true;
     try {
       await this.#store.attempt(partial, isNew);
     } catch (error) {
@@ -197,6 +199,7 @@ export class Upload {
     const { showPath = String } = this.#options;
     this.#target = undefined;
     this.#partial = undefined;
+    this.#hasLooked = false;
     this.#isStored = false;
     this.#attributes = undefined;
     this.#tried = undefined;
