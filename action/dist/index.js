@@ -37124,7 +37124,7 @@ class SourceChanged extends storbinary_error_StorbinaryError {
         });
     }
 }
-/** A local file as a source. Reading fails with SourceChanged when the file is another than `version` tells. */
+/** A local file as a source. Reading fails with SourceChanged when the file is no longer the one that `version` describes. */
 function fileSource(version) {
     const { sizeBytes, sha256 } = version;
     return {
@@ -41784,7 +41784,7 @@ async function crc32OfSource(source) {
  * the source does at that place; otherwise the file is sent from its beginning.
  *
  * @param path a name that no other content has had: what is there is a part of this source or worthless
- * @returns the offset that was gone on from; the size of the source when nothing was missing
+ * @returns the offset that the sending began at; the size of the source when nothing was missing
  */
 async function sendRest(session, path, source, { partialBytes, onOffset, onBytes }) {
     let offsetBytes = partialBytes === undefined ? 0 : await trustedBytes(session, path, source, partialBytes);
@@ -41797,7 +41797,7 @@ async function sendRest(session, path, source, { partialBytes, onOffset, onBytes
         try {
             // A session that was lost may still hold the old partial open, and locked (vsftpd, for a minute): a new file under
             // the same name is nobody's. Both requests leave together. An account that may not delete stores over what is there,
-            // and a lost connection is the store's to tell.
+            // and a lost connection is the store's to report.
             const isAnew = offsetBytes === 0 && partialBytes !== undefined;
             const removing = isAnew ? session.delete(path).catch(() => false) : undefined;
             const storing = session.store(path, source.open(offsetBytes), { offsetBytes, onBytes });
@@ -43553,7 +43553,7 @@ async function remote_version_remoteVersion(session, path) {
 }
 /** Whole seconds since 1970: what every server and every file system can keep. */
 const remote_version_inSeconds = (time) => Math.floor(time.getTime() / 1000);
-/** Whether two looks saw the same version, as far as the server tells. */
+/** Whether two looks saw the same version, as far as the server says. */
 function remote_version_isSameVersion(a, b) {
     if (a.sizeBytes !== b.sizeBytes)
         return false;
@@ -43582,7 +43582,7 @@ class retrieve_rest_RemoteChanged extends storbinary_error_StorbinaryError {
 }
 /**
  * Brings what is missing of a remote file into a target: one attempt, on one session. Going on reads the last 64 KiB of
- * what is there once more and compares them. A server that reads from the beginning only makes the target begin anew.
+ * what is there once more and compares them. A server that reads from the beginning only makes the target start over.
  *
  * @throws TailDiffers; RemoteChanged when more bytes come than there should be; both close the session
  */
@@ -43883,7 +43883,7 @@ const external_node_fs_namespaceObject = require("node:fs");
 
 
 
-/** Something stands under a local name that a download needs. */
+/** Something already has a local name that a download needs. */
 class download_part_TargetExists extends storbinary_error_StorbinaryError {
     name = 'TargetExists';
     localPath;
@@ -43896,8 +43896,8 @@ class download_part_TargetExists extends storbinary_error_StorbinaryError {
 const noFollow = external_node_fs_namespaceObject.constants.O_NOFOLLOW ?? 0;
 /**
  * A file that a download grows in, beside its final place. Its time of last change is that of the version on the server
- * whose bytes it holds, set anew with every block: so a later run, on seeing the same time, knows that it may go on, and
- * a part that was cut off in the middle of a write is begun anew.
+ * whose bytes it holds, set again with every block: so a later run, on seeing the same time, knows that it may continue it,
+ * and a part that was cut off in the middle of a write is started over.
  */
 class download_part_DownloadPart {
     localPath;
@@ -44524,7 +44524,7 @@ class AppendRefused extends storbinary_error_StorbinaryError {
     }
 }
 /**
- * Appends a source to a live file, which is made when it is missing. After a cut it goes on from what the server kept
+ * Appends a source to a live file, which is made when it is missing. After a cut it continues what the server kept
  * of this very source, so that nothing is appended twice. A second call appends a second time.
  *
  * @throws StepFailure, with AppendConflict or AppendRefused among its causes
@@ -44592,7 +44592,7 @@ class download_policy_TargetDiffers extends storbinary_error_StorbinaryError {
         });
     }
 }
-/** The server does not tell when a file was changed. */
+/** The server does not say when a file was changed. */
 class TimeUnknown extends storbinary_error_StorbinaryError {
     name = 'TimeUnknown';
     constructor(message, details = {}) {
@@ -44915,7 +44915,7 @@ const download_file_exists = (localPath) => new TargetExists(localPath, 'exists 
 
 
 /**
- * Retrieves a remote file whole: goes on from what the target holds, tries again after failures, and checks that as many
+ * Retrieves a remote file whole: continues what the target holds, tries again after failures, and checks that as many
  * bytes arrived as the server says there are. Going on reads the last 64 KiB once more and compares them.
  *
  * @throws StepFailure; its cause is RemoteFileMissing when there is no such file, VerificationError when the server ends
@@ -45291,7 +45291,7 @@ class PartialTaken extends remote_error_RemoteError {
         super(`The unfinished upload to ${path} is gone`, { kind: 'transient', hint, cause });
     }
 }
-/** One upload over any number of attempts: each goes on from what the last one is known to have done. */
+/** One upload over any number of attempts: each continues from what the last one is known to have done. */
 class upload_Upload {
     #sessions;
     #path;
@@ -45420,7 +45420,7 @@ class upload_Upload {
             ...(isModeSet === undefined ? {} : { isModeSet }),
         };
     }
-    /** The next attempt decides anew where to, under a new temporary name. */
+    /** The next attempt decides again where to upload, under a new temporary name. */
     #startOver(cause) {
         const { showPath = String } = this.#options;
         this.#target = undefined;

@@ -52,7 +52,7 @@ const suffixesOf = (text: string): string[] =>
     .map((suffix) => suffix.trim())
     .filter((suffix) => suffix !== '');
 
-/** Changes with whatever makes an earlier state meaningless, so that a trigger that is set anew begins anew. */
+/** Changes with whatever makes an earlier state meaningless, so that a trigger with other settings starts over. */
 export function watchKey({ server, rootFolder }: ServerCredential, settings: WatchSettings): string {
   const { folder, pattern, recursive, rules } = settings;
   const watched = [

@@ -36,7 +36,7 @@ export class AppendRefused extends StorbinaryError {
 }
 
 /**
- * Appends a source to a live file, which is made when it is missing. After a cut it goes on from what the server kept
+ * Appends a source to a live file, which is made when it is missing. After a cut it continues what the server kept
  * of this very source, so that nothing is appended twice. A second call appends a second time.
  *
  * @throws StepFailure, with AppendConflict or AppendRefused among its causes
@@ -68,7 +68,7 @@ export async function appendFile(
   return { sizeBytes, bytesSent };
 }
 
-/** Where an append stands: the size of the file, and how many of its bytes are the source's. */
+/** How far an append has come: the size of the file, and how many of its bytes are the source's. */
 interface Position {
   readonly offsetBytes: number;
   readonly done: number;

@@ -4,7 +4,7 @@ import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { inSeconds, type RemoteVersion } from './remote-version.ts';
 import type { Target } from './target.ts';
 
-/** Something stands under a local name that a download needs. */
+/** Something already has a local name that a download needs. */
 export class TargetExists extends StorbinaryError {
   override readonly name = 'TargetExists';
   readonly localPath: string;
@@ -20,8 +20,8 @@ const noFollow = (constants as { O_NOFOLLOW?: number }).O_NOFOLLOW ?? 0;
 
 /**
  * A file that a download grows in, beside its final place. Its time of last change is that of the version on the server
- * whose bytes it holds, set anew with every block: so a later run, on seeing the same time, knows that it may go on, and
- * a part that was cut off in the middle of a write is begun anew.
+ * whose bytes it holds, set again with every block: so a later run, on seeing the same time, knows that it may continue it,
+ * and a part that was cut off in the middle of a write is started over.
  */
 export class DownloadPart implements Target, AsyncDisposable {
   readonly localPath: string;

@@ -10,7 +10,7 @@ import { inSeconds, type RemoteVersion } from './remote-version.ts';
  * - `resume`: the file is taken for the beginning of the remote one and continued. It is an error when it is not, as
  *   far as can be seen: when it is longer, older than the remote file's last change, or ends otherwise.
  * - `if-newer`: the file is replaced when the remote one changed later, to the second, and kept otherwise. It is an
- *   error when the server does not tell.
+ *   error when the server does not say.
  */
 export type OverwritePolicy = 'never' | 'always' | 'resume' | 'if-newer';
 
@@ -32,7 +32,7 @@ export class TargetDiffers extends StorbinaryError {
   }
 }
 
-/** The server does not tell when a file was changed. */
+/** The server does not say when a file was changed. */
 export class TimeUnknown extends StorbinaryError {
   override readonly name = 'TimeUnknown';
 

@@ -24,7 +24,7 @@ export interface DownloadFileResult {
   /** `kept`: the local file was left as it was. */
   readonly outcome: 'new' | 'replaced' | 'kept';
   readonly sizeBytes: number;
-  /** Time of the file's last change on the server, where it tells; the local file has the same. */
+  /** Time of the file's last change on the server, where it says; the local file has the same. */
   readonly modifiedAt?: Date;
   /** Bytes that came over data connections, whatever became of them. */
   readonly bytesReceived: number;

@@ -26,7 +26,7 @@ export class SourceChanged extends StorbinaryError {
   }
 }
 
-/** A local file as a source. Reading fails with SourceChanged when the file is another than `version` tells. */
+/** A local file as a source. Reading fails with SourceChanged when the file is no longer the one that `version` describes. */
 export function fileSource(version: FileVersion): Source {
   const { sizeBytes, sha256 } = version;
   return {

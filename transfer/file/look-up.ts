@@ -1,15 +1,15 @@
 import type { RemoteSession } from '../remote/remote.ts';
 
-/** What stands under a path. */
+/** What is under a path. */
 export type LookedUp =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'folder' }
   | { readonly kind: 'file'; readonly sizeBytes: number };
 
-/** Looks what stands under an absolute path; a link counts as what it leads to. */
+/** Finds out what is under an absolute path, in one round trip; a link counts as what it leads to. */
 export async function lookUp(session: RemoteSession, path: string): Promise<LookedUp> {
   const [sizeBytes, isFolder] = await Promise.all([session.size(path), session.hasFolder(path)]);
-  // Some servers tell a size for folders too.
+  // Some servers give a size for folders too.
   if (isFolder) return { kind: 'folder' };
   return sizeBytes === undefined ? { kind: 'nothing' } : { kind: 'file', sizeBytes };
 }

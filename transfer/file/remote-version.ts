@@ -1,10 +1,10 @@
 import type { RemoteSession } from '../remote/remote.ts';
 import { RemoteFileMissing } from '../remote/remote-error.ts';
 
-/** What tells one state of a remote file from another. */
+/** What distinguishes one state of a remote file from another. */
 export interface RemoteVersion {
   readonly sizeBytes: number;
-  /** Absent where the server does not tell. */
+  /** Absent where the server does not say. */
   readonly modifiedAt?: Date;
 }
 
@@ -22,7 +22,7 @@ export async function remoteVersion(session: RemoteSession, path: string): Promi
 /** Whole seconds since 1970: what every server and every file system can keep. */
 export const inSeconds = (time: Date): number => Math.floor(time.getTime() / 1000);
 
-/** Whether two looks saw the same version, as far as the server tells. */
+/** Whether two looks saw the same version, as far as the server says. */
 export function isSameVersion(a: RemoteVersion, b: RemoteVersion): boolean {
   if (a.sizeBytes !== b.sizeBytes) return false;
   return (

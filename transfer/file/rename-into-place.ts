@@ -3,7 +3,7 @@ import { parentOf } from '../remote/remote-path.ts';
 import type { Sessions } from '../remote/sessions.ts';
 import { makeMissingFolder } from './make-folders.ts';
 
-/** A rename that shall have happened once, however often it is tried. */
+/** A rename that must happen exactly once, however often it is tried. */
 export interface Renaming {
   readonly from: string;
   readonly to: string;

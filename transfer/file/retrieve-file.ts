@@ -21,7 +21,7 @@ export interface RetrieveFileResult {
 }
 
 /**
- * Retrieves a remote file whole: goes on from what the target holds, tries again after failures, and checks that as many
+ * Retrieves a remote file whole: continues what the target holds, tries again after failures, and checks that as many
  * bytes arrived as the server says there are. Going on reads the last 64 KiB once more and compares them.
  *
  * @throws StepFailure; its cause is RemoteFileMissing when there is no such file, VerificationError when the server ends

@@ -35,7 +35,7 @@ export interface RetrieveRestOptions {
 
 /**
  * Brings what is missing of a remote file into a target: one attempt, on one session. Going on reads the last 64 KiB of
- * what is there once more and compares them. A server that reads from the beginning only makes the target begin anew.
+ * what is there once more and compares them. A server that reads from the beginning only makes the target start over.
  *
  * @throws TailDiffers; RemoteChanged when more bytes come than there should be; both close the session
  */

@@ -17,7 +17,7 @@ export interface SendRestOptions {
  * the source does at that place; otherwise the file is sent from its beginning.
  *
  * @param path a name that no other content has had: what is there is a part of this source or worthless
- * @returns the offset that was gone on from; the size of the source when nothing was missing
+ * @returns the offset that the sending began at; the size of the source when nothing was missing
  */
 export async function sendRest(
   session: RemoteSession,
@@ -35,7 +35,7 @@ export async function sendRest(
     try {
       // A session that was lost may still hold the old partial open, and locked (vsftpd, for a minute): a new file under
       // the same name is nobody's. Both requests leave together. An account that may not delete stores over what is there,
-      // and a lost connection is the store's to tell.
+      // and a lost connection is the store's to report.
       const isAnew = offsetBytes === 0 && partialBytes !== undefined;
       const removing = isAnew ? session.delete(path).catch(() => false) : undefined;
       const storing = session.store(path, source.open(offsetBytes), { offsetBytes, onBytes });

@@ -53,7 +53,7 @@ class PartialTaken extends RemoteError {
   }
 }
 
-/** One upload over any number of attempts: each goes on from what the last one is known to have done. */
+/** One upload over any number of attempts: each continues from what the last one is known to have done. */
 export class Upload {
   readonly #sessions: Sessions;
   readonly #path: string;
@@ -194,7 +194,7 @@ export class Upload {
     };
   }
 
-  /** The next attempt decides anew where to, under a new temporary name. */
+  /** The next attempt decides again where to upload, under a new temporary name. */
   #startOver(cause: unknown): PartialTaken {
     const { showPath = String } = this.#options;
     this.#target = undefined;

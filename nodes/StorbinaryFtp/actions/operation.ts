@@ -11,7 +11,7 @@ export interface Task {
   readonly parameters: Values;
   /** The collection `options` of the same. */
   readonly options: Values;
-  /** Tells the user something that is no failure; the same text is told once. */
+  /** Shows the user something that is not a failure; the same text is shown once. */
   readonly onHint: (message: string) => void;
 }
 
@@ -30,7 +30,7 @@ export interface Operation {
   /** What the node creator offers. */
   readonly action: string;
   readonly properties: readonly INodeProperties[];
-  /** Parameter that a failure of this operation is told with. */
+  /** Parameter that a failure of this operation is reported with. */
   readonly pathParameter: string;
   readonly execute: (task: Task) => Promise<Result[]>;
 }

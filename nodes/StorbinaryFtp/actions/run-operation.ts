@@ -74,7 +74,7 @@ class OperationRun {
   }
 
   #parametersOf(itemIndex: number): Values {
-    // `null` stands for what is not set: without a fallback n8n throws.
+    // `null` means what is not set: without a fallback n8n throws.
     return new Values((name) => this.#context.getNodeParameter(name, itemIndex, null));
   }
 }

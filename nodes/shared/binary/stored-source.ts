@@ -63,7 +63,7 @@ async function* readStored(
   }
 }
 
-/** A part of what is read; the store cannot seek, so what stands before it is read and dropped. */
+/** A part of what is read; the store cannot seek, so what comes before it is read and dropped. */
 async function* cutOut(
   chunks: AsyncGenerator<Buffer>,
   offsetBytes: number,

@@ -1,7 +1,7 @@
 import { InputError } from './input-error.ts';
 
 /**
- * Parameters by name, checked for their type: what an expression gives can be anything, and a wrong value shall be told
+ * Parameters by name, checked for their type: what an expression gives can be anything, and a wrong value is reported
  * by the parameter's name before a server is asked.
  */
 export class Values {
@@ -43,7 +43,7 @@ export class Values {
       const path = this.path(name);
       return path === '' ? undefined : path;
     } catch {
-      // An expression that fails is the failure that is being told.
+      // An expression that fails is the failure that is being reported.
       return undefined;
     }
   }

@@ -21,7 +21,7 @@ export function entryFilter(values: Values, now: number): EntryFilter {
   const newerThan = values.wholeNumber('newerThan', { min: 0 });
   return (entry) => {
     const size = entry.sizeBytes ?? 0;
-    // What the server tells no time of cannot be said to be old or new enough.
+    // What the server gives no time of cannot be said to be old or new enough.
     const ageMs = entry.modifiedAt === undefined ? Number.NaN : now - entry.modifiedAt.getTime();
     return (
       kinds.has(entry.kind) &&

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { RemoteEntry } from '../../../transfer/index.ts';
 import type { RemoteRoot } from '../server/remote-root.ts';
 
-/** An entry of a listing and where it stands. */
+/** An entry of a listing and where it is. */
 export interface FoundEntry extends RemoteEntry {
   /** Absolute path on the server. */
   readonly path: string;
@@ -10,7 +10,7 @@ export interface FoundEntry extends RemoteEntry {
   readonly relativePath: string;
 }
 
-/** Path, name and size of an entry and what else the server tells of it, as an item of n8n. */
+/** Path, name and size of an entry and what else the server says of it, as an item of n8n. */
 export const entryJson = (entry: FoundEntry, root: RemoteRoot): IDataObject => ({
   name: entry.name,
   path: root.show(entry.path),

@@ -15,7 +15,7 @@ export interface ServerCredential {
   readonly connections: number;
 }
 
-/** Reads a credential. A value that cannot work is a InputError, told before the server is asked. */
+/** Reads a credential. A value that cannot work is an InputError, before the server is asked anything. */
 export function readCredential(credential: ICredentialDataDecryptedObject): ServerCredential {
   const values = new Values((name) => credential[name]);
   const security = values.choice('protocol', ['explicit', 'implicit', 'none'], 'explicit');

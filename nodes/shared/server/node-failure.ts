@@ -39,7 +39,7 @@ export function nodeFailure(node: INode, error: unknown, itemIndex?: number): No
 }
 
 /**
- * A failure as the item that n8n goes on with when the node is set to.
+ * A failure as the item that n8n continues with when the node is set to.
  *
  * @param path of the file or folder, as the user writes it
  */
