@@ -38260,19 +38260,60 @@ class ControlConnection {
     }
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/remote/secret-mask.js
+/**
+ * Replaces secrets in text with `***`: in a log, a message, a summary. A secret is replaced in every form in which it may turn
+ * up: as it is, each of its lines, URL-encoded, and as JSON quotes it.
+ */
+class SecretMask {
+    #forms = new Set();
+    #pattern;
+    /** @param secrets what must not be shown, as `add` takes it */
+    constructor(secrets = []) {
+        for (const secret of secrets)
+            this.add(secret);
+    }
+    /** Masks one more secret from now on. Nothing is masked for `undefined`, an empty text and mere whitespace. */
+    add(secret) {
+        if (secret === undefined || isBlank(secret))
+            return;
+        for (const form of formsOf(secret))
+            this.#forms.add(form);
+        this.#pattern = new RegExp(this.forms.map(escapeRegExp).join('|'), 'g');
+    }
+    /** Every text that is replaced. Longest first, so that masking one form never leaves the rest of a longer one. */
+    get forms() {
+        return [...this.#forms].sort((a, b) => b.length - a.length);
+    }
+    /** The text with `***` in place of each secret. */
+    mask(text) {
+        return this.#pattern === undefined ? text : text.replace(this.#pattern, '***');
+    }
+}
+const isBlank = (text) => text.trim() === '';
+function formsOf(secret) {
+    const texts = [secret, ...secret.split(/[\r\n]+/)].filter((text) => !isBlank(text));
+    return texts.flatMap((text) => {
+        // encodeURIComponent throws at half of a surrogate pair.
+        const encoded = encodeURIComponent(text.toWellFormed());
+        const lowerCase = encoded.replace(/%../g, (byte) => byte.toLowerCase());
+        return [text, encoded, lowerCase, JSON.stringify(text).slice(1, -1)];
+    });
+}
+const escapeRegExp = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/wire-log.js
 
-/** Shorter secrets stay in replies: masking them would make every line unreadable. */
-const shortestMask = 4;
+
 /**
- * Logs what a session sends and receives, without secrets: the argument of PASS and ACCT is never shown, and where a server
- * repeats it in a reply it is masked.
+ * Logs what a session sends and receives, without secrets: the argument of PASS and ACCT is never shown, and is masked in
+ * a reply that repeats it.
  */
 class WireLog {
     debugLevel = 0;
     #onWire;
     #onDebug;
-    #secrets = new Set();
+    #secrets = new SecretMask();
     /**
      * @param onWire called with each line sent (`> `) and received (`< `)
      * @param onDebug called with the lines that the debug level asks for
@@ -38281,11 +38322,9 @@ class WireLog {
         this.#onWire = onWire;
         this.#onDebug = onDebug;
     }
-    /** Learns the secret in a command. Has to be called before the reply can come. */
+    /** Masks the secret that a command carries from now on. Must be called before the reply can arrive. */
     command(command) {
-        const secret = secretOf(command);
-        if (secret !== undefined && secret.length >= shortestMask)
-            this.#secrets.add(secret);
+        this.#secrets.add(secretOf(command));
     }
     sent(line) {
         const shown = redactCommand(line);
@@ -38298,7 +38337,7 @@ class WireLog {
     received(reply) {
         if (this.#onWire === undefined && this.debugLevel === 0)
             return;
-        const lines = this.masked(reply.text).split('\n');
+        const lines = this.mask(reply.text).split('\n');
         for (const line of lines) {
             this.#onWire?.(`< ${line}`);
             if (this.debugLevel > 1)
@@ -38307,12 +38346,9 @@ class WireLog {
         if (this.debugLevel > 0)
             this.#onDebug(`*resp* ${lines.join('\\n')}`);
     }
-    /** The text with each secret that was sent replaced. */
-    masked(text) {
-        let masked = text;
-        for (const secret of this.#secrets)
-            masked = masked.replaceAll(secret, '***');
-        return masked;
+    /** The text with `***` in place of each secret that was sent. */
+    mask(text) {
+        return this.#secrets.mask(text);
     }
 }
 
@@ -38911,10 +38947,10 @@ async function login(conversation, user = 'anonymous', password = '', account = 
 async function sendAccount(conversation, account) {
     return completed(conversation, await conversation.ask(`ACCT ${account}`), 'ACCT');
 }
-/** A server may repeat a secret in its refusal; no error shows it. */
+/** A server may repeat a secret in its refusal; the error must not show it. */
 function completed({ log }, { code, text }, command) {
     if (!isCompletion({ code, text }))
-        throw errorFor({ code, text: log.masked(text) }, command);
+        throw errorFor({ code, text: log.mask(text) }, command);
     return text;
 }
 
@@ -42626,48 +42662,6 @@ class FolderInTheWay extends storbinary_error_StorbinaryError {
         });
     }
 }
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/remote/secret-mask.js
-/**
- * Replaces secrets in text with `***`: in a log, a message, a summary. A secret is replaced in every form in which it may turn
- * up: as it is, each of its lines, URL-encoded, and as JSON quotes it.
- */
-class SecretMask {
-    #forms = new Set();
-    #pattern;
-    /** @param secrets what must not be shown, as `add` takes it */
-    constructor(secrets = []) {
-        for (const secret of secrets)
-            this.add(secret);
-    }
-    /** Masks one more secret from now on. Nothing is masked for `undefined`, an empty text and mere whitespace. */
-    add(secret) {
-        if (secret === undefined || isBlank(secret))
-            return;
-        for (const form of formsOf(secret))
-            this.#forms.add(form);
-        this.#pattern = new RegExp(this.forms.map(escapeRegExp).join('|'), 'g');
-    }
-    /** Every text that is replaced. Longest first, so that masking one form never leaves the rest of a longer one. */
-    get forms() {
-        return [...this.#forms].sort((a, b) => b.length - a.length);
-    }
-    /** The text with `***` in place of each secret. */
-    mask(text) {
-        return this.#pattern === undefined ? text : text.replace(this.#pattern, '***');
-    }
-}
-const isBlank = (text) => text.trim() === '';
-function formsOf(secret) {
-    const texts = [secret, ...secret.split(/[\r\n]+/)].filter((text) => !isBlank(text));
-    return texts.flatMap((text) => {
-        // encodeURIComponent throws at half of a surrogate pair.
-        const encoded = encodeURIComponent(text.toWellFormed());
-        const lowerCase = encoded.replace(/%../g, (byte) => byte.toLowerCase());
-        return [text, encoded, lowerCase, JSON.stringify(text).slice(1, -1)];
-    });
-}
-const escapeRegExp = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/run/reporter.js
 

@@ -22,8 +22,8 @@ export async function sendAccount(conversation: Conversation, account: string): 
   return completed(conversation, await conversation.ask(`ACCT ${account}`), 'ACCT');
 }
 
-/** A server may repeat a secret in its refusal; no error shows it. */
+/** A server may repeat a secret in its refusal; the error must not show it. */
 function completed({ log }: Conversation, { code, text }: Reply, command: string): string {
-  if (!isCompletion({ code, text })) throw errorFor({ code, text: log.masked(text) }, command);
+  if (!isCompletion({ code, text })) throw errorFor({ code, text: log.mask(text) }, command);
   return text;
 }
