@@ -40343,6 +40343,57 @@ const isResumeRefusal = (error) => error instanceof FTPError && resumeRefusals.i
 /** Whether the server answered that there is no such file or folder: 550, which is "not allowed" just as well. */
 const isUnavailable = (error) => error instanceof FTPError && error.reply.code === 550;
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/file-transfers.js
+
+
+/** Stores and retrieves files of one session, from the beginning or from an offset. Errors are those of FTP. */
+class FileTransfers {
+    #ftp;
+    #capabilities;
+    #sizeOf;
+    /** @param sizeOf resolves to the size of a file in bytes, or `undefined` when there is no such file */
+    constructor(ftp, capabilities, sizeOf) {
+        this.#ftp = ftp;
+        this.#capabilities = capabilities;
+        this.#sizeOf = sizeOf;
+    }
+    /** @throws ResumeRefused when the server refuses the offset; later calls then resume another way, if there is one */
+    async store(path, source, { offsetBytes = 0, onBytes } = {}) {
+        if (offsetBytes === 0) {
+            await this.#ftp.storbinary(`STOR ${path}`, source, { onBytes });
+            return;
+        }
+        const command = this.#capabilities.resumeCommand ?? 'APPE';
+        try {
+            if (command === 'STOR')
+                await this.#ftp.storbinary(`STOR ${path}`, source, { offsetBytes, onBytes });
+            else
+                await this.#ftp.storbinary(`APPE ${path}`, source, { onBytes });
+        }
+        catch (error) {
+            if (!this.#ftp.isOpen || !isResumeRefusal(error))
+                throw error;
+            this.#capabilities.refuseResume(command);
+            throw new remote_error_ResumeRefused(error.message, { serverReply: error.reply.text, cause: error });
+        }
+    }
+    /** @throws RemoteFileMissing; ResumeRefused when the server refuses the offset */
+    async retrieve(path, onBlock, offsetBytes) {
+        try {
+            await this.#ftp.retrbinary(`RETR ${path}`, onBlock, { offsetBytes });
+        }
+        catch (error) {
+            if (isRefusalOf(error, 'REST')) {
+                throw new remote_error_ResumeRefused(error.message, { serverReply: error.reply.text, cause: error });
+            }
+            const mayBeMissing = isRefusalOf(error, 'RETR') && this.#ftp.isOpen;
+            if (!mayBeMissing || (await this.#sizeOf(path)) !== undefined)
+                throw error;
+            throw new remote_error_RemoteFileMissing(path, { serverReply: error.reply.text, cause: error });
+        }
+    }
+}
+
 // EXTERNAL MODULE: ./node_modules/basic-ftp/dist/index.js
 var dist = __nccwpck_require__(7382);
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/listing/list-time.js
@@ -40554,6 +40605,69 @@ class FolderListing {
     }
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/folders.js
+
+
+/** Finds, lists, makes and removes the folders of one session's server. Errors are those of FTP. */
+class Folders {
+    #ftp;
+    #home;
+    #listing;
+    /** @param home absolute path of the session's working directory */
+    constructor(ftp, capabilities, home) {
+        this.#ftp = ftp;
+        this.#home = home;
+        this.#listing = new FolderListing(ftp, { capabilities, home, isFolder: (path) => this.has(path) });
+    }
+    /**
+     * Asks by CWD, the only command that every server answers reliably. No path that a session sends depends on the working
+     * directory, but it is restored at once: Pure-FTPd ends a session that lists a folder after its working directory has
+     * been removed.
+     */
+    async has(path) {
+        const [isEntered] = await Promise.all([this.#enters(path), this.#enters(this.#home)]);
+        return isEntered;
+    }
+    list(path) {
+        return this.#listing.list(path);
+    }
+    /** Resolves to whether the folder is new. MKD of an existing folder is refused: look before reporting it. */
+    async make(path) {
+        try {
+            await this.#ftp.mkd(path);
+            return true;
+        }
+        catch (error) {
+            if (!isRefusalOf(error, 'MKD') || !(await this.has(path)))
+                throw error;
+            return false;
+        }
+    }
+    /** Resolves to whether the folder is gone; a folder that is not empty is refused. */
+    async remove(path) {
+        try {
+            await this.#ftp.rmd(path);
+            return true;
+        }
+        catch (error) {
+            if (!isRefusalOf(error, 'RMD'))
+                throw error;
+            return !(await this.has(path));
+        }
+    }
+    async #enters(path) {
+        try {
+            await this.#ftp.cwd(path);
+            return true;
+        }
+        catch (error) {
+            if (isUnavailable(error))
+                return false;
+            throw error;
+        }
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/ftp-session.js
 
 
@@ -40568,17 +40682,15 @@ class FtpSession {
     #ftp;
     #capabilities;
     #onWarning;
-    #listing;
+    #folders;
+    #transfers;
     constructor(ftp, { home, capabilities, onWarning }) {
         this.home = home === '' ? '/' : home;
         this.#ftp = ftp;
         this.#capabilities = capabilities;
         this.#onWarning = onWarning;
-        this.#listing = new FolderListing(ftp, {
-            capabilities,
-            home: this.home,
-            isFolder: (path) => this.#isFolder(path),
-        });
+        this.#folders = new Folders(ftp, capabilities, this.home);
+        this.#transfers = new FileTransfers(ftp, capabilities, (path) => this.#sizeOf(path));
     }
     get isOpen() {
         return this.#ftp.isOpen;
@@ -40610,34 +40722,16 @@ class FtpSession {
         });
     }
     list(path) {
-        return this.#request(() => this.#listing.list(path));
+        return this.#request(() => this.#folders.list(path));
     }
     hasFolder(path) {
-        return this.#request(() => this.#isFolder(path));
+        return this.#request(() => this.#folders.has(path));
     }
-    store(path, source, { offsetBytes = 0, onBytes } = {}) {
-        return this.#request(async () => {
-            if (offsetBytes === 0)
-                await this.#ftp.storbinary(`STOR ${path}`, source, { onBytes });
-            else
-                await this.#storeRest(path, source, { offsetBytes, onBytes });
-        });
+    store(path, source, options) {
+        return this.#request(() => this.#transfers.store(path, source, options));
     }
     retrieve(path, onBlock, offsetBytes = 0) {
-        return this.#request(async () => {
-            try {
-                await this.#ftp.retrbinary(`RETR ${path}`, onBlock, { offsetBytes });
-            }
-            catch (error) {
-                if (isRefusalOf(error, 'REST')) {
-                    throw new remote_error_ResumeRefused(error.message, { serverReply: error.reply.text, cause: error });
-                }
-                const mayBeMissing = isRefusalOf(error, 'RETR') && this.isOpen;
-                if (!mayBeMissing || (await this.#sizeOf(path)) !== undefined)
-                    throw error;
-                throw new remote_error_RemoteFileMissing(path, { serverReply: error.reply.text, cause: error });
-            }
-        });
+        return this.#request(() => this.#transfers.retrieve(path, onBlock, offsetBytes));
     }
     rename(from, to) {
         return this.#request(async () => {
@@ -40658,30 +40752,10 @@ class FtpSession {
         return this.#request(() => this.#deleteFile(path));
     }
     makeFolder(path) {
-        return this.#request(async () => {
-            try {
-                await this.#ftp.mkd(path);
-                return true;
-            }
-            catch (error) {
-                if (!isRefusalOf(error, 'MKD') || !(await this.#isFolder(path)))
-                    throw error;
-                return false;
-            }
-        });
+        return this.#request(() => this.#folders.make(path));
     }
     removeFolder(path) {
-        return this.#request(async () => {
-            try {
-                await this.#ftp.rmd(path);
-                return true;
-            }
-            catch (error) {
-                if (!isRefusalOf(error, 'RMD'))
-                    throw error;
-                return !(await this.#isFolder(path));
-            }
-        });
+        return this.#request(() => this.#folders.remove(path));
     }
     /** By MFMT; vsftpd, which has none, takes a time with MDTM. */
     setModified(path, modifiedAt) {
@@ -40741,40 +40815,6 @@ class FtpSession {
             if (isUnavailable(error))
                 return undefined;
             throw error;
-        }
-    }
-    /**
-     * By CWD, the one command that every server answers truly. No path that this session sends depends on it, and yet it
-     * goes back at once: Pure-FTPd ends a session that lists a folder when the working directory has been removed.
-     */
-    async #isFolder(path) {
-        const [isEntered] = await Promise.all([this.#enters(path), this.#enters(this.home)]);
-        return isEntered;
-    }
-    async #enters(path) {
-        try {
-            await this.#ftp.cwd(path);
-            return true;
-        }
-        catch (error) {
-            if (isUnavailable(error))
-                return false;
-            throw error;
-        }
-    }
-    async #storeRest(path, source, { offsetBytes, onBytes }) {
-        const command = this.#capabilities.resumeCommand ?? 'APPE';
-        try {
-            if (command === 'STOR')
-                await this.#ftp.storbinary(`STOR ${path}`, source, { offsetBytes, onBytes });
-            else
-                await this.#ftp.storbinary(`APPE ${path}`, source, { onBytes });
-        }
-        catch (error) {
-            if (!this.isOpen || !isResumeRefusal(error))
-                throw error;
-            this.#capabilities.refuseResume(command);
-            throw new remote_error_ResumeRefused(error.message, { serverReply: error.reply.text, cause: error });
         }
     }
     async #deleteFile(path) {

@@ -1,4 +1,3 @@
-import { RemoteFileMissing, ResumeRefused } from '../../remote/remote-error.ts';
 import type {
   ByteSource,
   ChecksumAlgorithm,
@@ -12,8 +11,9 @@ import { formatTimeVal, parseTimeVal } from '../listing/mlsd-entry.ts';
 import type { Capabilities } from './capabilities.ts';
 import { checksumOf } from './checksum-command.ts';
 import { toRemoteError } from './failure-table.ts';
-import { FolderListing } from './folder-listing.ts';
-import { isRefusalOf, isResumeRefusal, isUnavailable } from './refusal.ts';
+import { FileTransfers } from './file-transfers.ts';
+import { Folders } from './folders.ts';
+import { isRefusalOf, isUnavailable } from './refusal.ts';
 
 /** What a session was opened with. */
 export interface FtpSessionSetup {
@@ -29,18 +29,16 @@ export class FtpSession implements RemoteSession {
   readonly #ftp: FTP;
   readonly #capabilities: Capabilities;
   readonly #onWarning: ((message: string) => void) | undefined;
-  readonly #listing: FolderListing;
+  readonly #folders: Folders;
+  readonly #transfers: FileTransfers;
 
   constructor(ftp: FTP, { home, capabilities, onWarning }: FtpSessionSetup) {
     this.home = home === '' ? '/' : home;
     this.#ftp = ftp;
     this.#capabilities = capabilities;
     this.#onWarning = onWarning;
-    this.#listing = new FolderListing(ftp, {
-      capabilities,
-      home: this.home,
-      isFolder: (path) => this.#isFolder(path),
-    });
+    this.#folders = new Folders(ftp, capabilities, this.home);
+    this.#transfers = new FileTransfers(ftp, capabilities, (path) => this.#sizeOf(path));
   }
 
   get isOpen(): boolean {
@@ -77,33 +75,19 @@ export class FtpSession implements RemoteSession {
   }
 
   list(path: string): Promise<RemoteEntry[]> {
-    return this.#request(() => this.#listing.list(path));
+    return this.#request(() => this.#folders.list(path));
   }
 
   hasFolder(path: string): Promise<boolean> {
-    return this.#request(() => this.#isFolder(path));
+    return this.#request(() => this.#folders.has(path));
   }
 
-  store(path: string, source: ByteSource, { offsetBytes = 0, onBytes }: StoreOptions = {}): Promise<void> {
-    return this.#request(async () => {
-      if (offsetBytes === 0) await this.#ftp.storbinary(`STOR ${path}`, source, { onBytes });
-      else await this.#storeRest(path, source, { offsetBytes, onBytes });
-    });
+  store(path: string, source: ByteSource, options?: StoreOptions): Promise<void> {
+    return this.#request(() => this.#transfers.store(path, source, options));
   }
 
   retrieve(path: string, onBlock: (block: Buffer) => void | Promise<void>, offsetBytes = 0): Promise<void> {
-    return this.#request(async () => {
-      try {
-        await this.#ftp.retrbinary(`RETR ${path}`, onBlock, { offsetBytes });
-      } catch (error) {
-        if (isRefusalOf(error, 'REST')) {
-          throw new ResumeRefused(error.message, { serverReply: error.reply.text, cause: error });
-        }
-        const mayBeMissing = isRefusalOf(error, 'RETR') && this.isOpen;
-        if (!mayBeMissing || (await this.#sizeOf(path)) !== undefined) throw error;
-        throw new RemoteFileMissing(path, { serverReply: error.reply.text, cause: error });
-      }
-    });
+    return this.#request(() => this.#transfers.retrieve(path, onBlock, offsetBytes));
   }
 
   rename(from: string, to: string): Promise<void> {
@@ -124,27 +108,11 @@ export class FtpSession implements RemoteSession {
   }
 
   makeFolder(path: string): Promise<boolean> {
-    return this.#request(async () => {
-      try {
-        await this.#ftp.mkd(path);
-        return true;
-      } catch (error) {
-        if (!isRefusalOf(error, 'MKD') || !(await this.#isFolder(path))) throw error;
-        return false;
-      }
-    });
+    return this.#request(() => this.#folders.make(path));
   }
 
   removeFolder(path: string): Promise<boolean> {
-    return this.#request(async () => {
-      try {
-        await this.#ftp.rmd(path);
-        return true;
-      } catch (error) {
-        if (!isRefusalOf(error, 'RMD')) throw error;
-        return !(await this.#isFolder(path));
-      }
-    });
+    return this.#request(() => this.#folders.remove(path));
   }
 
   /** By MFMT; vsftpd, which has none, takes a time with MDTM. */
@@ -204,41 +172,6 @@ export class FtpSession implements RemoteSession {
     } catch (error) {
       if (isUnavailable(error)) return undefined;
       throw error;
-    }
-  }
-
-  /**
-   * By CWD, the one command that every server answers truly. No path that this session sends depends on it, and yet it
-   * goes back at once: Pure-FTPd ends a session that lists a folder when the working directory has been removed.
-   */
-  async #isFolder(path: string): Promise<boolean> {
-    const [isEntered] = await Promise.all([this.#enters(path), this.#enters(this.home)]);
-    return isEntered;
-  }
-
-  async #enters(path: string): Promise<boolean> {
-    try {
-      await this.#ftp.cwd(path);
-      return true;
-    } catch (error) {
-      if (isUnavailable(error)) return false;
-      throw error;
-    }
-  }
-
-  async #storeRest(
-    path: string,
-    source: ByteSource,
-    { offsetBytes, onBytes }: StoreOptions & { readonly offsetBytes: number },
-  ): Promise<void> {
-    const command = this.#capabilities.resumeCommand ?? 'APPE';
-    try {
-      if (command === 'STOR') await this.#ftp.storbinary(`STOR ${path}`, source, { offsetBytes, onBytes });
-      else await this.#ftp.storbinary(`APPE ${path}`, source, { onBytes });
-    } catch (error) {
-      if (!this.isOpen || !isResumeRefusal(error)) throw error;
-      this.#capabilities.refuseResume(command);
-      throw new ResumeRefused(error.message, { serverReply: error.reply.text, cause: error });
     }
   }
 
