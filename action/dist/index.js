@@ -37195,32 +37195,32 @@ const changed = ({ localPath }) => new SourceChanged(`${localPath} changed while
 var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/command-line.js
 /**
- * Refuses what would end a command early and start another (RFC 959, section 5.3.1): the one place through which every
- * command goes on its way to a socket.
+ * Refuses characters that would end a command early and start another (RFC 959, section 5.3.1). Every command passes
+ * through here on its way to a socket.
  *
- * @param encoding with `latin1`, characters that it has no byte for are refused too: they would name another file
- * @throws TypeError naming the verb, never the argument, which may be a password.
+ * @param encoding with `latin1`, characters outside Latin-1 are refused too: they would name another file
+ * @throws TypeError that names the verb, never the argument, which may be a password
  */
 function checkCommandLine(command, encoding = 'utf8') {
     if (/[\r\n\0]/.test(command)) {
-        throw new TypeError(`The argument of ${verbOf(command)} holds a CR, LF or NUL character`);
+        throw new TypeError(`The argument of ${verbOf(command)} contains a CR, LF or NUL character`);
     }
     if (encoding === 'latin1' && /[\u0100-\uffff]/.test(command)) {
-        throw new TypeError(`The argument of ${verbOf(command)} holds a character that is not in Latin-1`);
+        throw new TypeError(`The argument of ${verbOf(command)} contains a character that is not in Latin-1`);
     }
     return command;
 }
 /** The first word of a command, in upper case. */
 const verbOf = (command) => (/^\s*([A-Za-z]+)/.exec(command)?.[1] ?? '').toUpperCase();
 const verbsWithSecrets = new Set(['PASS', 'ACCT']);
-/** The argument of PASS and ACCT; `undefined` for other commands and for none. */
+/** The argument of PASS or ACCT; `undefined` for other commands and when there is no argument. */
 function secretOf(command) {
     if (!verbsWithSecrets.has(verbOf(command)))
         return undefined;
     const secret = command.trimStart().slice(5);
     return secret === '' ? undefined : secret;
 }
-/** The command as it may be shown: without the argument of PASS and ACCT. */
+/** The command in a form that may be shown: without the argument of PASS or ACCT. */
 function redactCommand(command) {
     const verb = verbOf(command);
     if (verbsWithSecrets.has(verb))
@@ -37229,28 +37229,28 @@ function redactCommand(command) {
 }
 const storingVerbs = new Set(['STOR', 'APPE', 'STOU']);
 const retrievingVerbs = new Set(['RETR', 'LIST', 'NLST', 'MLSD']);
-/** Whether the command moves bytes to the server over a data connection. */
+/** Whether the command sends bytes to the server over a data connection. */
 const sendsBytes = (command) => storingVerbs.has(verbOf(command));
-/** Whether the command moves bytes over a data connection: a 1yz reply answers it first, then a final one. */
+/** Whether the command uses a data connection: it is answered with 1yz first, then with a final reply. */
 const opensTransfer = (command) => sendsBytes(command) || retrievingVerbs.has(verbOf(command));
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/errors.js
 
-/** Base of the four kinds of failure that a server's reply can be (ftplib's `Error`). */
+/** Base of the four errors that a server's reply can cause (ftplib's `Error`). */
 class FTPError extends Error {
     name = 'FTPError';
-    /** The reply that is the failure. */
+    /** The reply that caused the error. */
     reply;
-    /** The command that it answers, cleared of secrets; absent for the welcome. */
+    /** The command that it answers, without secrets; absent for the welcome. */
     command;
     constructor(reply, command, options) {
         const shown = command === undefined ? undefined : redactCommand(command);
-        super(shown === undefined ? reply.text : `${reply.text} (in answer to ${shown})`, options);
+        super(shown === undefined ? reply.text : `${reply.text} (in response to ${shown})`, options);
         this.reply = reply;
         this.command = shown;
     }
 }
-/** A reply of a class that does not belong to the command, for example 3yz where 2yz is due (`error_reply`). */
+/** A reply of a class that the command does not allow, for example 3yz where 2yz is required (`error_reply`). */
 class ErrorReply extends FTPError {
     name = 'ErrorReply';
 }
@@ -37262,11 +37262,11 @@ class ErrorTemp extends FTPError {
 class ErrorPerm extends FTPError {
     name = 'ErrorPerm';
 }
-/** What came is no reply at all, or came when none was due (`error_proto`). */
+/** What arrived is not a valid reply, or no command was waiting for one (`error_proto`). */
 class ErrorProto extends FTPError {
     name = 'ErrorProto';
 }
-/** The class that ftplib gives to a reply which is not the one that a command needs. */
+/** The error for a reply other than the one that a command needs, in ftplib's classes. */
 function errorFor(reply, command, options) {
     if (reply.code >= 500 && reply.code < 600)
         return new ErrorPerm(reply, command, options);
@@ -37277,15 +37277,15 @@ function errorFor(reply, command, options) {
     return new ErrorProto(reply, command, options);
 }
 /**
- * A connection could not be made, ended too early or went wrong below FTP: what ftplib lets through as `OSError` and
- * `EOFError`. The session is closed. `cause` is the error of the socket where there was one.
+ * A connection could not be opened, ended too early or failed below FTP: what ftplib raises as `OSError` and
+ * `EOFError`. The session is closed. `cause` is the error of the socket, if there was one.
  */
 class ConnectionError extends Error {
     name = 'ConnectionError';
     phase;
     /** The system's or TLS's code, such as `ECONNRESET` or `CERT_HAS_EXPIRED`. */
     code;
-    /** The last reply before the end, when the server gave one that nobody had asked for: mostly a 421. */
+    /** The last reply before the end, if the server sent one unasked: usually a 421. */
     lastReply;
     constructor(message, phase, details = {}) {
         super(message, { cause: details.cause });
@@ -37294,20 +37294,21 @@ class ConnectionError extends Error {
         this.lastReply = details.lastReply;
     }
 }
-/** Nothing came and nothing could be sent for the session's time limit. */
+/** Nothing arrived and nothing could be sent within the session's time limit. */
 class ConnectionTimeout extends ConnectionError {
     name = 'ConnectionTimeout';
+    /** That limit, in milliseconds. */
     timeoutMs;
     constructor(message, phase, timeoutMs) {
         super(message, phase);
         this.timeoutMs = timeoutMs;
     }
 }
-/** The transfer was given up by `abort()`. The session lives; what arrived on the other side is incomplete. */
+/** The transfer was ended by `abort()`. The session remains usable; what arrived on the other side is incomplete. */
 class TransferAborted extends Error {
     name = 'TransferAborted';
 }
-/** What a server or the way to it can do to a call (ftplib's `all_errors`): use it with `instanceof`. */
+/** Base classes of all failures of a server or of the connection to it (ftplib's `all_errors`), for `instanceof`. */
 const allErrors = [FTPError, ConnectionError];
 function codeOf(cause) {
     if (cause instanceof ConnectionError)
@@ -37320,12 +37321,12 @@ function codeOf(cause) {
 var external_node_events_ = __nccwpck_require__(8474);
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/abort-exchange.js
 
-/** More replies than any server gives to ABOR; one that sends more is out of step for good. */
+/** More replies than any server sends to ABOR; a server that sends more stays out of step. */
 const mostReplies = 8;
 /**
- * What a server answers to ABOR in the middle of a transfer: one final reply (Pure-FTPd, downloads) or two (RFC 959,
- * section 4.1.3), before or after the data connection is gone. NOOP, sent behind the first, marks the end: its 200 is no
- * reply to a transfer.
+ * Collects the replies to ABOR in the middle of a transfer: one final reply (Pure-FTPd, downloads) or two (RFC 959,
+ * section 4.1.3), before or after the data connection closes. A NOOP sent after the first one marks the end: no
+ * transfer is answered with its 200.
  */
 class AbortExchange {
     /** The replies to the transfer and to ABOR, in order. */
@@ -37342,9 +37343,10 @@ class AbortExchange {
         promise.catch(() => undefined);
     }
     /**
-     * Takes the next reply, and says whether NOOP is to be sent now or the exchange is over.
+     * Takes the next reply. Returns what to do: wait for more replies, send NOOP, or nothing because the exchange is
+     * over.
      *
-     * @throws ErrorProto when the replies do not end
+     * @throws ErrorProto when the server keeps sending replies
      */
     take(reply) {
         if (this.#askedForEnd && reply.code === 200) {
@@ -37393,7 +37395,7 @@ function newEntry(command, options) {
 const isPreliminary = (reply) => reply.code < 200;
 /** 2yz: done. */
 const isCompletion = (reply) => reply.code >= 200 && reply.code < 300;
-/** 3yz: the server waits for the command that belongs to this one. */
+/** 3yz: the server expects a further command that completes this one. */
 const isIntermediate = (reply) => reply.code >= 300 && reply.code < 400;
 /** 4yz and 5yz: refused. */
 const isRefusal = (reply) => reply.code >= 400;
@@ -37403,23 +37405,23 @@ const isRefusal = (reply) => reply.code >= 400;
 
 
 
-/** Most characters that go out as one write: ProFTPD and Pure-FTPd stall on 4 KB of commands in one TLS record. */
+/** Maximum length of one write, in characters: ProFTPD and Pure-FTPd stall on 4 KB of commands in one TLS record. */
 const maxWriteLength = 1500;
-/** Reserved for commands that are not known yet: what is queued behind it waits until it is released. */
+/** A place in the queue, reserved for commands that are not known yet; commands after it wait for its release. */
 class Slot {
     /** Why commands can no longer be queued here. */
     cancelled;
 }
 /**
  * Keeps commands and replies in step. Commands that are queued in the same turn of the event loop leave in one write,
- * replies are matched in order, and a transfer command lets nothing follow it before its final reply: pyftpdlib cuts the
- * file short when something does, ProFTPD and Pure-FTPd refuse it.
+ * replies are matched in order, and nothing is sent between a transfer command and its final reply: pyftpdlib would
+ * truncate the file, ProFTPD and Pure-FTPd would refuse the command.
  */
 class CommandQueue {
     #waiting = [];
     #sent = [];
     #write;
-    /** Commands that may be on their way at once; 1 waits for each reply. */
+    /** How many commands may await replies at once; 1 waits for each reply before the next command. */
     #window;
     #flushScheduled = false;
     #abortion;
@@ -37432,11 +37434,11 @@ class CommandQueue {
     get isWaitingForReply() {
         return this.#sent.length > 0 || this.#abortion !== undefined;
     }
-    /** How long the reply that is due next may take, when that command has its own limit. */
+    /** Time limit for the next reply, in milliseconds, when its command has a limit of its own. */
     get replyTimeoutMs() {
         return this.#sent[0]?.replyTimeoutMs;
     }
-    /** Commands sent whose replies are due. */
+    /** Number of commands that have been sent and not yet answered. */
     get depth() {
         return this.#sent.length;
     }
@@ -37459,7 +37461,7 @@ class CommandQueue {
         this.#scheduleFlush();
         return entry;
     }
-    /** Reserves the end of the queue for commands that depend on an answer. It has to be released whatever happens. */
+    /** Reserves the end of the queue for commands that depend on a reply. The slot must be released whatever happens. */
     reserve() {
         const slot = new Slot();
         slot.cancelled = this.#failure;
@@ -37474,9 +37476,10 @@ class CommandQueue {
         this.#scheduleFlush();
     }
     /**
-     * Sends ABOR behind the transfer that runs, and gives up those that have not begun; whatever else waits follows.
+     * Sends ABOR to end the running transfer, and cancels transfers that have not begun; other commands follow
+     * afterwards.
      *
-     * @returns the replies to both; `undefined` when none runs, and nothing has been sent
+     * @returns the replies to both; `undefined` when no transfer is running, in which case nothing was sent
      */
     abort(reason) {
         this.#cancelWaiting(reason);
@@ -37489,9 +37492,9 @@ class CommandQueue {
         return this.#abortion.replies;
     }
     /**
-     * Gives the reply to the command that it answers.
+     * Passes the reply to the command that it answers.
      *
-     * @throws ErrorProto when no command waits for one.
+     * @throws ErrorProto when no command is waiting for a reply
      */
     accept(reply) {
         const head = this.#sent[0];
@@ -37503,7 +37506,7 @@ class CommandQueue {
             this.#takeAborted(this.#abortion, reply);
         this.#flush();
     }
-    /** Ends every command that waits, and every one that is still to come. */
+    /** Rejects every waiting command, and every command that is queued later. */
     fail(error) {
         this.#failure = error;
         for (const entry of [...this.#sent.splice(0), ...this.#waiting.splice(0)]) {
@@ -37515,9 +37518,9 @@ class CommandQueue {
         this.#abortion?.fail(error);
         this.#abortion = undefined;
     }
-    /** Says whether the command has its final reply with this one. */
+    /** Returns whether this reply is the final one of the command. */
     #answer(head, reply) {
-        // Some servers say 200 to a transfer command before their 150.
+        // Some servers answer a transfer command with 200 before the 150.
         if (head.exclusive && head.first === undefined && reply.code === 200)
             return false;
         head.first ??= reply;
@@ -37581,13 +37584,13 @@ const unexpected = (reply) => new ErrorProto(reply, '(no command)');
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/connection-failure.js
 
-/** What the session was doing when nothing came any more. */
+/** What the session was doing when the server fell silent. */
 const activities = {
     connect: 'while connecting',
     welcome: 'while waiting for the welcome',
-    tls: 'in the TLS handshake',
+    tls: 'during the TLS handshake',
     control: 'while waiting for a reply',
-    data: 'while bytes moved',
+    data: 'while transferring data',
 };
 const losses = {
     connect: 'Could not connect',
@@ -37596,22 +37599,22 @@ const losses = {
     control: 'The control connection was lost',
     data: 'The data connection was lost',
 };
-/** @param data the data connection, while there is one: what it was doing, and which connection a sign was due from */
+/** @param data the open data connection, if any: what it was doing, and which connection should have shown activity */
 function timeoutIn(phase, timeoutMs, data) {
     const seconds = Math.round(timeoutMs / 100) / 10;
-    const message = `No sign of life for ${seconds} s ${data?.activity ?? activities[phase]}`;
+    const message = `No response for ${seconds} s ${data?.activity ?? activities[phase]}`;
     return new ConnectionTimeout(message, data?.phase ?? phase, timeoutMs);
 }
 /**
- * What the end of a connection means in a phase.
+ * The error for a connection that ended in a phase.
  *
- * @param error the socket's, or a callback's; absent when the server closed the connection
- * @param lastReply what the server said of its own accord before, if it did
+ * @param error the error of the socket or of a callback; absent when the server closed the connection
+ * @param lastReply the last reply that the server sent unasked before, such as 421
  */
 function lossIn(phase, error, lastReply) {
     if (error instanceof ConnectionError)
         return error;
-    // Node's advice about the root CA is for its own command line.
+    // Node appends advice about its own command line, which does not apply here.
     const what = error?.message.replace(/; if the root CA is .*$/, '') ?? 'the server closed it';
     const said = lastReply === undefined ? '' : ` after "${lastReply.text}"`;
     const details = lastReply === undefined ? {} : { lastReply };
@@ -37625,8 +37628,8 @@ const external_node_string_decoder_namespaceObject = require("node:string_decode
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/control-stream.js
 
 /**
- * The text that crosses one socket, plain or TLS. Bytes are decoded here, so that the socket itself keeps giving bytes and
- * TLS can be put on it and taken off again.
+ * The text on one socket, plain or TLS. Bytes are decoded here, so that the socket itself keeps emitting bytes and TLS
+ * can be started on it and removed again.
  */
 class ControlStream {
     socket;
@@ -37653,7 +37656,7 @@ class ControlStream {
         socket.on('close', this.#onClose);
         socket.resume();
     }
-    /** Takes the text for ended, and says whether that was within a character. */
+    /** Treats the text so far as complete, and returns whether it ended within a character. */
     endsWithinCharacter() {
         return this.#decoder.end() !== '';
     }
@@ -37669,7 +37672,7 @@ class ControlStream {
     }
     destroy() {
         this.detach();
-        this.socket.on('error', () => undefined); // The connection is given up; why its socket ends no longer matters.
+        this.socket.on('error', () => undefined); // The connection is abandoned; why its socket ends no longer matters.
         this.socket.destroy();
     }
 }
@@ -37679,8 +37682,8 @@ var external_node_stream_ = __nccwpck_require__(7075);
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/detachable-stream.js
 
 /**
- * Carries the bytes of a socket to TLS and back, so that TLS can be taken off again: a TLS socket made on a socket itself
- * keeps it for good.
+ * Carries the bytes of a socket to TLS and back, so that TLS can be removed again: a TLS socket that is created
+ * directly on a socket never gives it back.
  */
 class DetachableStream extends external_node_stream_.Duplex {
     #raw;
@@ -37699,7 +37702,7 @@ class DetachableStream extends external_node_stream_.Duplex {
     #onClose = () => {
         this.destroy();
     };
-    /** Takes over the socket; nothing else may listen to it any more. */
+    /** Takes over the socket; from then on nothing else may listen to it. */
     constructor(raw) {
         super({ autoDestroy: false });
         this.#raw = raw;
@@ -37708,11 +37711,11 @@ class DetachableStream extends external_node_stream_.Duplex {
         raw.on('error', this.#onError);
         raw.on('close', this.#onClose);
     }
-    /** From now on the end of TLS is not the end of the socket. */
+    /** From now on, the end of TLS does not close the socket. */
     keepSocket() {
         this.#keepsSocket = true;
     }
-    /** Leaves the socket open and alone. */
+    /** Stops listening to the socket and returns it, still open. */
     detach() {
         this.#isDetached = true;
         this.#raw.off('data', this.#onData);
@@ -37745,17 +37748,17 @@ class DetachableStream extends external_node_stream_.Duplex {
 
 
 
-/** TLS on a control connection, and what its data connections take over from it. */
+/** TLS on a control connection, and the session that its data connections resume. */
 class ControlTls {
-    /** Secured when it emits `secureConnect`. */
+    /** Secure once it emits `secureConnect`. */
     socket;
     #options;
     #bridge;
     #newestSession;
     /**
-     * Begins the handshake. Nothing else may read the socket any more.
+     * Starts the handshake. From then on nothing else may read the socket.
      *
-     * @param isDetachable whether `takeOff` will be wanted
+     * @param isDetachable whether `takeOff` will be called
      */
     constructor(raw, options, isDetachable) {
         this.#options = options;
@@ -37767,8 +37770,8 @@ class ControlTls {
         return this.#bridge !== undefined;
     }
     /**
-     * Begins the handshake on a data connection, under the same host name and with the newest session: some
-     * servers recognise the client by it and refuse any other (vsftpd with require_ssl_reuse, ProFTPD by default).
+     * Starts the handshake on a data connection, with the same host name and the newest session: some servers recognise
+     * the client by its session and refuse any other (vsftpd with require_ssl_reuse, ProFTPD by default).
      */
     secureData(raw) {
         const socket = this.#connect(raw, this.#session);
@@ -37776,17 +37779,17 @@ class ControlTls {
         return socket;
     }
     /**
-     * Ends TLS by close_notify from both sides. Data connections can still be secured after.
+     * Ends TLS with close_notify from both sides. Data connections can still be secured afterwards.
      *
-     * @param signal gives up waiting for the server's close_notify
-     * @returns the socket below, open; nothing reads it
+     * @param signal stops waiting for the server's close_notify
+     * @returns the TCP socket, still open; nothing reads it
      */
     async takeOff(signal) {
         const bridge = this.#bridge;
         if (bridge === undefined)
-            throw new TypeError('TLS cannot be taken off this connection');
+            throw new TypeError('TLS cannot be removed from this connection');
         this.#newestSession = this.#session;
-        this.socket.on('error', () => undefined); // What becomes of TLS itself no longer matters.
+        this.socket.on('error', () => undefined); // Errors of TLS itself no longer matter.
         bridge.keepSocket();
         this.socket.resume().end();
         if (!this.socket.readableEnded)
@@ -37802,7 +37805,7 @@ class ControlTls {
             socket: stream,
             ...(session === undefined ? {} : { session }),
         });
-        // A TLS 1.3 ticket serves once (RFC 8446, appendix C.4): the newest is the one for the next connection.
+        // A TLS 1.3 ticket is for one use (RFC 8446, appendix C.4): the next connection needs the newest.
         socket.on('session', (ticket) => {
             this.#newestSession = ticket;
         });
@@ -37816,9 +37819,9 @@ class ControlTls {
 
 
 
-/** Keeps the address translation of a router awake while a long transfer leaves the control connection silent. */
+/** Keeps a router's address translation alive while a long transfer leaves the control connection idle. */
 const keepAliveMs = 15_000;
-/** The socket of one control connection: TCP, and the TLS that is put on it and taken off. */
+/** The socket of one control connection: TCP, with TLS that can be started on it and removed again. */
 class ControlSocket {
     #raw = new external_node_net_.Socket();
     #encoding;
@@ -37831,14 +37834,14 @@ class ControlSocket {
         this.#handlers = handlers;
         this.#stream = this.#listenTo(this.#raw);
     }
-    /** What commands and replies cross now: the TCP socket, or the TLS socket on it. */
+    /** The socket that carries commands and replies now: the TCP socket, or the TLS socket on it. */
     get current() {
         return this.#stream.socket;
     }
     get isSecure() {
         return this.current instanceof external_node_tls_.TLSSocket;
     }
-    /** Whether `stopTls` can take TLS off. */
+    /** Whether `stopTls` can remove TLS. */
     get isDetachable() {
         return this.#tls?.isDetachable === true;
     }
@@ -37861,14 +37864,14 @@ class ControlSocket {
     write(text) {
         this.#stream.write(text);
     }
-    /** Takes the text so far for ended, and says whether that was within a character. */
+    /** Treats the text so far as complete, and returns whether it ended within a character. */
     endsWithinCharacter() {
         return this.#stream.endsWithinCharacter();
     }
     /**
-     * Puts TLS on the connection.
+     * Starts TLS on the connection.
      *
-     * @param isDetachable whether it has to come off again
+     * @param isDetachable whether `stopTls` must be able to remove it
      * @returns the socket, which emits `secureConnect` when the handshake is done
      */
     startTls(options, isDetachable) {
@@ -37878,14 +37881,15 @@ class ControlSocket {
         return this.#tls.socket;
     }
     /**
-     * The end of TLS may come together with the reply that allows it, before that reply has been looked at.
+     * Sets whether TLS may end without the connection being lost: its end may arrive together with the reply that allows
+     * it, before that reply is handled.
      *
-     * @param mayEnd whether the end of TLS is not yet the loss of the connection
+     * @param mayEnd whether the server may end TLS
      */
     expectTlsEnd(mayEnd) {
         this.#stream.mayEnd = mayEnd;
     }
-    /** Takes TLS off again; what crosses the connection from then on is in clear. */
+    /** Removes TLS; from then on the connection is unencrypted. */
     async stopTls(signal) {
         if (this.#tls === undefined)
             return;
@@ -37893,13 +37897,13 @@ class ControlSocket {
         this.#stream = this.#listenTo(await this.#tls.takeOff(signal));
     }
     /**
-     * Begins TLS on a data connection.
+     * Starts TLS on a data connection.
      *
-     * @throws ConnectionError when the control connection never had any (RFC 4217, section 9)
+     * @throws ConnectionError when the control connection has never used TLS (RFC 4217, section 9)
      */
     secureData(raw) {
         if (this.#tls === undefined)
-            throw new ConnectionError('Data are protected only behind AUTH TLS', 'data');
+            throw new ConnectionError('Data connections can be protected only after AUTH TLS', 'data');
         return this.#tls.secureData(raw);
     }
     destroy() {
@@ -37912,7 +37916,7 @@ class ControlSocket {
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/inactivity-timer.js
-/** Calls back once when nothing happened for a time. Time in which it is held does not count. */
+/** Calls back once when nothing has happened for a given time. Time while it is on hold does not count. */
 class InactivityTimer {
     #onExpired;
     #timer;
@@ -37921,14 +37925,14 @@ class InactivityTimer {
     constructor(onExpired) {
         this.#onExpired = onExpired;
     }
-    /** Starts over with this limit. */
+    /** Starts over with this limit, in milliseconds. */
     start(limitMs) {
         this.stop();
         this.#limitMs = limitMs;
         if (this.#holds === 0)
             this.#timer = setTimeout(this.#onExpired, limitMs);
     }
-    /** Something happened: the time begins again. */
+    /** Something happened: starts over with the same limit. */
     touch() {
         this.#timer?.refresh();
     }
@@ -37937,7 +37941,7 @@ class InactivityTimer {
         this.#timer = undefined;
         this.#limitMs = 0;
     }
-    /** Stops the clock while the session does not wait for the server; each call takes one `release`. */
+    /** Stops the clock while the session is not waiting for the server; each call needs one `release`. */
     hold() {
         this.#holds += 1;
         clearTimeout(this.#timer);
@@ -37952,16 +37956,16 @@ class InactivityTimer {
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/reply-parser.js
 
-/** Most characters of one reply, all its lines together. Nothing from a server is kept without a limit. */
+/** Maximum length of a reply with all its lines, in characters: nothing from a server is buffered without a limit. */
 const maxReplyLength = 64 * 1024;
-/** Most characters of one line where nothing else is asked for (ftplib's MAXLINE). */
+/** Default maximum length of one line, in characters (ftplib's MAXLINE). */
 const defaultMaxLineLength = 8192;
-/** Cuts what arrives on the control connection into replies (RFC 959, section 4.2), whatever the chunks are. */
+/** Splits what arrives on the control connection into replies (RFC 959, section 4.2), however it is chunked. */
 class ReplyParser {
     #maxLineLength;
     #line = '';
     #group;
-    /** @param maxLineLength most characters of one line, without its line end */
+    /** @param maxLineLength maximum length of one line without its line ending, in characters */
     constructor(maxLineLength = defaultMaxLineLength) {
         this.#maxLineLength = maxLineLength;
     }
@@ -37970,9 +37974,9 @@ class ReplyParser {
         return this.#line !== '' || this.#group !== undefined;
     }
     /**
-     * Takes the next characters and gives each reply that is complete with them to `onReply`.
+     * Takes the next characters and passes each reply that they complete to `onReply`.
      *
-     * @throws ErrorProto when a line outside of a multi-line reply is not a reply, or a line or reply is too long.
+     * @throws ErrorProto when a line outside a multi-line reply is not a reply, or when a line or reply is too long
      */
     feed(chunk, onReply) {
         let start = 0;
@@ -38013,13 +38017,13 @@ class ReplyParser {
         if (length > this.#maxLineLength + 1) {
             throw new ErrorProto({
                 code: 0,
-                text: `A reply's line of more than ${this.#maxLineLength} characters`,
+                text: `A line of a reply is longer than ${this.#maxLineLength} characters`,
             });
         }
     }
     #checkLength(more) {
         if ((this.#group?.length ?? 0) + more > maxReplyLength) {
-            throw new ErrorProto({ code: 0, text: `A reply of more than ${maxReplyLength} characters` });
+            throw new ErrorProto({ code: 0, text: `A reply is longer than ${maxReplyLength} characters` });
         }
     }
 }
@@ -38039,8 +38043,8 @@ function notAReply(line) {
 
 
 /**
- * One control connection: commands out, replies in, matched in order. A failure below FTP closes it for good, and every
- * command that waits ends with that failure.
+ * One control connection: commands out, replies in, matched in order. A failure below FTP closes it for good and
+ * rejects every waiting command.
  */
 class ControlConnection {
     timeoutMs;
@@ -38051,7 +38055,7 @@ class ControlConnection {
     #settings;
     #parser;
     #queue;
-    /** The data connection that is open now; it ends with the control connection. */
+    /** The data connection that is open now; it is closed together with the control connection. */
     #attached;
     #phase = 'connect';
     #lastUnasked;
@@ -38074,11 +38078,11 @@ class ControlConnection {
     get failure() {
         return this.#failure;
     }
-    /** Aborted when the connection is closed, whoever closed it. */
+    /** Aborted when the connection is closed, by either side. */
     get closedSignal() {
         return this.#closing.signal;
     }
-    /** Commands whose replies are due. */
+    /** Number of commands that have been sent and not yet answered. */
     get depth() {
         return this.#queue.depth;
     }
@@ -38097,13 +38101,13 @@ class ControlConnection {
         return reply;
     }
     /**
-     * Puts TLS on the connection; the reply that allows it has come (RFC 4217, section 4).
+     * Starts TLS on the connection, after the reply that allows it (RFC 4217, section 4).
      *
-     * @throws ConnectionError also when the server sent anything behind that reply: it would be taken for protected
+     * @throws ConnectionError when the handshake fails, or when plain text follows that reply as if protected
      */
     async secure(options) {
         if (this.#parser.hasPartial || this.socket.endsWithinCharacter()) {
-            this.closeWithError(new ConnectionError('The server sent plain text where TLS had to begin', 'tls'));
+            this.closeWithError(new ConnectionError('The server sent plain text where TLS should begin', 'tls'));
         }
         if (this.#failure !== undefined)
             throw this.#failure;
@@ -38112,13 +38116,13 @@ class ControlConnection {
         this.clock.stop();
     }
     /**
-     * Sends CCC and, when the server agrees, takes TLS off again (RFC 4217, section 12.3).
+     * Sends CCC and, if the server agrees, removes TLS from the connection (RFC 4217, section 12.3).
      *
-     * @returns the reply, of whatever class
+     * @returns the reply, whatever its class
      */
     async unsecure() {
         if (!this.socket.isDetachable)
-            throw new TypeError('TLS cannot be taken off this connection');
+            throw new TypeError('TLS cannot be removed from this connection');
         this.socket.expectTlsEnd(true);
         const reply = await this.ask('CCC');
         if (isCompletion(reply)) {
@@ -38130,15 +38134,15 @@ class ControlConnection {
             this.socket.expectTlsEnd(false);
         return reply;
     }
-    /** Queues a command that one reply answers; see CommandQueue for what leaves when. */
+    /** Queues a command that is answered with one reply; CommandQueue decides when it is sent. */
     ask(command, options = {}) {
         return this.#add(command, options).final;
     }
-    /** Queues a command that opens a transfer: nothing follows it before its final reply. */
+    /** Queues a command that opens a transfer: nothing else is sent before its final reply. */
     sendTransfer(command, at) {
         return this.#add(command, { exclusive: true, at });
     }
-    /** Reserves the end of the queue; it has to be released whatever happens. */
+    /** Reserves the end of the queue. The slot must be released whatever happens. */
     reserve() {
         return this.#queue.reserve();
     }
@@ -38146,9 +38150,9 @@ class ControlConnection {
         this.#queue.release(slot);
     }
     /**
-     * Ends the transfer that runs; without one, asks for it all the same.
+     * Aborts the running transfer; sends ABOR even when there is none.
      *
-     * @returns what the server answered to the transfer and to ABOR
+     * @returns the replies to the transfer and to ABOR
      */
     async abort() {
         const reason = new TransferAborted('The transfer was aborted');
@@ -38158,7 +38162,7 @@ class ControlConnection {
         this.#attached?.abort(reason);
         return replies;
     }
-    /** Binds a data connection to this connection's clock and end. */
+    /** Lets a data connection share this connection's inactivity timer, and closes it together with this one. */
     attach(data) {
         this.#attached = data;
         if (this.#failure !== undefined)
@@ -38176,7 +38180,7 @@ class ControlConnection {
     close() {
         this.closeWithError(new ConnectionError('The session was closed', 'control'));
     }
-    /** Closes at once, without QUIT: in the middle of a transfer a server could take it for an orderly end. */
+    /** Closes at once, without QUIT, which a server could take for an orderly end of a transfer. */
     closeWithError(failure) {
         if (this.#failure !== undefined)
             return;
@@ -38245,7 +38249,7 @@ class ControlConnection {
         else
             this.clock.stop();
     }
-    /** The reason for which something ended early is the connection's failure, when there is one. */
+    /** Rejects with the connection's failure, if there is one, rather than with an error that it caused. */
     async #unlessClosed(waiting) {
         try {
             return await waiting;
@@ -38306,8 +38310,8 @@ const escapeRegExp = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 
 /**
- * Logs what a session sends and receives, without secrets: the argument of PASS and ACCT is never shown, and is masked in
- * a reply that repeats it.
+ * Logs what a session sends and receives, without secrets: the argument of PASS and ACCT is never shown, and is masked
+ * in a reply that repeats it.
  */
 class WireLog {
     debugLevel = 0;
@@ -38359,15 +38363,15 @@ class WireLog {
 
 
 
-/** Commands on their way at once when a caller queues several: enough to fill a long line, few enough for any server. */
+/** How many commands may await replies at once: enough to hide latency, few enough for any server. */
 const defaultWindow = 32;
 /** Plain FTP. */
-const inClear = {
+const unprotected = {
     isDetachable: false,
     coversData: false,
     open: (control, address) => control.open(address),
 };
-/** Commands and replies of one session, one connection after the other, and the type that its server has been given. */
+/** Commands and replies of one session, over one connection after another, and the representation type that is set. */
 class Conversation {
     options;
     log;
@@ -38375,29 +38379,29 @@ class Conversation {
     #control;
     #welcome = '';
     #type = '';
-    constructor(options, protection = inClear) {
+    constructor(options, protection = unprotected) {
         this.options = options;
         this.log = new WireLog(options.onWire, options.onDebug ?? ((line) => console.log(line)));
         this.protection = protection;
     }
-    /** @throws ConnectionError when nothing has been connected */
+    /** @throws ConnectionError when the session has never been connected */
     get control() {
         if (this.#control === undefined)
             throw notConnected();
         return this.#control;
     }
-    /** The connection, when one has been made; a failure may have closed it since. */
+    /** The latest connection, if there has been one; a failure may have closed it since. */
     get latestControl() {
         return this.#control;
     }
     get isOpen() {
         return this.#control !== undefined && this.#control.failure === undefined;
     }
-    /** The first reply, whole; empty before there is one. */
+    /** The first reply with all its lines; empty before it arrives. */
     get welcome() {
         return this.#welcome;
     }
-    /** Closes the connection that there is, connects and reads the welcome. */
+    /** Closes an earlier connection, connects and reads the welcome. */
     async connect(host, port) {
         this.close();
         const control = this.#newControl();
@@ -38410,7 +38414,7 @@ class Conversation {
             throw errorFor(reply);
         return reply.text;
     }
-    /** Sends QUIT, waits for the answer and closes, whatever it is. */
+    /** Sends QUIT, waits for the reply and closes, whatever the reply is. */
     async quit() {
         try {
             return (await this.complete('QUIT')).text;
@@ -38422,7 +38426,7 @@ class Conversation {
     close() {
         this.#control?.close();
     }
-    /** Sends QUIT and closes; a connection that is lost already is no error. */
+    /** Sends QUIT and closes; does not fail when the connection is already lost. */
     async dispose() {
         if (!this.isOpen)
             return;
@@ -38434,25 +38438,28 @@ class Conversation {
                 throw error;
         }
     }
-    /** Refuses commands before any of them is queued. */
+    /** Checks commands before any of them is queued; throws TypeError as `checkCommandLine` does. */
     check(...commands) {
         for (const command of commands)
             checkCommandLine(command, this.options.encoding);
     }
-    /** One command, one reply, of whatever class. A caller's own TYPE makes the next transfer send its own again. */
+    /**
+     * Sends a command and resolves to its reply, whatever its class. After a caller's TYPE, the next transfer sets its
+     * own.
+     */
     ask(command, options = {}) {
         if (/^(TYPE|REIN)\b/i.test(command))
             this.#type = '';
         return this.control.ask(command, options);
     }
-    /** One command that neither 4yz nor 5yz may answer. */
+    /** Sends a command; rejects when the reply is 4yz or 5yz. */
     async accept(command) {
         const reply = await this.ask(command);
         if (isRefusal(reply))
             throw errorFor(reply, verbOf(command));
         return reply;
     }
-    /** One command that 2yz must answer. */
+    /** Sends a command; rejects unless the reply is 2yz. */
     async complete(command) {
         const reply = await this.ask(command);
         if (!isCompletion(reply))
@@ -38462,8 +38469,8 @@ class Conversation {
     /**
      * Queues TYPE when another type is set.
      *
-     * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; a caller that queues the next command at once has to
-     * look at it afterwards
+     * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; a caller that queues the next command at once
+     * must check for this afterwards
      */
     async setType(type) {
         if (this.#type === type)
@@ -38503,7 +38510,7 @@ class Features {
             .filter((line) => line.startsWith(' '))
             .map((line) => line.trim());
     }
-    /** Whether a line is exactly this, apart from case: `REST STREAM`. */
+    /** Whether FEAT lists exactly this line, ignoring case: `REST STREAM`. */
     has(feature) {
         const wanted = feature.toUpperCase();
         return this.#lines.some((line) => line.toUpperCase() === wanted);
@@ -38522,7 +38529,7 @@ class Features {
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/listing/mlsd-entry.js
-/** Parses one line; the first space ends the facts, so that names keep theirs. A line without one has no name. */
+/** Parses one line; the first space ends the facts, and a name may contain more. `undefined` when there is no space. */
 function parseMlsdLine(line) {
     const space = line.indexOf(' ');
     if (space < 0)
@@ -38535,7 +38542,7 @@ function parseMlsdLine(line) {
     }
     return { name: line.slice(space + 1), facts };
 }
-/** A time as RFC 3659, section 2.3 writes it, `YYYYMMDDHHMMSS[.sss]` in UTC; `undefined` when it is none. */
+/** Parses a time in the format of RFC 3659, section 2.3: `YYYYMMDDHHMMSS[.sss]` in UTC. `undefined` for other texts. */
 function parseTimeVal(text) {
     const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d{1,3}))?/.exec(text);
     if (match === null)
@@ -38554,7 +38561,8 @@ const external_node_timers_promises_namespaceObject = require("node:timers/promi
 
 
 
-/** One data connection, from its making to its end. Every failure of it comes out of the method that met it. */
+
+/** One data connection, from opening to closing. Each failure is thrown by the method that encounters it. */
 class DataConnection {
     #control;
     #opening;
@@ -38567,9 +38575,7 @@ class DataConnection {
     #isOver = false;
     #sends = false;
     #holdsClock = false;
-    /**
-     * @param options whether TLS goes on the connection, and the first reply to the transfer command
-     */
+    /** @param options whether the connection uses TLS, and the first reply to the transfer command */
     constructor(control, opening, options) {
         this.#control = control;
         this.#opening = opening;
@@ -38584,19 +38590,19 @@ class DataConnection {
     get activity() {
         return this.#activity;
     }
-    /** Which connection a sign is due from: the data connection or, once all has been sent, the control connection. */
+    /** The connection that should be active: the data connection or, once all bytes are sent, the control connection. */
     get phase() {
         return this.#phase;
     }
-    /** Resolves to the socket when bytes can go: connected, and over TLS secured. */
+    /** Resolves to the socket when it can carry data: connected and, where TLS is used, secure. */
     get ready() {
         return this.#ready;
     }
-    /** Rejects when the transfer is given up, otherwise never settles. */
+    /** Rejects when the transfer is aborted, otherwise never settles. */
     get aborted() {
         return this.#aborted.promise;
     }
-    /** Resolves when the system has taken the whole chunk: from then on the caller may reuse its memory. */
+    /** Resolves when the system has taken the whole chunk; the caller may then reuse its memory. */
     async write(chunk) {
         const socket = await this.#ready;
         await new Promise((resolve, reject) => {
@@ -38609,16 +38615,16 @@ class DataConnection {
         });
         this.#control.clock.touch();
     }
-    /** Tells the server that all bytes have been sent. What becomes of them, its final reply says. */
+    /** Signals the end of the data to the server. Only the final reply says whether it was stored. */
     async end() {
         const socket = await this.#ready;
-        this.#activity = 'after the last byte, before the final reply';
+        this.#activity = 'while waiting for the final reply after the last byte';
         this.#phase = 'control';
         await new Promise((resolve) => {
             socket.end(resolve);
         });
     }
-    /** The bytes as they come, up to the server's end of the connection. */
+    /** The bytes as they arrive, until the server closes the connection. */
     async *chunks() {
         try {
             for await (const chunk of await this.#ready) {
@@ -38630,12 +38636,12 @@ class DataConnection {
             throw this.#explain(error);
         }
     }
-    /** Takes in what the server sends on an upload's connection: its TLS tickets and its end. */
+    /** Reads and discards what the server sends on an upload's connection: TLS tickets and the end of the stream. */
     ignoreIncoming() {
         this.#sends = true;
         this.#socket?.resume();
     }
-    /** Stops the session's clock while the session does not wait for the server. */
+    /** Stops the session's clock while the session is not waiting for the server. */
     holdClock() {
         if (this.#isOver || this.#holdsClock)
             return;
@@ -38648,15 +38654,15 @@ class DataConnection {
         this.#holdsClock = false;
         this.#control.clock.release();
     }
-    /** Lets go of a connection whose transfer is over. */
+    /** Releases a connection whose transfer is over. */
     close() {
         this.#detach();
         this.#opening.cancel();
         this.#socket?.destroy();
     }
-    /** Ends the connection with a reset where it can, so that what arrived is not taken for the whole. */
+    /** Resets the connection where possible, so that the server does not take what arrived for the whole file. */
     destroy(error) {
-        // The caller's source or callback may never settle, and the final reply may have come already.
+        // The caller's source or callback may never settle, and the final reply may already have arrived.
         if (error instanceof ConnectionError)
             this.#aborted.reject(error);
         this.#detach();
@@ -38669,9 +38675,10 @@ class DataConnection {
             socket.resetAndDestroy();
     }
     /**
-     * Ends the connection as soon as it is open: vsftpd reads no ABOR before it has its data connection. Over TLS the end of
-     * an upload is announced: OpenSSL does not resume a session whose connection broke off while it was read, and
-     * ProFTPD then refuses the next one. The end of a download is not: mod_tls ends the session at times when it is.
+     * Ends the connection as soon as it is open: vsftpd does not read ABOR before that. Over TLS, the end of an upload is
+     * announced by close_notify: OpenSSL does not resume a session whose connection broke while it was being read, and
+     * ProFTPD then refuses the next connection. The end of a download is not announced: mod_tls sometimes ends the
+     * session when it is.
      */
     abort(reason) {
         this.#aborted.reject(reason);
@@ -38690,20 +38697,20 @@ class DataConnection {
             const raw = await this.#opening.socket;
             if (this.#isOver) {
                 raw.destroy();
-                throw new ConnectionError('The transfer was given up', 'data');
+                throw new ConnectionError('The transfer was cancelled', 'data');
             }
             this.#socket = raw;
             this.#control.clock.touch();
             if (this.#opening.waitsForReply)
                 await firstReply;
             if (secure) {
-                this.#activity = 'in the TLS handshake of the data connection';
+                this.#activity = 'during the TLS handshake of the data connection';
                 this.#socket = this.#control.socket.secureData(raw);
                 await (0,external_node_events_.once)(this.#socket, 'secureConnect');
                 this.#control.clock.touch();
             }
-            this.#socket.on('error', () => undefined); // Each method reports what it meets; an idle end is no failure.
-            this.#activity = 'while bytes moved on the data connection';
+            this.#socket.on('error', () => undefined); // Each method reports its own failure.
+            this.#activity = 'while transferring data';
             return this.#socket;
         }
         catch (error) {
@@ -38721,11 +38728,10 @@ class DataConnection {
             return failure;
         if (error instanceof ConnectionError)
             return error;
-        const reason = error instanceof Error ? error.message : String(error);
-        return new ConnectionError(`${what}: ${reason}`, 'data', { cause: rootOf(error) });
+        return new ConnectionError(`${what}: ${storbinary_error_messageOf(error)}`, 'data', { cause: rootOf(error) });
     }
 }
-/** The system's own error, which has the code. */
+/** The system's error, which has the code. */
 const rootOf = (error) => error instanceof Error && error.cause instanceof Error ? error.cause : error;
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/transfer.js
@@ -38737,8 +38743,8 @@ const rootOf = (error) => error instanceof Error && error.cause instanceof Error
 const explanationMs = 5_000;
 /**
  * Opens a data connection for `command`. EPSV and the command leave in one write, and the connect does not wait for the
- * 150; only REST is waited for, because a command that runs after a refused REST overwrites the wrong bytes.
- * What is queued behind this call leaves behind the command.
+ * 150; only REST is waited for, because a command that ran after a refused REST would overwrite the wrong bytes.
+ * Commands that are queued after this call are sent after `command`.
  *
  * @throws ErrorTemp, ErrorPerm when the port or the offset is refused; ConnectionError
  */
@@ -38749,7 +38755,7 @@ async function openTransfer(context, command, offsetBytes = 0) {
     let pending;
     try {
         const { commandMayFollow, agreed } = mode.request(control, slot);
-        // What is awaited first may fail first; the other failure is then of no interest.
+        // Another failure may be reported first; this one then does not matter.
         agreed.catch(() => undefined);
         if (!commandMayFollow)
             port = await agreed;
@@ -38775,13 +38781,13 @@ async function openTransfer(context, command, offsetBytes = 0) {
         data.abort(pending.aborted);
     return { command, pending, data };
 }
-/** The command went out with a refused EPSV; its own refusal has to be read before the session is used again. */
+/** If EPSV is refused, the command was already sent with it: read its refusal before the session is used again. */
 async function agreedOrRefused(control, pending, agreed) {
     try {
         return await agreed;
     }
     catch (error) {
-        // Nobody can connect to a port that the reply does not name: the server would wait for it in vain.
+        // The reply does not name a port to connect to, but the server may be waiting for a connection.
         if (error instanceof ErrorProto)
             control.closeWithError(error);
         else
@@ -38790,12 +38796,11 @@ async function agreedOrRefused(control, pending, agreed) {
     }
 }
 /**
- * Moves the bytes of an open transfer by `move` and waits for the final reply. A transfer is done when the
- * data have ended *and* the final reply has come.
+ * Moves the bytes of an open transfer by `move` and waits for the final reply. A transfer is done when the data has
+ * ended *and* the final reply has arrived.
  *
- * A refusal leaves the session usable when it came before any byte was on its way, and so does `abort()`. After a failure
- * of the data connection, of `move`'s own, or a refusal in the middle, the session is closed: what is still under way in
- * it is not known.
+ * A refusal before any byte was sent leaves the session usable, and so does `abort()`. After a failure of the data
+ * connection or of `move`, or a refusal in the middle, the session is closed, because its state is not known.
  *
  * @returns the final reply
  * @throws ErrorTemp, ErrorPerm, ErrorReply by the server's reply; ConnectionError; TransferAborted; what `move` throws
@@ -38813,7 +38818,7 @@ async function runTransfer({ control }, transfer, move) {
         return final;
     }
     catch (error) {
-        // The end of the data connection is abort()'s.
+        // abort() ends the data connection.
         if (pending.aborted !== undefined)
             throw pending.aborted;
         const failure = await explain(transfer, error);
@@ -38836,8 +38841,8 @@ async function refusalOf({ command, pending }) {
     return new Promise(() => undefined);
 }
 /**
- * The server's reason for a broken data connection is in its reply: ProFTPD resets the connection before it says
- * 550. Only when no reply comes in time is the socket's error all there is.
+ * The server's reason for a broken data connection is in its reply: ProFTPD resets the connection before it sends 550.
+ * The socket's error is reported only when no refusal arrives in time.
  */
 async function explain({ command, pending }, error) {
     if (!(error instanceof ConnectionError) || error.phase !== 'data')
@@ -38853,14 +38858,17 @@ function asConnectionFailure(failure) {
     if (failure instanceof ConnectionError)
         return failure;
     const text = failure instanceof FTPError ? failure.reply.text : failure.message;
-    return new ConnectionError(`The session was closed after a broken transfer: ${text}`, 'data', {
+    return new ConnectionError(`The session was closed after a failed transfer: ${text}`, 'data', {
         cause: failure,
     });
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/retrieve.js
 
-/** Receives by RETR, MLSD, LIST or NLST. See runTransfer for the errors; an error of the handler closes the session. */
+/**
+ * Receives by RETR, MLSD, LIST or NLST. See runTransfer for the errors; an error that `onBlock` throws closes the
+ * session.
+ */
 async function retrieve(context, command, onBlock, options = {}) {
     const transfer = await openTransfer(context, command, options.offsetBytes);
     return runTransfer(context, transfer, async (data) => {
@@ -38876,9 +38884,10 @@ async function retrieve(context, command, onBlock, options = {}) {
     });
 }
 /**
- * Receives a short text whole.
+ * Receives a text into memory.
  *
- * @param limitBytes a longer one is an error and closes the session: nothing from a server is kept without a limit.
+ * @param limitBytes maximum size of the text, in bytes: nothing from a server is kept in memory without a limit
+ * @throws RangeError when the text is longer, which closes the session; otherwise as runTransfer
  */
 async function retrieveText(context, command, limitBytes) {
     const blocks = [];
@@ -38886,7 +38895,7 @@ async function retrieveText(context, command, limitBytes) {
     await retrieve(context, command, (block) => {
         length += block.length;
         if (length > limitBytes)
-            throw new RangeError(`${command}: the answer is longer than ${limitBytes} bytes`);
+            throw new RangeError(`${command}: the response is longer than ${limitBytes} bytes`);
         blocks.push(block);
     });
     return Buffer.concat(blocks).toString(context.control.encoding);
@@ -38895,9 +38904,9 @@ async function retrieveText(context, command, limitBytes) {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/conversation/listings.js
 
 
-/** Longest listing that is read whole, in bytes: about 100,000 entries. */
+/** Maximum size of a listing that is kept in memory, in bytes: about 100,000 entries. */
 const maxListingBytes = 16 * 1024 * 1024;
-/** Listings over a data connection, in the type that is set, as ftplib has them. */
+/** Listings over a data connection, in whatever representation type is set: servers send them the same in either. */
 class Listings {
     #conversation;
     #transfers;
@@ -38957,9 +38966,9 @@ function completed({ log }, { code, text }, command) {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/reply-fields.js
 
 /**
- * Size in a 150 reply to RETR, in bytes: `150 … (12345 bytes)`. In no RFC, an estimate, and often absent.
+ * Size in a 150 reply to RETR, in bytes: `150 … (12345 bytes)`. Not in any RFC, an estimate, and often absent.
  *
- * @returns `null` when the reply names none
+ * @returns `null` when the reply does not name a size
  * @throws ErrorReply when the code is not 150
  */
 function parse150(answer) {
@@ -38973,7 +38982,7 @@ function parse150(answer) {
 /**
  * Port of a 229 reply to EPSV (RFC 2428, section 3).
  *
- * @throws ErrorProto when the code is not 229 or no port is named
+ * @throws ErrorProto when the code is not 229 or the reply does not name a port
  */
 function parse229(answer) {
     const reply = asReply(answer);
@@ -38983,9 +38992,9 @@ function parse229(answer) {
     return port;
 }
 /**
- * Address and port of a 227 reply to PASV (RFC 959, section 4.1.2). The brackets are not to be relied on.
+ * Address and port of a 227 reply to PASV (RFC 959, section 4.1.2). Some servers omit the brackets.
  *
- * @throws ErrorProto when the code is not 227 or the six numbers are not there
+ * @throws ErrorProto when the code is not 227 or the six numbers are missing
  */
 function parse227(answer) {
     const reply = asReply(answer);
@@ -39002,7 +39011,7 @@ function parse227(answer) {
     return { host: numbers.slice(0, 4).join('.'), port };
 }
 /**
- * Path of a 257 reply to MKD or PWD; a doubled quote inside it stands for one (RFC 959, appendix II).
+ * Path of a 257 reply to MKD or PWD; a doubled quote inside it means one quote (RFC 959, appendix II).
  *
  * @returns an empty string when no quoted path follows the code
  * @throws ErrorReply when the code is not 257
@@ -39039,7 +39048,7 @@ class PathCommands {
         const command = `SIZE ${path}`;
         this.#conversation.check(command);
         const typed = this.#conversation.setType('I');
-        // When SIZE is refused too, that is the refusal that counts.
+        // If SIZE is refused too, its refusal is the one to report.
         typed.catch(() => undefined);
         const reply = await this.#conversation.ask(command);
         if (isRefusal(reply) || isPreliminary(reply))
@@ -39047,7 +39056,7 @@ class PathCommands {
         await typed;
         return parse213(reply) ?? null;
     }
-    /** RNFR and RNTO leave together. */
+    /** Sends RNFR and RNTO together. */
     async rename(from, to) {
         const [rnfr, rnto] = [`RNFR ${from}`, `RNTO ${to}`];
         this.#conversation.check(rnfr, rnto);
@@ -39066,7 +39075,7 @@ class PathCommands {
             throw new ErrorReply(reply, `DELE ${path}`);
         return reply.text;
     }
-    /** `..` is CDUP, and CWD after a 500; an empty path is `.`. */
+    /** `..` sends CDUP, then CWD after a 500; an empty path means `.`. */
     async changeFolder(path) {
         if (path === '..') {
             const reply = await this.#conversation.ask('CDUP');
@@ -39083,7 +39092,7 @@ class PathCommands {
     async workingFolder() {
         return pathIn(await this.#conversation.complete('PWD'));
     }
-    /** By MFMT; where that is unknown by MDTM with a time, as vsftpd has it. */
+    /** Uses MFMT or, where the server does not know it, MDTM with a time (vsftpd). */
     async setModified(path, modified) {
         const argument = `${formatTimeVal(modified)} ${path}`;
         try {
@@ -39096,7 +39105,7 @@ class PathCommands {
         }
     }
 }
-/** ftplib takes any other 2yz for success without a path. */
+/** Like ftplib, treats any other 2yz as success without a path. */
 const pathIn = (reply) => (reply.code === 257 ? parse257(reply) : '');
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/active-port.js
@@ -39104,8 +39113,8 @@ const pathIn = (reply) => (reply.code === 257 ? parse257(reply) : '');
 
 
 /**
- * A port that listens for one data connection of the server. Any other that connects is turned away: only the control
- * connection's peer is let in (RFC 2577, section 3 describes port stealing).
+ * A port that listens for one data connection from the server. Connections from any host other than the control
+ * connection's peer are dropped (RFC 2577, section 3 describes port stealing).
  */
 class ActivePort {
     #server;
@@ -39123,7 +39132,7 @@ class ActivePort {
         server.once('close', () => control.closedSignal.removeEventListener('abort', close));
     }
     /**
-     * @param ports taken in order; any free port when absent
+     * @param ports tried in order; any free port when absent
      * @throws ConnectionError when none is free
      */
     static async listen(control, ports) {
@@ -39131,30 +39140,30 @@ class ActivePort {
         await listenOn(server, control.socket.ownAddress, ports);
         return new ActivePort(server, control);
     }
-    /** Resolves to the server's connection; rejects with ConnectionError when the port is closed before. */
+    /** Resolves to the server's connection; rejects with ConnectionError when the port is closed first. */
     accept() {
         return this.#accepted.promise;
     }
     open() {
         return {
-            activity: 'while waiting for the server to open the data connection; a firewall may be in the way',
+            activity: 'while waiting for the server to open the data connection; a firewall may be blocking it',
             socket: this.#accepted.promise,
-            // The server may have connected before it saw the transfer command: pyftpdlib then resets a handshake that comes
-            // before it, and forgets an upload that ends before it.
+            // The server may have connected before it read the transfer command: pyftpdlib then resets a TLS handshake that
+            // comes first, and loses an upload that ends first.
             waitsForReply: true,
             cancel: () => {
                 this.close();
             },
         };
     }
-    /** Stops listening. A connection that was accepted and not used is dropped. */
+    /** Stops listening. A connection that was accepted but not used is dropped. */
     close() {
         this.#server.close();
         this.#accepted.reject(new ConnectionError('The port for the data connection was closed', 'data'));
         void this.#accepted.promise.then((socket) => socket.destroy(), () => undefined);
     }
     #letIn(socket, peer) {
-        socket.on('error', () => undefined); // The socket's user meets the error in the call that it makes.
+        socket.on('error', () => undefined); // Whoever uses the socket gets the error from its own call.
         if (!this.#server.listening || plainAddress(socket.remoteAddress) !== peer) {
             socket.destroy();
             return;
@@ -39179,7 +39188,7 @@ async function listenOn(server, host, ports = { first: 0, last: 0 }) {
         }
     }
 }
-/** An IP address without the prefix of IPv4 in IPv6 (RFC 4291, section 2.5.5.2), as both ends of a connection see it. */
+/** An IP address without the IPv4-mapped prefix (RFC 4291, section 2.5.5.2), so that both notations compare equal. */
 const plainAddress = (address = '') => address.replace(/^::ffff:(?=\d+\.)/i, '');
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/active-mode.js
@@ -39188,8 +39197,8 @@ const plainAddress = (address = '') => address.replace(/^::ffff:(?=\d+\.)/i, '')
 
 
 /**
- * Listens and sends the server the address: by PORT (RFC 959, section 4.1.2) on IPv4, by EPRT (RFC 2428, section 2) on IPv6
- * and where a server refuses PORT.
+ * Listens and announces the address to the server: by PORT (RFC 959, section 4.1.2) on IPv4, by EPRT (RFC 2428, section
+ * 2) on IPv6 and where a server refuses PORT.
  */
 class ActiveMode {
     #options;
@@ -39198,8 +39207,8 @@ class ActiveMode {
         this.#options = options;
     }
     /**
-     * The transfer command waits for the answer: pyftpdlib answers PORT only once it has connected, and would
-     * answer the transfer command before it.
+     * The transfer command waits for the reply: pyftpdlib answers PORT only once it has connected, and would answer the
+     * transfer command first.
      */
     request(control, slot) {
         return { commandMayFollow: false, agreed: this.requestPort(control, slot) };
@@ -39210,7 +39219,7 @@ class ActiveMode {
      * @throws ConnectionError when no port of the range is free; ErrorTemp, ErrorPerm, ErrorReply when the server refuses
      */
     async requestPort(control, slot) {
-        // The server may connect before it answers (pyftpdlib): listening comes first.
+        // Listen first: the server may connect before it answers (pyftpdlib).
         const port = await ActivePort.listen(control, this.#options.ports);
         try {
             await this.#announce(control, port.number, slot);
@@ -39250,9 +39259,10 @@ const isNotSupported = ({ code }) => [500, 501, 502, 504, 522].includes(code);
 
 
 
+
 /**
- * Asks the server for a port to connect to: EPSV (RFC 2428), or PASV once a server has refused EPSV. From the second
- * transfer on it is known which, so that the transfer command can leave in the same write.
+ * Asks the server for a port to connect to: by EPSV (RFC 2428), or by PASV once a server has refused EPSV. From the
+ * second transfer on, it is known which one works, so that the transfer command can leave in the same write.
  */
 class PassiveMode {
     #options;
@@ -39296,7 +39306,7 @@ class PassiveMode {
         };
     }
 }
-/** How long a connection that is no longer wanted may take to open, in milliseconds. */
+/** How long an abandoned connection may take to open, in milliseconds. */
 const abandonedMs = 5_000;
 class PassivePort {
     #address;
@@ -39315,31 +39325,32 @@ class PassivePort {
             ...(localAddress === undefined ? {} : { localAddress }),
         });
         return {
-            activity: `while connecting to the data port ${port}; a firewall may be in the way`,
+            activity: `while connecting to data port ${port}; a firewall may be blocking it`,
             socket: connected(socket, port),
-            // TLS begins at once: the transfer command is with the server already, so that servers which refuse an early
-            // handshake (pyftpdlib) see it in its slot.
+            // TLS may start at once: the transfer command has already been sent, so the handshake does not come too early for
+            // servers that would refuse it before the command (pyftpdlib).
             waitsForReply: false,
             cancel: () => abandon(socket),
         };
     }
     close() {
-        // Nothing is open on this side; the server gives the port up with the next request or the session.
+        // Nothing is open on this side; the server releases the port with the next request or the end of the session.
     }
 }
 /**
- * A connection that is no longer wanted but still being opened is opened, and then reset: vsftpd waits for it for a minute,
- * blind to the loss of its control connection, and keeps the file locked for as long.
+ * Destroys a connection that is no longer needed. One that is still being opened is opened first, and then reset:
+ * vsftpd waits for it for a minute, does not notice meanwhile that the control connection is lost, and keeps the file
+ * locked.
  */
 function abandon(socket) {
-    const givenUp = new Error('given up');
+    const abandoned = new Error('abandoned');
     if (!socket.connecting) {
-        socket.destroy(givenUp);
+        socket.destroy(abandoned);
         return;
     }
     socket.unref();
     socket.prependOnceListener('connect', () => socket.resetAndDestroy());
-    setTimeout(() => socket.destroy(givenUp), abandonedMs).unref();
+    setTimeout(() => socket.destroy(abandoned), abandonedMs).unref();
 }
 async function connected(socket, port) {
     try {
@@ -39347,21 +39358,20 @@ async function connected(socket, port) {
         return socket;
     }
     catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new Error(`port ${port} cannot be reached: ${reason}`, { cause: error });
+        throw new Error(`port ${port} cannot be reached: ${storbinary_error_messageOf(error)}`, { cause: error });
     }
     finally {
-        socket.on('error', () => undefined); // The socket's user meets the error in the call that it makes.
+        socket.on('error', () => undefined); // Whoever uses the socket gets the error from its own call.
     }
 }
-/** RFC 2428, section 3 wants 522 for an address family; servers without EPSV answer 500 to 504. */
+/** RFC 2428, section 3 requires 522 for an unknown address family; servers without EPSV answer 500 to 504. */
 const passive_mode_isNotSupported = (reply) => reply.code >= 500;
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/store.js
 
 /**
- * Sends a source by STOR, APPE or STOU. See runTransfer for the errors; an error of the source itself ends the data
- * connection with a reset and the session with it.
+ * Sends a source by STOR, APPE or STOU. See runTransfer for the errors; an error that the source throws resets the data
+ * connection and closes the session.
  */
 async function store(context, command, source, options = {}) {
     const transfer = await openTransfer(context, command, options.offsetBytes);
@@ -39372,7 +39382,7 @@ async function store(context, command, source, options = {}) {
     });
 }
 async function sendAll(data, source, onBytes) {
-    // While the source makes the next chunk, the session does not wait for the server.
+    // While the source produces the next chunk, the session is not waiting for the server.
     data.holdClock();
     try {
         for await (const chunk of source) {
@@ -39396,7 +39406,7 @@ async function sendAll(data, source, onBytes) {
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const crlf = Buffer.from('\r\n');
-/** Cuts bytes into lines at each LF. An incomplete line is kept up to the limit, never more. */
+/** Splits bytes into lines at each LF. An incomplete line is buffered up to the limit, never beyond. */
 class LineCutter {
     #limitBytes;
     #partial = Buffer.alloc(0);
@@ -39425,11 +39435,11 @@ class LineCutter {
         const line = this.#partial.length === 0 ? piece : Buffer.concat([this.#partial, piece]);
         if (withoutReturn(line).length <= this.#limitBytes)
             return Buffer.from(line);
-        throw new ErrorProto({ code: 0, text: `A line of more than ${this.#limitBytes} bytes` });
+        throw new ErrorProto({ code: 0, text: `A line is longer than ${this.#limitBytes} bytes` });
     }
 }
 const withoutReturn = (line) => line.at(-1) === carriageReturn ? line.subarray(0, -1) : line;
-/** Passes on a text that comes in blocks line by line, without line ends; CRLF and LF both end one. */
+/** Splits text that arrives in blocks into lines without line endings, and passes them on; CRLF and LF end lines. */
 class LineReader {
     #cutter;
     #encoding;
@@ -39444,7 +39454,7 @@ class LineReader {
         for (const line of this.#cutter.cut(block))
             await this.#give(line);
     }
-    /** Passes on a last line that no line end ends. */
+    /** Passes on a last line that has no line ending. */
     async end() {
         const rest = this.#cutter.rest();
         if (rest !== undefined)
@@ -39455,7 +39465,7 @@ class LineReader {
     }
 }
 /**
- * The source with every line, the last one too, ended by CRLF as RFC 959, section 3.1.1.1 wants; a CRLF is not doubled.
+ * The source with every line, including the last, ended by CRLF, as RFC 959, section 3.1.1.1 requires.
  *
  * @param onLine called with each line, CRLF included, before it is sent
  * @throws ErrorProto when a line is longer than the limit
@@ -39485,19 +39495,19 @@ async function* networkLines(source, limitBytes, onLine) {
 
 
 
-/** Whole transfers: the type and the mode that each needs, and what is known of the server's modes. */
+/** Complete transfers, each in the type and mode that it needs, and what is known about the server's modes. */
 class Transfers {
     #conversation;
     #passive;
     #active;
-    /** Who listens for data connections: the server, or this side. */
+    /** Whether the server listens for data connections, rather than this side. */
     isPassive = true;
     constructor(conversation) {
         this.#conversation = conversation;
         this.#passive = this.#newPassiveMode();
         this.#active = this.#newActiveMode();
     }
-    /** What a transfer that begins now needs. */
+    /** What a transfer needs if it begins now. */
     get context() {
         return {
             control: this.#conversation.control,
@@ -39505,7 +39515,7 @@ class Transfers {
             secureData: this.#conversation.protection.coversData,
         };
     }
-    /** Forgets what the server of another connection could do. */
+    /** Forgets what the server of an earlier connection could do. */
     reset() {
         this.#passive = this.#newPassiveMode();
         this.#active = this.#newActiveMode();
@@ -39529,7 +39539,7 @@ class Transfers {
     retrieveLines(command, onLine) {
         return this.#inType('A', command, () => this.receiveLines(command, onLine));
     }
-    /** Receives lines in the type that is set. */
+    /** Receives lines in whatever representation type is set. */
     async receiveLines(command, onLine) {
         const reader = new LineReader(this.#lineFormat, onLine);
         const reply = await retrieve(this.context, command, (block) => reader.take(block));
@@ -39544,7 +39554,7 @@ class Transfers {
     async #inType(type, command, transfer) {
         this.#conversation.check(command);
         const typed = this.#conversation.setType(type);
-        // When the transfer fails too, its own failure is the one that counts.
+        // If the transfer fails too, its failure is the one to report.
         typed.catch(() => undefined);
         const reply = await transfer(this.context);
         await typed;
@@ -39566,8 +39576,8 @@ class Transfers {
 
 
 /**
- * Opens a transfer and gives its data socket to the caller, connected and over TLS secured. Meanwhile the session's clock is
- * stopped; a socket on which nothing moves for the session's time limit is destroyed.
+ * Opens a transfer and hands its data socket to the caller: connected and, where TLS is used, secure. The session's
+ * clock is stopped meanwhile; instead, the socket is destroyed when it has been idle for the session's time limit.
  *
  * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; ConnectionError; TransferAborted
  */
@@ -39583,7 +39593,7 @@ async function openDataSocket(context, command, offsetBytes) {
         if (sendsBytes(command))
             data.ignoreIncoming();
         data.holdClock();
-        socket.setTimeout(control.timeoutMs, () => data.destroy(new Error('No byte moved on the data connection')));
+        socket.setTimeout(control.timeoutMs, () => data.destroy(new Error('The data connection was idle for too long')));
         socket.once('close', () => data.close());
         return { socket, preliminary, pending };
     }
@@ -39601,18 +39611,18 @@ async function openDataSocket(context, command, offsetBytes) {
 
 
 
-/** Transfers that the caller drives: each command leaves a final reply due, which is asked for apart. */
+/** Transfers that the caller drives: the final reply of each command is waited for separately. */
 class TransfersByHand {
     #conversation;
     #unfinished;
     constructor(conversation) {
         this.#conversation = conversation;
     }
-    /** Forgets a transfer of another connection. */
+    /** Forgets a transfer of an earlier connection. */
     reset() {
         this.#unfinished = undefined;
     }
-    /** Sends any command; after a transfer command that 1yz answers, its final reply is due. */
+    /** Sends any command; after a transfer command that is answered with 1yz, its final reply is due. */
     async send(command) {
         if (!opensTransfer(command))
             return (await this.#conversation.accept(command)).text;
@@ -39634,14 +39644,14 @@ class TransfersByHand {
     async finish() {
         const pending = this.#unfinished;
         if (pending === undefined)
-            throw new Error('No final reply is due: no transfer has been begun by hand');
+            throw new Error('No final reply is due: no transfer has begun by transfercmd or sendcmd');
         this.#unfinished = undefined;
         const reply = await pending.final;
         if (!isCompletion(reply))
             throw errorFor(reply, pending.command);
         return reply.text;
     }
-    /** Ends the transfer that runs, whoever drives it, by ABOR; the last of 226, 225 and 426 is the answer. */
+    /** Ends the running transfer by ABOR, whoever drives it; resolves to the last reply that is 226, 225 or 426. */
     async abort() {
         this.#unfinished = undefined;
         const replies = await this.#conversation.control.abort();
@@ -39666,9 +39676,9 @@ class TransfersByHand {
  * of their calls, and commands that are queued together leave together. A session that failed below FTP stays closed;
  * the object can connect again.
  *
- * Each method resolves to the server's last reply where nothing else is said. Each rejects with ErrorTemp (4yz), ErrorPerm
- * (5yz), ErrorReply (a reply of another class than the command needs), ErrorProto (no reply at all) or ConnectionError, and
- * with TypeError, before anything is sent, when an argument holds CR, LF or NUL.
+ * Each method resolves to the server's last reply unless it says otherwise. Each rejects with ErrorTemp (4yz),
+ * ErrorPerm (5yz), ErrorReply (a reply of a class that the command does not allow), ErrorProto (not a valid reply) or
+ * ConnectionError; and with TypeError, before anything is sent, when an argument contains CR, LF or NUL.
  */
 class FTP {
     #conversation;
@@ -39676,7 +39686,7 @@ class FTP {
     #byHand;
     #listings;
     #paths;
-    /** @param protection how connections are protected; FTP_TLS brings its own. Default: not at all */
+    /** @param protection how connections are protected; FTP_TLS passes its own. Default: not at all */
     constructor(options = {}, protection) {
         this.#conversation = new Conversation(options, protection);
         this.#transfers = new Transfers(this.#conversation);
@@ -39685,9 +39695,9 @@ class FTP {
         this.#paths = new PathCommands(this.#conversation);
     }
     /**
-     * A session that is connected when a host is given, and logged in when a user is given too (ftplib row 1).
+     * Makes a session, connected if a host is given, and logged in if a user is given too (ftplib row 1).
      *
-     * @throws as `connect` and `login`; nothing stays open then
+     * @throws as `connect` and `login`; the session is then closed
      */
     static async open(options) {
         const { host, port, user, password, account } = options;
@@ -39831,8 +39841,9 @@ class FTP {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/tls-settings.js
 
 /**
- * Options of one control connection and of its data connections. Both carry the *same* `host`: Node 24.17 resumes a
- * session only under the name that it was made for. The object is new for each connection and must not be shared.
+ * TLS options of one control connection and its data connections. Both use the *same* `host`: Node 24.17 resumes a
+ * session only under the host name that it was created for. The object is new for each connection and must not be
+ * shared.
  */
 function tlsConnectionOptions(host, settings) {
     return {
@@ -39870,7 +39881,7 @@ class TlsProtection {
     get isSecure() {
         return this.#connected.socket.isSecure;
     }
-    /** Each connection starts over: data are in clear until PROT P. */
+    /** Each connection starts over: data connections are unencrypted until PROT P. */
     open(control, address) {
         this.#control = control;
         this.#host = address.host;
@@ -39879,7 +39890,7 @@ class TlsProtection {
     }
     async auth() {
         if (this.isSecure)
-            throw new Error('The control connection is secured already');
+            throw new Error('The control connection is already secure');
         const control = this.#connected;
         const reply = await control.ask('AUTH TLS');
         if (!isCompletion(reply))
@@ -39889,7 +39900,7 @@ class TlsProtection {
         await control.secure(this.#tlsOptions);
         return reply.text;
     }
-    /** PBSZ and PROT leave together. */
+    /** Sends PBSZ and PROT together. */
     async protectData() {
         const control = this.#connected;
         const [size, protection] = await Promise.all([control.ask('PBSZ 0'), control.ask('PROT P')]);
@@ -39911,7 +39922,7 @@ class TlsProtection {
         if (!this.isDetachable)
             throw new TypeError('ccc needs the option allowCcc');
         if (!this.isSecure)
-            throw new TypeError('The control connection is in clear already');
+            throw new TypeError('The control connection is already unencrypted');
         const reply = await this.#connected.unsecure();
         if (!isCompletion(reply))
             throw errorFor(reply, 'CCC');
@@ -39930,7 +39941,7 @@ class TlsProtection {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/conversation/ftp-tls.js
 
 
-/** FTP over TLS (RFC 4217, ftplib row 30). The certificate is verified against the host that was connected to. */
+/** FTP over TLS (RFC 4217, ftplib row 30). The certificate is verified against the host name given to `connect`. */
 class FTP_TLS extends FTP {
     #tls;
     constructor(options = {}) {
@@ -39942,20 +39953,20 @@ class FTP_TLS extends FTP {
      * Sends `AUTH TLS` and secures the control connection.
      *
      * @returns the reply
-     * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; ConnectionError in phase `tls` when the handshake or
-     * the certificate fails; Error when the connection is secured already
+     * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; ConnectionError in phase `tls` when the handshake
+     * or the certificate fails; Error when the connection is already secure
      */
     async auth() {
         return this.#tls.auth();
     }
-    /** Logs in, secured first. Otherwise as FTP's. */
+    /** Logs in as FTP does, after `auth` unless the connection is already secure. */
     async login(user, password, account) {
         if (!this.#tls.isSecure)
             await this.auth();
         return super.login(user, password, account);
     }
     /**
-     * Protects the data connections that follow (RFC 4217, section 9).
+     * Protects the data connections that follow, by `PBSZ 0` and `PROT P` (RFC 4217, section 9).
      *
      * @returns the reply to PROT
      */
@@ -39963,7 +39974,7 @@ class FTP_TLS extends FTP {
         return this.#tls.protectData();
     }
     /**
-     * Leaves the data connections that follow in clear.
+     * Leaves the data connections that follow unencrypted, by `PROT C` (RFC 4217, section 9).
      *
      * @returns the reply to PROT
      */
@@ -39971,8 +39982,8 @@ class FTP_TLS extends FTP {
         return this.#tls.clearData();
     }
     /**
-     * Takes TLS off the control connection (RFC 4217, section 12.3), so that a firewall may read it; data connections stay as
-     * they are. Everything that is sent from then on is readable.
+     * Removes TLS from the control connection (RFC 4217, section 12.3), so that a firewall can read it; data connections
+     * stay as they are. From then on, commands and replies can be read on the network.
      *
      * @returns the reply
      * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; TypeError without `allowCcc` or without TLS
@@ -39985,7 +39996,7 @@ class FTP_TLS extends FTP {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/checksum-command.js
 
 const hexLength = { sha256: 64, sha1: 40, md5: 32, crc32: 8 };
-/** HASH (draft-bryan-ftpext-hash) by its names for the algorithms. */
+/** Names of the algorithms in HASH (draft-bryan-ftpext-hash). */
 const hashNames = { sha256: 'SHA-256', sha1: 'SHA-1', md5: 'MD5', crc32: 'CRC32' };
 const commandNames = [
     ['XSHA256', 'sha256'],
@@ -39995,7 +40006,7 @@ const commandNames = [
     ['MD5', 'md5'],
     ['XCRC', 'crc32'],
 ];
-/** The strongest checksum command that FEAT lists. */
+/** The command for the strongest checksum that FEAT lists; `undefined` when it lists none. */
 function findChecksumCommand(features) {
     const offered = features
         .parameters('HASH')
@@ -40008,7 +40019,7 @@ function findChecksumCommand(features) {
     const found = commandNames.find(([verb]) => features.lists(verb));
     return found && { algorithm: found[1], setup: undefined, command: (path) => `${found[0]} ${path}` };
 }
-/** The checksum in a reply, in lower case: the one word of hex digits of the right length. */
+/** The checksum in a reply, in lower case: the first word of hex digits that has the right length. */
 function checksumOf(reply, algorithm) {
     if (!isCompletion(reply))
         return undefined;
@@ -40021,17 +40032,17 @@ function checksumOf(reply, algorithm) {
 
 
 /**
- * What one server can do, as far as its sessions have found out: filled by FEAT, by replies and by failures, and shared by
- * all of them. What a server refuses is not asked of it again.
+ * What one server can do, as far as is known: learned from FEAT, replies and failures, and shared by all its sessions.
+ * What a server has refused is not requested again.
  */
 class Capabilities {
     /** Several commands in one write; refused once a server answers out of order. */
     pipelining = 'unknown';
-    /** REST before STOR (RFC 3659, section 5), believed only where FEAT says `REST STREAM`. */
+    /** REST before STOR (RFC 3659, section 5); used only where FEAT lists `REST STREAM`. */
     restStor = 'unknown';
-    /** APPE as the way to continue a file. */
+    /** APPE to resume a file. */
     append = 'unknown';
-    /** RNTO with the name of an existing file. */
+    /** RNTO onto an existing file. */
     renameOntoFile = 'unknown';
     /** `LIST -a`, which shows the names that begin with a dot. */
     listAll = 'unknown';
@@ -40041,11 +40052,11 @@ class Capabilities {
     mlsd = 'unknown';
     /** Setting a file's time by MFMT. */
     mfmt = 'unknown';
-    /** The command by which the server computes checksums, where it has one. */
+    /** The command for checksums, if the server has one. */
     checksum;
-    /** Which command asks for a passive port. */
+    /** Which command requests a passive port. */
     passive = new PassiveMode();
-    /** Takes up what FEAT lists (RFC 2389). What a reply or a failure has taught already stays as it is. */
+    /** Learns what FEAT lists (RFC 2389), except where a reply or a failure has already shown what the server can do. */
     learnFeatures(features) {
         const learn = (known, isListed) => known === 'unknown' ? (isListed ? 'supported' : 'refused') : known;
         this.restStor = learn(this.restStor, features.has('REST STREAM'));
@@ -40053,13 +40064,13 @@ class Capabilities {
         this.mfmt = learn(this.mfmt, features.lists('MFMT'));
         this.checksum = findChecksumCommand(features);
     }
-    /** The command that continues a file at its end; `undefined` when the server has refused both. */
+    /** The command that resumes a file at its end; `undefined` when the server has refused both. */
     get resumeCommand() {
         if (this.restStor === 'supported')
             return 'STOR';
         return this.append === 'refused' ? undefined : 'APPE';
     }
-    /** Notes that the server refused to continue a file by this command. */
+    /** Notes that the server refused to resume a file with this command. */
     refuseResume(command) {
         if (command === 'STOR')
             this.restStor = 'refused';
@@ -40147,71 +40158,71 @@ const certificateCodes = [
     'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
     'CERT_UNTRUSTED',
 ];
-const tooManySessionsHint = 'The server allows no more connections for now. Use fewer connections, or end what else is connected.';
-/** The first row that applies decides. Texts of servers are looked at here and nowhere else. */
+const tooManySessionsHint = 'The server allows no more connections at the moment. Use fewer connections, or close other programs that are connected to it.';
+/** The first row that applies decides. The text of replies is examined here and nowhere else. */
 const table = [
     {
         applies: says(/^SSH-/),
         kind: 'permanent',
-        hint: 'An SSH server answers on this port. SFTP is not FTP: use the port of the FTP service, mostly 21.',
+        hint: 'An SSH server answers on this port. SFTP is not FTP: use the port of the FTP service, usually 21.',
     },
     {
         applies: ({ error }) => error instanceof ErrorProto && error.command === undefined,
         kind: 'permanent',
-        hint: 'What answers on this port is no FTP server. Check the host and the port.',
+        hint: 'The server on this port does not speak FTP. Check the host name and the port.',
     },
     {
         applies: system(certificateCodes),
         kind: 'permanent',
-        hint: "The server's certificate is not signed by an authority that is trusted here. Give the authority's certificate (PEM) as the CA certificate, or ask the host for a valid one; accepting any certificate lets others read the password.",
+        hint: "The server's certificate is not signed by an authority that is trusted here. Give that authority's certificate (PEM) as the CA certificate, or ask the hosting provider for a valid one. Accepting any certificate would let an attacker read the password.",
     },
     {
         applies: system(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']),
         kind: 'permanent',
-        hint: "The server's certificate is out of date. Ask the host to renew it.",
+        hint: "The server's certificate has expired or is not valid yet. Ask the hosting provider to renew it, and check the clock of this machine.",
     },
     {
         applies: system(['ERR_TLS_CERT_ALTNAME_INVALID']),
         kind: 'permanent',
-        hint: "The server's certificate is for another name. Use the host name that it names, often one of the hosting company's.",
+        hint: "The server's certificate is for another name. Connect to the host name in the certificate; on shared hosting, that is often a name of the hosting provider.",
     },
     {
         applies: (facts) => facts.phase === 'tls' &&
             system(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'EPROTO'])(facts),
         kind: 'permanent',
-        hint: 'The server does not speak TLS at that point. Explicit TLS (ftps) is mostly on port 21, implicit TLS (ftps-implicit) on 990.',
+        hint: 'The server does not speak TLS in this way on this port. Use explicit TLS (`ftps`), usually on port 21, or implicit TLS (`ftps-implicit`), usually on port 990.',
     },
     {
         applies: ({ error, phase }) => error instanceof ConnectionTimeout && phase === 'welcome',
         kind: 'unreachable',
-        hint: 'The port is open but says nothing: it may expect TLS from the first byte (protocol ftps-implicit, port 990), or be no FTP port.',
+        hint: 'The port is open, but the server sends nothing. It may expect implicit TLS (`ftps-implicit`), usually on port 990, or it may not be the port of an FTP server.',
     },
     {
         applies: system(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA']),
         kind: 'unreachable',
-        hint: 'The host name cannot be found. Check the spelling; give the name alone, without ftp:// and without a path.',
+        hint: 'The host name cannot be found. Check the spelling, and give only the name, without ftp:// and without a path.',
     },
     {
         applies: (facts) => facts.phase === 'connect' && system(['ECONNREFUSED'])(facts),
         kind: 'unreachable',
-        hint: 'Nothing listens on this port, or a firewall refuses. Check the port, and that the server takes connections from here.',
+        hint: 'Nothing listens on this port, or a firewall refuses the connection. Check the port, and whether the server accepts connections from this network.',
     },
     {
         applies: ({ phase }) => phase === 'connect',
         kind: 'unreachable',
-        hint: 'The host did not answer. Check host and port, and whether its firewall lets this network in.',
+        hint: "The server cannot be reached. Check the host name and the port, and whether the server's firewall allows connections from this network.",
     },
     {
         applies: (facts) => facts.code >= 400 &&
             says(/\b(TLS|SSL)\b|encrypt|clear ?text/i)(facts) &&
             (isLogin(facts) || facts.command.startsWith('PBSZ')),
         kind: 'permanent',
-        hint: 'The server wants TLS before the login. Use explicit TLS (ftps), or implicit TLS (ftps-implicit) on port 990.',
+        hint: 'The server requires TLS before the login. Use explicit TLS (`ftps`), or implicit TLS (`ftps-implicit`) on port 990.',
     },
     {
         applies: (facts) => facts.code >= 400 && commands(/^AUTH/)(facts),
         kind: 'permanent',
-        hint: 'The server offers no TLS. Ask the host for it; protocol ftp would send the password readable by others.',
+        hint: 'The server does not offer TLS. Ask the hosting provider for it: without TLS, the password would be sent unencrypted.',
     },
     {
         applies: (facts) => isLogin(facts) &&
@@ -40223,23 +40234,23 @@ const table = [
     {
         applies: (facts) => isLogin(facts) && facts.code === 421,
         kind: 'busy',
-        hint: 'The server turned the connection away. It may be busy or closed to this network.',
+        hint: 'The server rejected the connection. It may be busy, or it may not accept connections from this network.',
     },
     {
         applies: (facts) => isLogin(facts) && facts.code >= 500,
         kind: 'permanent',
-        hint: 'User name or password is wrong, or the account may not log in from here.',
+        hint: 'User name or password is wrong, or the account may not log in from this network.',
     },
     {
         applies: replies([450, 451], commands(/^RN(FR|TO)/)),
         kind: 'permanent',
-        hint: 'The server does not rename that. A folder on the way may be missing, or a folder may have that name.',
+        hint: 'The server refused to rename it. The folder for the new name may be missing, or a folder may already have that name.',
         isAboutPath: true,
     },
     {
         applies: replies([452, 552]),
         kind: 'permanent',
-        hint: 'The server has no room left, or the account is over its quota. Free some space and start again: what has arrived is kept.',
+        hint: 'The server has no room left, or the account is over its quota. Free some space and run it again: what has arrived is kept.',
     },
     {
         applies: replies([550, 553], commands(/^(STOR|APPE|MKD|RNTO|RNFR|DELE|RMD)/)),
@@ -40249,51 +40260,51 @@ const table = [
     {
         applies: replies([550], commands(/^(RETR|SIZE|LIST|MLSD|CWD)/)),
         kind: 'permanent',
-        hint: 'There is no such file or folder, or the account may not read it.',
+        hint: 'There is no such file or folder on the server, or the account may not read it. Check the path and the permissions.',
     },
     {
-        // pyftpdlib's answer for a folder that does not exist; 550 elsewhere (RFC 3659, section 7.2).
+        // The reply of pyftpdlib for a folder that does not exist; other servers send 550 (RFC 3659, section 7.2).
         applies: replies([501], commands(/^MLSD/)),
         kind: 'permanent',
-        hint: 'There is no such folder, or the account may not read it.',
+        hint: 'There is no such folder on the server, or the account may not read it. Check the path and the permissions.',
         isAboutPath: true,
     },
     {
         applies: ({ error }) => error instanceof ErrorTemp,
         kind: 'transient',
-        hint: 'The server could not do it at the moment. If it stays so, its log tells more: a full disk and a virus scanner are common reasons.',
+        hint: "The server could not do this at the moment. If it keeps failing, check the server's log: a full disk and a virus scanner are common causes.",
     },
     {
         applies: ({ error }) => error instanceof ErrorPerm,
         kind: 'permanent',
-        hint: 'The server refuses this command.',
+        hint: 'The server refused this command. Its reply may say why; if not, ask the hosting provider.',
     },
     {
         applies: ({ error }) => error instanceof ErrorProto,
         kind: 'transient',
-        hint: 'The server broke the order of the conversation.',
+        hint: "The server's replies came in an unexpected order. If this happens again, a firewall that inspects FTP may be the cause.",
     },
     {
         applies: ({ error, phase }) => error instanceof ConnectionError && phase === 'data',
         kind: 'transient',
-        hint: "Data connections fail. A firewall between here and the server must let the server's passive ports through; a full disk at the server ends them too.",
+        hint: "The data connection failed. Check that no firewall blocks the server's passive ports; a full disk on the server is another common cause.",
     },
     {
         applies: ({ error }) => error instanceof ConnectionTimeout,
         kind: 'transient',
-        hint: 'The server does not answer any more. It may be overloaded, or keep the file locked for a session that was lost; vsftpd does that for a minute.',
+        hint: 'The server stopped responding. It may be overloaded, or it may still lock the file for a connection that was lost; vsftpd does so for a minute. Try again later.',
     },
     {
         applies: ({ error }) => error instanceof ConnectionError,
         kind: 'transient',
-        hint: 'The connection to the server does not hold. Run it again: it goes on from what has arrived.',
+        hint: 'The connection to the server was lost. Run it again: it resumes from what has arrived.',
     },
 ];
-/** Replies that refuse the path of a command, whatever the command was (RFC 959, section 4.2.2). */
+/** Replies that refuse the path of a command, whatever the command (RFC 959, section 4.2.2). */
 const pathRefusals = [550, 553];
 /**
- * What a failure of FTP asks for: the one place that decides. An error that is not FTP's is permanent and brings its own
- * hint.
+ * Classifies a failure of FTP; nothing else does. An error that does not come from FTP is permanent, and any hint is
+ * its own.
  */
 function classifyFailure(error) {
     const facts = factsOf(error);
@@ -40302,7 +40313,7 @@ function classifyFailure(error) {
     const refusesPath = error instanceof ErrorPerm && pathRefusals.includes(facts.code);
     return { kind, hint, isAboutPath: isAboutPath || refusesPath };
 }
-/** An error of FTP as the port knows errors; any other error as it is. */
+/** Translates an error of FTP into RemoteError, and returns any other error unchanged. */
 function toRemoteError(error) {
     const isFtp = error instanceof FTPError || error instanceof ConnectionError;
     if (!isFtp)
@@ -40310,7 +40321,7 @@ function toRemoteError(error) {
     const serverReply = error instanceof FTPError ? error.reply.text : error.lastReply?.text;
     return new remote_error_RemoteError(error.message, { ...classifyFailure(error), serverReply, cause: error });
 }
-/** The server refuses a login that is known to be right: it allows no further session. */
+/** The error for a refused login that has worked before: the server allows no further session. */
 const tooManySessions = (refusal) => new remote_error_RemoteError(`${refusal.reply.text} (the same login has worked before)`, {
     kind: 'busy',
     hint: tooManySessionsHint,
@@ -40332,15 +40343,15 @@ function factsOf(error) {
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/refusal.js
 
-/** Whether the server refused this command for what it is, and the session lives. */
+/** Whether the server refused this command in particular, rather than ending the session. */
 function isRefusalOf(error, verb) {
     return error instanceof FTPError && error.reply.code >= 450 && (error.command?.startsWith(verb) ?? false);
 }
-/** Replies to REST, STOR or APPE at an offset that mean "not here": ProFTPD says 451 and means it for good. */
+/** Replies to REST, STOR or APPE at an offset that mean "cannot resume": 451 is permanent on ProFTPD. */
 const resumeRefusals = [451, 500, 501, 502, 504, 550, 554];
 /** Whether the server refused to store at an offset. */
 const isResumeRefusal = (error) => error instanceof FTPError && resumeRefusals.includes(error.reply.code);
-/** Whether the server answered that there is no such file or folder: 550, which is "not allowed" just as well. */
+/** Whether the server answered 550: there is no such file or folder, or the account may not access it. */
 const isUnavailable = (error) => error instanceof FTPError && error.reply.code === 550;
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/file-transfers.js
@@ -40398,13 +40409,13 @@ class FileTransfers {
 var dist = __nccwpck_require__(7382);
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/listing/list-time.js
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-/** A line without a year is of the last twelve months; a server's clock may be a day ahead of ours. */
+/** How far a server's clock may be ahead, in milliseconds; a time without a year beyond that is from last year. */
 const aheadMs = 24 * 60 * 60 * 1000;
 /**
- * The time in a line of LIST, taken for UTC: the format names no time zone and often no year (servers that give the
- * exact time have MLSD). `undefined` for a format that could mean two days.
+ * The time in a line of LIST, interpreted as UTC: the format has no time zone and often no year (MLSD reports exact
+ * times). `undefined` for an unknown format, and for one that could mean two different days.
  *
- * @param now decides which year a line without one means
+ * @param now decides the year for a line that has none
  */
 function parseListTime(text, now) {
     return parseUnixTime(text, now) ?? parseDosTime(text) ?? parseIsoTime(text);
@@ -40448,7 +40459,7 @@ function parseIsoTime(text) {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/listing/list-lines.js
 
 
-/** Parses LIST line by line, so that one strange line loses itself alone. */
+/** Parses LIST line by line, so that a line in an unknown format affects no other. */
 function parseListLines(lines) {
     const now = new Date();
     return lines.flatMap(parseLine).map((entry) => ({
@@ -40478,7 +40489,7 @@ function parseLine(line) {
         return (0,dist.parseList)(line);
     }
     catch {
-        // basic-ftp throws for a line in none of its formats; LIST has no format that a line could offend against.
+        // basic-ftp throws for a line in none of its formats. LIST has no standard format, so this is not an error.
         return [];
     }
 }
@@ -40498,7 +40509,7 @@ function kindOf(entry) {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/remote-entries.js
 
 
-/** What MLSD tells of a folder, without the folder itself and the one above (RFC 3659, section 7.5.1). */
+/** The entries in a listing by MLSD, without the folder itself and its parent (RFC 3659, section 7.5.1). */
 function entriesOfMlsd(lines) {
     return lines
         .filter(({ name, facts }) => !/^[cp]dir$/i.test(facts.get('type') ?? '') && isPlainName(name))
@@ -40512,14 +40523,14 @@ function entriesOfMlsd(lines) {
         };
     });
 }
-/** What LIST tells of a folder, for servers without MLSD. */
+/** The entries in a listing by LIST, for servers without MLSD. */
 function entriesOfList(lines) {
     return parseListLines(lines).filter(({ name }) => isPlainName(name));
 }
-/** RFC 3659, section 7.5 has `modify`; what begins with UNIX is the servers' own (ProFTPD, Pure-FTPd, pyftpdlib). */
+/** `modify` is from RFC 3659, section 7.5; the facts that begin with UNIX are of ProFTPD, Pure-FTPd and pyftpdlib. */
 function remote_entries_detailsOf(facts) {
     const modifiedAt = parseTimeVal(facts.get('modify') ?? '');
-    // Servers write it with as many digits as it needs: 7 and 07 are 007.
+    // Servers omit leading zeros: 7 and 07 mean 007.
     const mode = /^[0-7]{1,5}$/.exec(facts.get('unix.mode') ?? '')?.[0];
     const owner = facts.get('unix.ownername') ?? facts.get('unix.owner') ?? facts.get('unix.uid');
     const group = facts.get('unix.groupname') ?? facts.get('unix.group') ?? facts.get('unix.gid');
@@ -40548,7 +40559,7 @@ const isPlainName = (name) => name !== '' && name !== '.' && name !== '..' && !n
 
 
 
-/** Lists folders of one session, by MLSD where the server has it, by LIST elsewhere. */
+/** Lists folders of one session, by MLSD where the server supports it, otherwise by LIST. */
 class FolderListing {
     #ftp;
     #setup;
@@ -40556,7 +40567,7 @@ class FolderListing {
         this.#ftp = ftp;
         this.#setup = setup;
     }
-    /** Servers take the argument of a listing for a pattern; the working directory is never one. */
+    /** Servers treat the argument of a listing as a pattern, so a path with special characters is entered first. */
     async list(path) {
         if (!/[*?[\]{}]/.test(path))
             return this.#entries(path, path);
@@ -40572,7 +40583,7 @@ class FolderListing {
         await this.#check(path, lines);
         return entriesOfList(lines);
     }
-    /** With the names that begin with a dot, which LIST leaves out unless it is asked as `ls` is. */
+    /** Includes names that begin with a dot, which LIST omits unless it is given the option `-a` of `ls`. */
     async #lines(argument) {
         const { capabilities } = this.#setup;
         if (capabilities.listAll === 'refused')
@@ -40589,8 +40600,8 @@ class FolderListing {
         }
     }
     /**
-     * vsftpd lists a folder that it cannot open as an empty one, or as one that holds itself. One that it can open has a
-     * `.` in it, where the server shows that at all.
+     * vsftpd lists a folder that it cannot open as an empty folder, or as one that contains itself. The listing of a
+     * folder that it can open contains `.`, where the server shows that at all.
      */
     async #check(path, lines) {
         const { capabilities, isFolder } = this.#setup;
@@ -40620,9 +40631,9 @@ class Folders {
         this.#listing = new FolderListing(ftp, { capabilities, home, isFolder: (path) => this.has(path) });
     }
     /**
-     * Asks by CWD, the only command that every server answers reliably. No path that a session sends depends on the working
-     * directory, but it is restored at once: Pure-FTPd ends a session that lists a folder after its working directory has
-     * been removed.
+     * Asks by CWD, the only command that every server answers reliably. No path that a session sends depends on the
+     * working directory, but it is restored at once: Pure-FTPd ends a session that lists a folder after its working
+     * directory has been removed.
      */
     async has(path) {
         const [isEntered] = await Promise.all([this.#enters(path), this.#enters(this.#home)]);
@@ -40676,7 +40687,7 @@ class Folders {
 
 
 
-/** One logged-in FTP session as the port sees it. */
+/** One logged-in FTP session behind the port. */
 class FtpSession {
     home;
     #ftp;
@@ -40707,7 +40718,7 @@ class FtpSession {
     size(path) {
         return this.#request(() => this.#sizeOf(path));
     }
-    /** By MDTM (RFC 3659, section 3); every refusal for good says as little as the next. */
+    /** Uses MDTM (RFC 3659, section 3); after any permanent refusal the time is unknown. */
     modified(path) {
         return this.#request(async () => {
             try {
@@ -40757,7 +40768,7 @@ class FtpSession {
     removeFolder(path) {
         return this.#request(() => this.#folders.remove(path));
     }
-    /** By MFMT; vsftpd, which has none, takes a time with MDTM. */
+    /** Uses MFMT; without it, MDTM with a time, as vsftpd does it. */
     setModified(path, modifiedAt) {
         const verb = this.#capabilities.mfmt === 'supported' ? 'MFMT' : 'MDTM';
         return this.#isDone(`${verb} ${formatTimeVal(modifiedAt)} ${path}`);
@@ -40780,7 +40791,7 @@ class FtpSession {
     destroy() {
         this.#ftp.close();
     }
-    /** Runs what the port asks for: notes what a failure says about the server, and translates it. */
+    /** Runs one request of the port. Notes what a failure shows about the server, and translates it. */
     async #request(run) {
         const depth = this.#ftp.depth;
         try {
@@ -40793,7 +40804,7 @@ class FtpSession {
             throw toRemoteError(error);
         }
     }
-    /** Whether the server did what it may refuse for good without harm. */
+    /** Sends an optional command; resolves to `false` when the server permanently refuses it. */
     #isDone(command) {
         return this.#request(async () => {
             try {
@@ -40823,7 +40834,7 @@ class FtpSession {
             return true;
         }
         catch (error) {
-            // 550 is "no such file" and "not allowed" alike (RFC 959, section 4.2.2): look before deciding.
+            // 550 means both "no such file" and "not allowed" (RFC 959, section 4.2.2): look before deciding.
             if (!isRefusalOf(error, 'DELE') || (await this.#sizeOf(path)) !== undefined)
                 throw error;
             return false;
@@ -40837,16 +40848,16 @@ class FtpSession {
         if (this.#capabilities.renameOntoFile === 'refused')
             return;
         this.#capabilities.renameOntoFile = 'refused';
-        this.#onWarning?.('The server does not rename onto an existing file. The old file is deleted first; for that moment it is missing.');
+        this.#onWarning?.('The server does not rename onto an existing file. The old file is deleted first, and is missing for a moment.');
     }
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/server-options.js
 
 /**
- * Checks how a server is reached, as far as that can be done without asking it.
+ * Checks the options of a server as far as that is possible without connecting.
  *
- * @throws OptionError
+ * @throws OptionError naming the option, what was given and what is allowed
  */
 function checkFtpServer({ host, port, timeoutMs }) {
     option_error_checkWhole('server.port', port, 1, 65_535);
@@ -40882,9 +40893,12 @@ class FtpRemote {
         return port === undefined ? host : `${(0,external_node_net_.isIP)(host) === 6 ? `[${host}]` : host}:${port}`;
     }
     /**
-     * Connects, secures, logs in, and asks what the server can do: all that does not depend on an answer leaves together.
+     * Connects, starts TLS, logs in, and asks what the server can do. Commands that do not depend on a reply leave
+     * together.
      *
-     * @throws RemoteError; the signal's reason when it has been aborted before
+     * @param signal closes the connection at once
+     * @throws RemoteError when the server cannot be reached, or refuses the connection or the login; the reason of the
+     * signal if it was already aborted
      */
     async open(signal) {
         signal?.throwIfAborted();
@@ -40906,7 +40920,7 @@ class FtpRemote {
         await this.#login(ftp);
         const secured = ftp instanceof FTP_TLS ? ftp.protP() : undefined;
         const [features, home] = await Promise.all([ftp.feat(), ftp.pwd(), secured]);
-        // Some servers list UTF8 and refuse this: they speak UTF-8 anyway (RFC 2640, section 3.1).
+        // Some servers list UTF8 and refuse this command, but speak UTF-8 anyway (RFC 2640, section 3.1).
         if (features.lists('UTF8') && this.#options.encoding !== 'latin1')
             void ftp.voidcmd('OPTS UTF8 ON').catch(() => undefined);
         const capabilities = this.#capabilities;

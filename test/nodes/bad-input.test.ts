@@ -140,7 +140,7 @@ describe('what the server refuses is told in its words and ours', () => {
 
   it('a server that wants TLS', async () => {
     const error = await failing(list, {}, { tls: 'explicit', overrides: faults.requireTls() });
-    expect(error.description).toMatch(/wants TLS before the login.*The server said: 530 Non-anonymous/);
+    expect(error.description).toMatch(/requires TLS before the login.*The server said: 530 Non-anonymous/);
   });
 
   it('a port that nobody listens on, without general words in the place of ours', async () => {

@@ -43,7 +43,7 @@ const servers = [
     noPermission: /Making the folder \/www\/\.storbinary failed: 550 Create directory operation failed/,
     diskFull: {
       message: /Uploading large\.bin failed.*: 451 Failure writing to local file/,
-      hint: /could not do it at the moment.*a full disk.*What has arrived on the server is kept/,
+      hint: /could not do this at the moment.*a full disk.*What has arrived on the server is kept/,
     },
   },
   {
@@ -66,7 +66,7 @@ const servers = [
       /Making the folder \/www\/\.storbinary failed: 550 Can't create directory: Permission denied/,
     diskFull: {
       message: /Uploading large\.bin failed.*: 451-Error during write to file/,
-      hint: /could not do it at the moment.*a full disk.*What has arrived on the server is kept/,
+      hint: /could not do this at the moment.*a full disk.*What has arrived on the server is kept/,
     },
   },
   {
@@ -78,7 +78,7 @@ const servers = [
     // It closes the data connection and answers nothing.
     diskFull: {
       message: /Uploading large\.bin failed.*: The data connection was lost/,
-      hint: /Data connections fail.*passive ports.*a full disk.*What has arrived on the server is kept/,
+      hint: /data connection failed.*passive ports.*a full disk.*What has arrived on the server is kept/,
     },
   },
 ] as const;
@@ -121,9 +121,14 @@ describe.each(servers)('$kind', ({ kind, badPassword, needsTls, noTls, noPermiss
       );
     }));
   test('TLS demanded, spoken to in plain', () =>
-    attempt(() => ({ protocol: 'ftp' }), needsTls, /wants TLS before the login.*\(ftps\)/));
+    attempt(() => ({ protocol: 'ftp' }), needsTls, /requires TLS before the login.*explicit TLS \(`ftps`\)/));
   test('no TLS offered', () =>
-    attempt(() => ({ protocol: 'ftps' }), noTls, /offers no TLS.*password readable/, 'none'));
+    attempt(
+      () => ({ protocol: 'ftps' }),
+      noTls,
+      /does not offer TLS.*password would be sent unencrypted/,
+      'none',
+    ));
 
   test('no permission on the folder', () =>
     withSite(async (site) => {
@@ -185,8 +190,8 @@ describe('what is no FTP server', () => {
       const result = await runAction(inputs(site, { port: String(server.port), protocol }));
       expectFailure(
         result,
-        /No sign of life for 1 s while waiting for the welcome/,
-        /expect TLS from the first byte.*ftps-implicit/,
+        /No response for 1 s while waiting for the welcome/,
+        /expect implicit TLS \(`ftps-implicit`\).*port 990/,
         secret,
       );
     }),
@@ -196,7 +201,7 @@ describe('what is no FTP server', () => {
     withSite(async (site) => {
       await using server = await startServer({ kind: 'vsftpd', tls: 'none' });
       const result = await runAction(inputs(site, { port: String(server.port), protocol: 'ftps-implicit' }));
-      expectFailure(result, /TLS failed/, /does not speak TLS at that point.*\(ftps\)/, secret);
+      expectFailure(result, /TLS failed/, /does not speak TLS in this way.*explicit TLS \(`ftps`\)/, secret);
     }));
 });
 

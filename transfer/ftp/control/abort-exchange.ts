@@ -1,13 +1,13 @@
 import { ErrorProto } from './errors.ts';
 import type { Reply } from './reply.ts';
 
-/** More replies than any server gives to ABOR; one that sends more is out of step for good. */
+/** More replies than any server sends to ABOR; a server that sends more stays out of step. */
 const mostReplies = 8;
 
 /**
- * What a server answers to ABOR in the middle of a transfer: one final reply (Pure-FTPd, downloads) or two (RFC 959,
- * section 4.1.3), before or after the data connection is gone. NOOP, sent behind the first, marks the end: its 200 is no
- * reply to a transfer.
+ * Collects the replies to ABOR in the middle of a transfer: one final reply (Pure-FTPd, downloads) or two (RFC 959,
+ * section 4.1.3), before or after the data connection closes. A NOOP sent after the first one marks the end: no
+ * transfer is answered with its 200.
  */
 export class AbortExchange {
   /** The replies to the transfer and to ABOR, in order. */
@@ -26,9 +26,10 @@ export class AbortExchange {
   }
 
   /**
-   * Takes the next reply, and says whether NOOP is to be sent now or the exchange is over.
+   * Takes the next reply. Returns what to do: wait for more replies, send NOOP, or nothing because the exchange is
+   * over.
    *
-   * @throws ErrorProto when the replies do not end
+   * @throws ErrorProto when the server keeps sending replies
    */
   take(reply: Reply): 'continue' | 'send-noop' | 'over' {
     if (this.#askedForEnd && reply.code === 200) {

@@ -3,19 +3,19 @@ import { ErrorProto, type FTPError } from './errors.ts';
 import { type Entry, newEntry, type PendingCommand } from './pending-command.ts';
 import { isPreliminary, type Reply } from './reply.ts';
 
-/** Most characters that go out as one write: ProFTPD and Pure-FTPd stall on 4 KB of commands in one TLS record. */
+/** Maximum length of one write, in characters: ProFTPD and Pure-FTPd stall on 4 KB of commands in one TLS record. */
 const maxWriteLength = 1500;
 
 export interface CommandOptions {
   /** Nothing may be sent between this command and its final reply. */
   readonly exclusive?: boolean;
-  /** Time without any sign of life that this command may take, in milliseconds; the session's own when absent. */
+  /** How long the server may stay silent after this command, in milliseconds; the session's limit when absent. */
   readonly replyTimeoutMs?: number | undefined;
-  /** The slot that the command takes; the end of the queue when absent. */
+  /** The reserved place to queue the command at; the end of the queue when absent. */
   readonly at?: Slot | undefined;
 }
 
-/** Reserved for commands that are not known yet: what is queued behind it waits until it is released. */
+/** A place in the queue, reserved for commands that are not known yet; commands after it wait for its release. */
 export class Slot {
   /** Why commands can no longer be queued here. */
   cancelled: Error | undefined;
@@ -23,14 +23,14 @@ export class Slot {
 
 /**
  * Keeps commands and replies in step. Commands that are queued in the same turn of the event loop leave in one write,
- * replies are matched in order, and a transfer command lets nothing follow it before its final reply: pyftpdlib cuts the
- * file short when something does, ProFTPD and Pure-FTPd refuse it.
+ * replies are matched in order, and nothing is sent between a transfer command and its final reply: pyftpdlib would
+ * truncate the file, ProFTPD and Pure-FTPd would refuse the command.
  */
 export class CommandQueue {
   readonly #waiting: (Entry | Slot)[] = [];
   readonly #sent: Entry[] = [];
   readonly #write: (text: string) => void;
-  /** Commands that may be on their way at once; 1 waits for each reply. */
+  /** How many commands may await replies at once; 1 waits for each reply before the next command. */
   readonly #window: number;
   #flushScheduled = false;
   #abortion: AbortExchange | undefined;
@@ -46,12 +46,12 @@ export class CommandQueue {
     return this.#sent.length > 0 || this.#abortion !== undefined;
   }
 
-  /** How long the reply that is due next may take, when that command has its own limit. */
+  /** Time limit for the next reply, in milliseconds, when its command has a limit of its own. */
   get replyTimeoutMs(): number | undefined {
     return this.#sent[0]?.replyTimeoutMs;
   }
 
-  /** Commands sent whose replies are due. */
+  /** Number of commands that have been sent and not yet answered. */
   get depth(): number {
     return this.#sent.length;
   }
@@ -77,7 +77,7 @@ export class CommandQueue {
     return entry;
   }
 
-  /** Reserves the end of the queue for commands that depend on an answer. It has to be released whatever happens. */
+  /** Reserves the end of the queue for commands that depend on a reply. The slot must be released whatever happens. */
   reserve(): Slot {
     const slot = new Slot();
     slot.cancelled = this.#failure;
@@ -93,9 +93,10 @@ export class CommandQueue {
   }
 
   /**
-   * Sends ABOR behind the transfer that runs, and gives up those that have not begun; whatever else waits follows.
+   * Sends ABOR to end the running transfer, and cancels transfers that have not begun; other commands follow
+   * afterwards.
    *
-   * @returns the replies to both; `undefined` when none runs, and nothing has been sent
+   * @returns the replies to both; `undefined` when no transfer is running, in which case nothing was sent
    */
   abort(reason: Error): Promise<readonly Reply[]> | undefined {
     this.#cancelWaiting(reason);
@@ -108,9 +109,9 @@ export class CommandQueue {
   }
 
   /**
-   * Gives the reply to the command that it answers.
+   * Passes the reply to the command that it answers.
    *
-   * @throws ErrorProto when no command waits for one.
+   * @throws ErrorProto when no command is waiting for a reply
    */
   accept(reply: Reply): void {
     const head = this.#sent[0];
@@ -120,7 +121,7 @@ export class CommandQueue {
     this.#flush();
   }
 
-  /** Ends every command that waits, and every one that is still to come. */
+  /** Rejects every waiting command, and every command that is queued later. */
   fail(error: Error): void {
     this.#failure = error;
     for (const entry of [...this.#sent.splice(0), ...this.#waiting.splice(0)]) {
@@ -131,9 +132,9 @@ export class CommandQueue {
     this.#abortion = undefined;
   }
 
-  /** Says whether the command has its final reply with this one. */
+  /** Returns whether this reply is the final one of the command. */
   #answer(head: Entry, reply: Reply): boolean {
-    // Some servers say 200 to a transfer command before their 150.
+    // Some servers answer a transfer command with 200 before the 150.
     if (head.exclusive && head.first === undefined && reply.code === 200) return false;
     head.first ??= reply;
     head.resolveFirst(head.first);

@@ -1,13 +1,13 @@
 import { ConnectionError, type ConnectionPhase, ConnectionTimeout } from './errors.ts';
 import type { Reply } from './reply.ts';
 
-/** What the session was doing when nothing came any more. */
+/** What the session was doing when the server fell silent. */
 const activities: Record<ConnectionPhase, string> = {
   connect: 'while connecting',
   welcome: 'while waiting for the welcome',
-  tls: 'in the TLS handshake',
+  tls: 'during the TLS handshake',
   control: 'while waiting for a reply',
-  data: 'while bytes moved',
+  data: 'while transferring data',
 };
 
 const losses: Record<ConnectionPhase, string> = {
@@ -18,22 +18,22 @@ const losses: Record<ConnectionPhase, string> = {
   data: 'The data connection was lost',
 };
 
-/** @param data the data connection, while there is one: what it was doing, and which connection a sign was due from */
+/** @param data the open data connection, if any: what it was doing, and which connection should have shown activity */
 export function timeoutIn(
   phase: ConnectionPhase,
   timeoutMs: number,
   data: { readonly activity: string; readonly phase: ConnectionPhase } | undefined,
 ): ConnectionTimeout {
   const seconds = Math.round(timeoutMs / 100) / 10;
-  const message = `No sign of life for ${seconds} s ${data?.activity ?? activities[phase]}`;
+  const message = `No response for ${seconds} s ${data?.activity ?? activities[phase]}`;
   return new ConnectionTimeout(message, data?.phase ?? phase, timeoutMs);
 }
 
 /**
- * What the end of a connection means in a phase.
+ * The error for a connection that ended in a phase.
  *
- * @param error the socket's, or a callback's; absent when the server closed the connection
- * @param lastReply what the server said of its own accord before, if it did
+ * @param error the error of the socket or of a callback; absent when the server closed the connection
+ * @param lastReply the last reply that the server sent unasked before, such as 421
  */
 export function lossIn(
   phase: ConnectionPhase,
@@ -41,7 +41,7 @@ export function lossIn(
   lastReply: Reply | undefined,
 ): ConnectionError {
   if (error instanceof ConnectionError) return error;
-  // Node's advice about the root CA is for its own command line.
+  // Node appends advice about its own command line, which does not apply here.
   const what = error?.message.replace(/; if the root CA is .*$/, '') ?? 'the server closed it';
   const said = lastReply === undefined ? '' : ` after "${lastReply.text}"`;
   const details = lastReply === undefined ? {} : { lastReply };

@@ -17,7 +17,7 @@ import type { PendingCommand } from './pending-command.ts';
 import { ReplyParser } from './reply-parser.ts';
 import { isCompletion, type Reply } from './reply.ts';
 
-/** A data connection, as far as its control connection has a say in it. */
+/** What a control connection needs from its data connection. */
 interface Attachment {
   readonly activity: string;
   readonly phase: ConnectionPhase;
@@ -26,8 +26,8 @@ interface Attachment {
 }
 
 /**
- * One control connection: commands out, replies in, matched in order. A failure below FTP closes it for good, and every
- * command that waits ends with that failure.
+ * One control connection: commands out, replies in, matched in order. A failure below FTP closes it for good and
+ * rejects every waiting command.
  */
 export class ControlConnection {
   readonly timeoutMs: number;
@@ -38,7 +38,7 @@ export class ControlConnection {
   readonly #settings: ControlSettings;
   readonly #parser: ReplyParser;
   readonly #queue: CommandQueue;
-  /** The data connection that is open now; it ends with the control connection. */
+  /** The data connection that is open now; it is closed together with the control connection. */
   #attached: Attachment | undefined;
   #phase: ConnectionPhase = 'connect';
   #lastUnasked: Reply | undefined;
@@ -64,12 +64,12 @@ export class ControlConnection {
     return this.#failure;
   }
 
-  /** Aborted when the connection is closed, whoever closed it. */
+  /** Aborted when the connection is closed, by either side. */
   get closedSignal(): AbortSignal {
     return this.#closing.signal;
   }
 
-  /** Commands whose replies are due. */
+  /** Number of commands that have been sent and not yet answered. */
   get depth(): number {
     return this.#queue.depth;
   }
@@ -89,13 +89,13 @@ export class ControlConnection {
   }
 
   /**
-   * Puts TLS on the connection; the reply that allows it has come (RFC 4217, section 4).
+   * Starts TLS on the connection, after the reply that allows it (RFC 4217, section 4).
    *
-   * @throws ConnectionError also when the server sent anything behind that reply: it would be taken for protected
+   * @throws ConnectionError when the handshake fails, or when plain text follows that reply as if protected
    */
   async secure(options: ConnectionOptions): Promise<void> {
     if (this.#parser.hasPartial || this.socket.endsWithinCharacter()) {
-      this.closeWithError(new ConnectionError('The server sent plain text where TLS had to begin', 'tls'));
+      this.closeWithError(new ConnectionError('The server sent plain text where TLS should begin', 'tls'));
     }
     if (this.#failure !== undefined) throw this.#failure;
     this.clock.start(this.timeoutMs);
@@ -104,12 +104,12 @@ export class ControlConnection {
   }
 
   /**
-   * Sends CCC and, when the server agrees, takes TLS off again (RFC 4217, section 12.3).
+   * Sends CCC and, if the server agrees, removes TLS from the connection (RFC 4217, section 12.3).
    *
-   * @returns the reply, of whatever class
+   * @returns the reply, whatever its class
    */
   async unsecure(): Promise<Reply> {
-    if (!this.socket.isDetachable) throw new TypeError('TLS cannot be taken off this connection');
+    if (!this.socket.isDetachable) throw new TypeError('TLS cannot be removed from this connection');
     this.socket.expectTlsEnd(true);
     const reply = await this.ask('CCC');
     if (isCompletion(reply)) {
@@ -120,17 +120,17 @@ export class ControlConnection {
     return reply;
   }
 
-  /** Queues a command that one reply answers; see CommandQueue for what leaves when. */
+  /** Queues a command that is answered with one reply; CommandQueue decides when it is sent. */
   ask(command: string, options: Omit<CommandOptions, 'exclusive'> = {}): Promise<Reply> {
     return this.#add(command, options).final;
   }
 
-  /** Queues a command that opens a transfer: nothing follows it before its final reply. */
+  /** Queues a command that opens a transfer: nothing else is sent before its final reply. */
   sendTransfer(command: string, at?: Slot): PendingCommand {
     return this.#add(command, { exclusive: true, at });
   }
 
-  /** Reserves the end of the queue; it has to be released whatever happens. */
+  /** Reserves the end of the queue. The slot must be released whatever happens. */
   reserve(): Slot {
     return this.#queue.reserve();
   }
@@ -140,9 +140,9 @@ export class ControlConnection {
   }
 
   /**
-   * Ends the transfer that runs; without one, asks for it all the same.
+   * Aborts the running transfer; sends ABOR even when there is none.
    *
-   * @returns what the server answered to the transfer and to ABOR
+   * @returns the replies to the transfer and to ABOR
    */
   async abort(): Promise<readonly Reply[]> {
     const reason = new TransferAborted('The transfer was aborted');
@@ -152,7 +152,7 @@ export class ControlConnection {
     return replies;
   }
 
-  /** Binds a data connection to this connection's clock and end. */
+  /** Lets a data connection share this connection's inactivity timer, and closes it together with this one. */
   attach(data: Attachment): void {
     this.#attached = data;
     if (this.#failure !== undefined) data.destroy(this.#failure);
@@ -169,7 +169,7 @@ export class ControlConnection {
     this.closeWithError(new ConnectionError('The session was closed', 'control'));
   }
 
-  /** Closes at once, without QUIT: in the middle of a transfer a server could take it for an orderly end. */
+  /** Closes at once, without QUIT, which a server could take for an orderly end of a transfer. */
   closeWithError(failure: ConnectionError | FTPError): void {
     if (this.#failure !== undefined) return;
     this.#failure = failure;
@@ -234,7 +234,7 @@ export class ControlConnection {
     else this.clock.stop();
   }
 
-  /** The reason for which something ended early is the connection's failure, when there is one. */
+  /** Rejects with the connection's failure, if there is one, rather than with an error that it caused. */
   async #unlessClosed<T>(waiting: Promise<T>): Promise<T> {
     try {
       return await waiting;

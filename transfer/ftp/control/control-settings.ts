@@ -5,14 +5,14 @@ import type { WireLog } from './wire-log.ts';
 export interface ControlSettings {
   /** Time without a byte or reply after which the session is closed, in milliseconds. */
   readonly timeoutMs: number;
-  /** Commands that may be on their way at once; 1 waits for each reply. */
+  /** How many commands may await replies at once; 1 waits for each reply before the next command. */
   readonly window: number;
   readonly encoding: CommandEncoding;
-  /** Most characters of one line of a reply. */
+  /** Maximum length of one line of a reply, in characters. */
   readonly maxLineLength: number;
   readonly log: WireLog;
   /** Local address of this connection and of passive data connections; the system's choice when absent. */
   readonly localAddress?: string | undefined;
-  /** Whether `unsecure` will be wanted. */
+  /** Whether `unsecure` will be called. */
   readonly detachableTls?: boolean;
 }

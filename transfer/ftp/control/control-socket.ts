@@ -5,10 +5,10 @@ import { ControlStream, type ControlStreamHandlers } from './control-stream.ts';
 import { ControlTls } from './control-tls.ts';
 import { ConnectionError } from './errors.ts';
 
-/** Keeps the address translation of a router awake while a long transfer leaves the control connection silent. */
+/** Keeps a router's address translation alive while a long transfer leaves the control connection idle. */
 const keepAliveMs = 15_000;
 
-/** The socket of one control connection: TCP, and the TLS that is put on it and taken off. */
+/** The socket of one control connection: TCP, with TLS that can be started on it and removed again. */
 export class ControlSocket {
   readonly #raw = new Socket();
   readonly #encoding: CommandEncoding;
@@ -23,7 +23,7 @@ export class ControlSocket {
     this.#stream = this.#listenTo(this.#raw);
   }
 
-  /** What commands and replies cross now: the TCP socket, or the TLS socket on it. */
+  /** The socket that carries commands and replies now: the TCP socket, or the TLS socket on it. */
   get current(): Socket {
     return this.#stream.socket;
   }
@@ -32,7 +32,7 @@ export class ControlSocket {
     return this.current instanceof TLSSocket;
   }
 
-  /** Whether `stopTls` can take TLS off. */
+  /** Whether `stopTls` can remove TLS. */
   get isDetachable(): boolean {
     return this.#tls?.isDetachable === true;
   }
@@ -64,15 +64,15 @@ export class ControlSocket {
     this.#stream.write(text);
   }
 
-  /** Takes the text so far for ended, and says whether that was within a character. */
+  /** Treats the text so far as complete, and returns whether it ended within a character. */
   endsWithinCharacter(): boolean {
     return this.#stream.endsWithinCharacter();
   }
 
   /**
-   * Puts TLS on the connection.
+   * Starts TLS on the connection.
    *
-   * @param isDetachable whether it has to come off again
+   * @param isDetachable whether `stopTls` must be able to remove it
    * @returns the socket, which emits `secureConnect` when the handshake is done
    */
   startTls(options: ConnectionOptions, isDetachable: boolean): TLSSocket {
@@ -83,15 +83,16 @@ export class ControlSocket {
   }
 
   /**
-   * The end of TLS may come together with the reply that allows it, before that reply has been looked at.
+   * Sets whether TLS may end without the connection being lost: its end may arrive together with the reply that allows
+   * it, before that reply is handled.
    *
-   * @param mayEnd whether the end of TLS is not yet the loss of the connection
+   * @param mayEnd whether the server may end TLS
    */
   expectTlsEnd(mayEnd: boolean): void {
     this.#stream.mayEnd = mayEnd;
   }
 
-  /** Takes TLS off again; what crosses the connection from then on is in clear. */
+  /** Removes TLS; from then on the connection is unencrypted. */
   async stopTls(signal: AbortSignal): Promise<void> {
     if (this.#tls === undefined) return;
     this.#stream.detach();
@@ -99,12 +100,13 @@ export class ControlSocket {
   }
 
   /**
-   * Begins TLS on a data connection.
+   * Starts TLS on a data connection.
    *
-   * @throws ConnectionError when the control connection never had any (RFC 4217, section 9)
+   * @throws ConnectionError when the control connection has never used TLS (RFC 4217, section 9)
    */
   secureData(raw: Socket): TLSSocket {
-    if (this.#tls === undefined) throw new ConnectionError('Data are protected only behind AUTH TLS', 'data');
+    if (this.#tls === undefined)
+      throw new ConnectionError('Data connections can be protected only after AUTH TLS', 'data');
     return this.#tls.secureData(raw);
   }
 

@@ -4,15 +4,15 @@ import type { CommandEncoding } from './command-line.ts';
 
 /** What a control stream reports. */
 export interface ControlStreamHandlers {
-  /** Called with the text of each chunk; a character that was cut between two chunks comes with the second. */
+  /** Called with the text of each chunk; a character that is split between two chunks comes with the second. */
   readonly onText: (text: string) => void;
-  /** Called when the stream ends: with the socket's error, or with none when the server closed it. */
+  /** Called when the stream ends: with the socket's error, or without one when the server closed it. */
   readonly onLost: (error?: Error) => void;
 }
 
 /**
- * The text that crosses one socket, plain or TLS. Bytes are decoded here, so that the socket itself keeps giving bytes and
- * TLS can be put on it and taken off again.
+ * The text on one socket, plain or TLS. Bytes are decoded here, so that the socket itself keeps emitting bytes and TLS
+ * can be started on it and removed again.
  */
 export class ControlStream {
   readonly socket: Socket;
@@ -40,7 +40,7 @@ export class ControlStream {
     socket.resume();
   }
 
-  /** Takes the text for ended, and says whether that was within a character. */
+  /** Treats the text so far as complete, and returns whether it ended within a character. */
   endsWithinCharacter(): boolean {
     return this.#decoder.end() !== '';
   }
@@ -59,7 +59,7 @@ export class ControlStream {
 
   destroy(): void {
     this.detach();
-    this.socket.on('error', () => undefined); // The connection is given up; why its socket ends no longer matters.
+    this.socket.on('error', () => undefined); // The connection is abandoned; why its socket ends no longer matters.
     this.socket.destroy();
   }
 }

@@ -3,18 +3,18 @@ import type { Socket } from 'node:net';
 import { connect as tlsConnect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { DetachableStream } from './detachable-stream.ts';
 
-/** TLS on a control connection, and what its data connections take over from it. */
+/** TLS on a control connection, and the session that its data connections resume. */
 export class ControlTls {
-  /** Secured when it emits `secureConnect`. */
+  /** Secure once it emits `secureConnect`. */
   readonly socket: TLSSocket;
   readonly #options: ConnectionOptions;
   readonly #bridge: DetachableStream | undefined;
   #newestSession: Buffer | undefined;
 
   /**
-   * Begins the handshake. Nothing else may read the socket any more.
+   * Starts the handshake. From then on nothing else may read the socket.
    *
-   * @param isDetachable whether `takeOff` will be wanted
+   * @param isDetachable whether `takeOff` will be called
    */
   constructor(raw: Socket, options: ConnectionOptions, isDetachable: boolean) {
     this.#options = options;
@@ -28,8 +28,8 @@ export class ControlTls {
   }
 
   /**
-   * Begins the handshake on a data connection, under the same host name and with the newest session: some
-   * servers recognise the client by it and refuse any other (vsftpd with require_ssl_reuse, ProFTPD by default).
+   * Starts the handshake on a data connection, with the same host name and the newest session: some servers recognise
+   * the client by its session and refuse any other (vsftpd with require_ssl_reuse, ProFTPD by default).
    */
   secureData(raw: Socket): TLSSocket {
     const socket = this.#connect(raw, this.#session);
@@ -38,16 +38,16 @@ export class ControlTls {
   }
 
   /**
-   * Ends TLS by close_notify from both sides. Data connections can still be secured after.
+   * Ends TLS with close_notify from both sides. Data connections can still be secured afterwards.
    *
-   * @param signal gives up waiting for the server's close_notify
-   * @returns the socket below, open; nothing reads it
+   * @param signal stops waiting for the server's close_notify
+   * @returns the TCP socket, still open; nothing reads it
    */
   async takeOff(signal: AbortSignal): Promise<Socket> {
     const bridge = this.#bridge;
-    if (bridge === undefined) throw new TypeError('TLS cannot be taken off this connection');
+    if (bridge === undefined) throw new TypeError('TLS cannot be removed from this connection');
     this.#newestSession = this.#session;
-    this.socket.on('error', () => undefined); // What becomes of TLS itself no longer matters.
+    this.socket.on('error', () => undefined); // Errors of TLS itself no longer matter.
     bridge.keepSocket();
     this.socket.resume().end();
     if (!this.socket.readableEnded) await once(this.socket, 'end', { signal });
@@ -64,7 +64,7 @@ export class ControlTls {
       socket: stream,
       ...(session === undefined ? {} : { session }),
     });
-    // A TLS 1.3 ticket serves once (RFC 8446, appendix C.4): the newest is the one for the next connection.
+    // A TLS 1.3 ticket is for one use (RFC 8446, appendix C.4): the next connection needs the newest.
     socket.on('session', (ticket) => {
       this.#newestSession = ticket;
     });

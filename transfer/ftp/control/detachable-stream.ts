@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 
 /**
- * Carries the bytes of a socket to TLS and back, so that TLS can be taken off again: a TLS socket made on a socket itself
- * keeps it for good.
+ * Carries the bytes of a socket to TLS and back, so that TLS can be removed again: a TLS socket that is created
+ * directly on a socket never gives it back.
  */
 export class DetachableStream extends Duplex {
   readonly #raw: Socket;
@@ -22,7 +22,7 @@ export class DetachableStream extends Duplex {
     this.destroy();
   };
 
-  /** Takes over the socket; nothing else may listen to it any more. */
+  /** Takes over the socket; from then on nothing else may listen to it. */
   constructor(raw: Socket) {
     super({ autoDestroy: false });
     this.#raw = raw;
@@ -32,12 +32,12 @@ export class DetachableStream extends Duplex {
     raw.on('close', this.#onClose);
   }
 
-  /** From now on the end of TLS is not the end of the socket. */
+  /** From now on, the end of TLS does not close the socket. */
   keepSocket(): void {
     this.#keepsSocket = true;
   }
 
-  /** Leaves the socket open and alone. */
+  /** Stops listening to the socket and returns it, still open. */
   detach(): Socket {
     this.#isDetached = true;
     this.#raw.off('data', this.#onData);

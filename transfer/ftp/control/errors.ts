@@ -1,23 +1,23 @@
 import { redactCommand } from './command-line.ts';
 import type { Reply } from './reply.ts';
 
-/** Base of the four kinds of failure that a server's reply can be (ftplib's `Error`). */
+/** Base of the four errors that a server's reply can cause (ftplib's `Error`). */
 export class FTPError extends Error {
   override readonly name: string = 'FTPError';
-  /** The reply that is the failure. */
+  /** The reply that caused the error. */
   readonly reply: Reply;
-  /** The command that it answers, cleared of secrets; absent for the welcome. */
+  /** The command that it answers, without secrets; absent for the welcome. */
   readonly command: string | undefined;
 
   constructor(reply: Reply, command?: string, options?: ErrorOptions) {
     const shown = command === undefined ? undefined : redactCommand(command);
-    super(shown === undefined ? reply.text : `${reply.text} (in answer to ${shown})`, options);
+    super(shown === undefined ? reply.text : `${reply.text} (in response to ${shown})`, options);
     this.reply = reply;
     this.command = shown;
   }
 }
 
-/** A reply of a class that does not belong to the command, for example 3yz where 2yz is due (`error_reply`). */
+/** A reply of a class that the command does not allow, for example 3yz where 2yz is required (`error_reply`). */
 export class ErrorReply extends FTPError {
   override readonly name = 'ErrorReply';
 }
@@ -32,12 +32,12 @@ export class ErrorPerm extends FTPError {
   override readonly name = 'ErrorPerm';
 }
 
-/** What came is no reply at all, or came when none was due (`error_proto`). */
+/** What arrived is not a valid reply, or no command was waiting for one (`error_proto`). */
 export class ErrorProto extends FTPError {
   override readonly name = 'ErrorProto';
 }
 
-/** The class that ftplib gives to a reply which is not the one that a command needs. */
+/** The error for a reply other than the one that a command needs, in ftplib's classes. */
 export function errorFor(reply: Reply, command?: string, options?: ErrorOptions): FTPError {
   if (reply.code >= 500 && reply.code < 600) return new ErrorPerm(reply, command, options);
   if (reply.code >= 400 && reply.code < 500) return new ErrorTemp(reply, command, options);
@@ -49,15 +49,15 @@ export function errorFor(reply: Reply, command?: string, options?: ErrorOptions)
 export type ConnectionPhase = 'connect' | 'welcome' | 'tls' | 'control' | 'data';
 
 /**
- * A connection could not be made, ended too early or went wrong below FTP: what ftplib lets through as `OSError` and
- * `EOFError`. The session is closed. `cause` is the error of the socket where there was one.
+ * A connection could not be opened, ended too early or failed below FTP: what ftplib raises as `OSError` and
+ * `EOFError`. The session is closed. `cause` is the error of the socket, if there was one.
  */
 export class ConnectionError extends Error {
   override readonly name: string = 'ConnectionError';
   readonly phase: ConnectionPhase;
   /** The system's or TLS's code, such as `ECONNRESET` or `CERT_HAS_EXPIRED`. */
   readonly code: string | undefined;
-  /** The last reply before the end, when the server gave one that nobody had asked for: mostly a 421. */
+  /** The last reply before the end, if the server sent one unasked: usually a 421. */
   readonly lastReply: Reply | undefined;
 
   constructor(message: string, phase: ConnectionPhase, details: { cause?: unknown; lastReply?: Reply } = {}) {
@@ -68,9 +68,10 @@ export class ConnectionError extends Error {
   }
 }
 
-/** Nothing came and nothing could be sent for the session's time limit. */
+/** Nothing arrived and nothing could be sent within the session's time limit. */
 export class ConnectionTimeout extends ConnectionError {
   override readonly name = 'ConnectionTimeout';
+  /** That limit, in milliseconds. */
   readonly timeoutMs: number;
 
   constructor(message: string, phase: ConnectionPhase, timeoutMs: number) {
@@ -79,12 +80,12 @@ export class ConnectionTimeout extends ConnectionError {
   }
 }
 
-/** The transfer was given up by `abort()`. The session lives; what arrived on the other side is incomplete. */
+/** The transfer was ended by `abort()`. The session remains usable; what arrived on the other side is incomplete. */
 export class TransferAborted extends Error {
   override readonly name = 'TransferAborted';
 }
 
-/** What a server or the way to it can do to a call (ftplib's `all_errors`): use it with `instanceof`. */
+/** Base classes of all failures of a server or of the connection to it (ftplib's `all_errors`), for `instanceof`. */
 export const allErrors = [FTPError, ConnectionError] as const;
 
 function codeOf(cause: unknown): string | undefined {

@@ -10,7 +10,7 @@ export class Features {
       .map((line) => line.trim());
   }
 
-  /** Whether a line is exactly this, apart from case: `REST STREAM`. */
+  /** Whether FEAT lists exactly this line, ignoring case: `REST STREAM`. */
   has(feature: string): boolean {
     const wanted = feature.toUpperCase();
     return this.#lines.some((line) => line.toUpperCase() === wanted);

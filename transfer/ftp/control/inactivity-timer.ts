@@ -1,4 +1,4 @@
-/** Calls back once when nothing happened for a time. Time in which it is held does not count. */
+/** Calls back once when nothing has happened for a given time. Time while it is on hold does not count. */
 export class InactivityTimer {
   readonly #onExpired: () => void;
   #timer: NodeJS.Timeout | undefined;
@@ -9,14 +9,14 @@ export class InactivityTimer {
     this.#onExpired = onExpired;
   }
 
-  /** Starts over with this limit. */
+  /** Starts over with this limit, in milliseconds. */
   start(limitMs: number): void {
     this.stop();
     this.#limitMs = limitMs;
     if (this.#holds === 0) this.#timer = setTimeout(this.#onExpired, limitMs);
   }
 
-  /** Something happened: the time begins again. */
+  /** Something happened: starts over with the same limit. */
   touch(): void {
     this.#timer?.refresh();
   }
@@ -27,7 +27,7 @@ export class InactivityTimer {
     this.#limitMs = 0;
   }
 
-  /** Stops the clock while the session does not wait for the server; each call takes one `release`. */
+  /** Stops the clock while the session is not waiting for the server; each call needs one `release`. */
   hold(): void {
     this.#holds += 1;
     clearTimeout(this.#timer);

@@ -3,13 +3,13 @@ import type { Reply } from './reply.ts';
 /** A command on its way: queued, then written, then answered. */
 export interface PendingCommand {
   readonly command: string | undefined;
-  /** The first reply, as soon as it is there: 1yz, or the final one when the server sends no 1yz. */
+  /** The first reply, once it has arrived: 1yz, or the final one when the server sends no 1yz. */
   readonly first: Reply | undefined;
   /** Resolves to `first`. */
   readonly firstReply: Promise<Reply>;
   /** The reply that ends the command. */
   readonly final: Promise<Reply>;
-  /** Why the command was given up in the middle, when it was. */
+  /** Why the command was aborted, if it was. */
   readonly aborted: Error | undefined;
 }
 

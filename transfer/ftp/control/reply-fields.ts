@@ -2,9 +2,9 @@ import { ErrorProto, ErrorReply } from './errors.ts';
 import type { Reply } from './reply.ts';
 
 /**
- * Size in a 150 reply to RETR, in bytes: `150 … (12345 bytes)`. In no RFC, an estimate, and often absent.
+ * Size in a 150 reply to RETR, in bytes: `150 … (12345 bytes)`. Not in any RFC, an estimate, and often absent.
  *
- * @returns `null` when the reply names none
+ * @returns `null` when the reply does not name a size
  * @throws ErrorReply when the code is not 150
  */
 export function parse150(answer: Reply | string): number | null {
@@ -18,7 +18,7 @@ export function parse150(answer: Reply | string): number | null {
 /**
  * Port of a 229 reply to EPSV (RFC 2428, section 3).
  *
- * @throws ErrorProto when the code is not 229 or no port is named
+ * @throws ErrorProto when the code is not 229 or the reply does not name a port
  */
 export function parse229(answer: Reply | string): number {
   const reply = asReply(answer);
@@ -28,9 +28,9 @@ export function parse229(answer: Reply | string): number {
 }
 
 /**
- * Address and port of a 227 reply to PASV (RFC 959, section 4.1.2). The brackets are not to be relied on.
+ * Address and port of a 227 reply to PASV (RFC 959, section 4.1.2). Some servers omit the brackets.
  *
- * @throws ErrorProto when the code is not 227 or the six numbers are not there
+ * @throws ErrorProto when the code is not 227 or the six numbers are missing
  */
 export function parse227(answer: Reply | string): { host: string; port: number } {
   const reply = asReply(answer);
@@ -47,7 +47,7 @@ export function parse227(answer: Reply | string): { host: string; port: number }
 }
 
 /**
- * Path of a 257 reply to MKD or PWD; a doubled quote inside it stands for one (RFC 959, appendix II).
+ * Path of a 257 reply to MKD or PWD; a doubled quote inside it means one quote (RFC 959, appendix II).
  *
  * @returns an empty string when no quoted path follows the code
  * @throws ErrorReply when the code is not 257

@@ -1,19 +1,19 @@
 import { ErrorProto } from './errors.ts';
 import type { Reply } from './reply.ts';
 
-/** Most characters of one reply, all its lines together. Nothing from a server is kept without a limit. */
+/** Maximum length of a reply with all its lines, in characters: nothing from a server is buffered without a limit. */
 const maxReplyLength = 64 * 1024;
 
-/** Most characters of one line where nothing else is asked for (ftplib's MAXLINE). */
+/** Default maximum length of one line, in characters (ftplib's MAXLINE). */
 export const defaultMaxLineLength = 8192;
 
-/** Cuts what arrives on the control connection into replies (RFC 959, section 4.2), whatever the chunks are. */
+/** Splits what arrives on the control connection into replies (RFC 959, section 4.2), however it is chunked. */
 export class ReplyParser {
   readonly #maxLineLength: number;
   #line = '';
   #group: { lines: string[]; code: string; length: number } | undefined;
 
-  /** @param maxLineLength most characters of one line, without its line end */
+  /** @param maxLineLength maximum length of one line without its line ending, in characters */
   constructor(maxLineLength = defaultMaxLineLength) {
     this.#maxLineLength = maxLineLength;
   }
@@ -24,9 +24,9 @@ export class ReplyParser {
   }
 
   /**
-   * Takes the next characters and gives each reply that is complete with them to `onReply`.
+   * Takes the next characters and passes each reply that they complete to `onReply`.
    *
-   * @throws ErrorProto when a line outside of a multi-line reply is not a reply, or a line or reply is too long.
+   * @throws ErrorProto when a line outside a multi-line reply is not a reply, or when a line or reply is too long
    */
   feed(chunk: string, onReply: (reply: Reply) => void): void {
     let start = 0;
@@ -64,14 +64,14 @@ export class ReplyParser {
     if (length > this.#maxLineLength + 1) {
       throw new ErrorProto({
         code: 0,
-        text: `A reply's line of more than ${this.#maxLineLength} characters`,
+        text: `A line of a reply is longer than ${this.#maxLineLength} characters`,
       });
     }
   }
 
   #checkLength(more: number): void {
     if ((this.#group?.length ?? 0) + more > maxReplyLength) {
-      throw new ErrorProto({ code: 0, text: `A reply of more than ${maxReplyLength} characters` });
+      throw new ErrorProto({ code: 0, text: `A reply is longer than ${maxReplyLength} characters` });
     }
   }
 }

@@ -1,20 +1,21 @@
 import { isIP } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 
-/** How TLS is spoken with one server. */
+/** How TLS is used with one server. */
 export interface TlsSettings {
-  /** `false` accepts any certificate under any name. Default: `true`. */
+  /** `false` accepts any certificate for any host name. Default: `true`. */
   readonly verifyCertificate?: boolean;
-  /** PEM text of the authorities to trust in place of the system's. */
+  /** Certificates of the authorities to trust instead of the system's, in PEM format. */
   readonly caCertificate?: string;
-  /** Default: Node's own, TLS 1.2. */
+  /** Default: that of Node, TLS 1.2. */
   readonly minVersion?: 'TLSv1.2' | 'TLSv1.3';
   readonly maxVersion?: 'TLSv1.2' | 'TLSv1.3';
 }
 
 /**
- * Options of one control connection and of its data connections. Both carry the *same* `host`: Node 24.17 resumes a
- * session only under the name that it was made for. The object is new for each connection and must not be shared.
+ * TLS options of one control connection and its data connections. Both use the *same* `host`: Node 24.17 resumes a
+ * session only under the host name that it was created for. The object is new for each connection and must not be
+ * shared.
  */
 export function tlsConnectionOptions(host: string, settings: TlsSettings): ConnectionOptions {
   return {

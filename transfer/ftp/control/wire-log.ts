@@ -6,8 +6,8 @@ import type { Reply } from './reply.ts';
 export type DebugLevel = 0 | 1 | 2;
 
 /**
- * Logs what a session sends and receives, without secrets: the argument of PASS and ACCT is never shown, and is masked in
- * a reply that repeats it.
+ * Logs what a session sends and receives, without secrets: the argument of PASS and ACCT is never shown, and is masked
+ * in a reply that repeats it.
  */
 export class WireLog {
   debugLevel: DebugLevel = 0;

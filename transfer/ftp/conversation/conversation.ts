@@ -7,27 +7,27 @@ import { defaultMaxLineLength } from '../control/reply-parser.ts';
 import { isCompletion, isRefusal, type Reply } from '../control/reply.ts';
 import { WireLog } from '../control/wire-log.ts';
 
-/** Commands on their way at once when a caller queues several: enough to fill a long line, few enough for any server. */
+/** How many commands may await replies at once: enough to hide latency, few enough for any server. */
 const defaultWindow = 32;
 
 /** How the connections of a session are protected. */
 export interface Protection {
-  /** Whether TLS may have to be taken off the control connection again. */
+  /** Whether TLS may have to be removed from the control connection later. */
   readonly isDetachable: boolean;
-  /** Whether data connections are TLS. */
+  /** Whether data connections use TLS. */
   readonly coversData: boolean;
-  /** Connects as protected as the first byte has to be, and resolves to the welcome. */
+  /** Connects, with TLS from the first byte where that is implicit, and resolves to the welcome. */
   open(control: ControlConnection, address: { host: string; port: number }): Promise<Reply>;
 }
 
 /** Plain FTP. */
-const inClear: Protection = {
+const unprotected: Protection = {
   isDetachable: false,
   coversData: false,
   open: (control, address) => control.open(address),
 };
 
-/** Commands and replies of one session, one connection after the other, and the type that its server has been given. */
+/** Commands and replies of one session, over one connection after another, and the representation type that is set. */
 export class Conversation {
   readonly options: FTPOptions;
   readonly log: WireLog;
@@ -36,19 +36,19 @@ export class Conversation {
   #welcome = '';
   #type = '';
 
-  constructor(options: FTPOptions, protection: Protection = inClear) {
+  constructor(options: FTPOptions, protection: Protection = unprotected) {
     this.options = options;
     this.log = new WireLog(options.onWire, options.onDebug ?? ((line) => console.log(line)));
     this.protection = protection;
   }
 
-  /** @throws ConnectionError when nothing has been connected */
+  /** @throws ConnectionError when the session has never been connected */
   get control(): ControlConnection {
     if (this.#control === undefined) throw notConnected();
     return this.#control;
   }
 
-  /** The connection, when one has been made; a failure may have closed it since. */
+  /** The latest connection, if there has been one; a failure may have closed it since. */
   get latestControl(): ControlConnection | undefined {
     return this.#control;
   }
@@ -57,12 +57,12 @@ export class Conversation {
     return this.#control !== undefined && this.#control.failure === undefined;
   }
 
-  /** The first reply, whole; empty before there is one. */
+  /** The first reply with all its lines; empty before it arrives. */
   get welcome(): string {
     return this.#welcome;
   }
 
-  /** Closes the connection that there is, connects and reads the welcome. */
+  /** Closes an earlier connection, connects and reads the welcome. */
   async connect(host: string, port: number): Promise<string> {
     this.close();
     const control = this.#newControl();
@@ -75,7 +75,7 @@ export class Conversation {
     return reply.text;
   }
 
-  /** Sends QUIT, waits for the answer and closes, whatever it is. */
+  /** Sends QUIT, waits for the reply and closes, whatever the reply is. */
   async quit(): Promise<string> {
     try {
       return (await this.complete('QUIT')).text;
@@ -88,7 +88,7 @@ export class Conversation {
     this.#control?.close();
   }
 
-  /** Sends QUIT and closes; a connection that is lost already is no error. */
+  /** Sends QUIT and closes; does not fail when the connection is already lost. */
   async dispose(): Promise<void> {
     if (!this.isOpen) return;
     try {
@@ -98,25 +98,28 @@ export class Conversation {
     }
   }
 
-  /** Refuses commands before any of them is queued. */
+  /** Checks commands before any of them is queued; throws TypeError as `checkCommandLine` does. */
   check(...commands: readonly string[]): void {
     for (const command of commands) checkCommandLine(command, this.options.encoding);
   }
 
-  /** One command, one reply, of whatever class. A caller's own TYPE makes the next transfer send its own again. */
+  /**
+   * Sends a command and resolves to its reply, whatever its class. After a caller's TYPE, the next transfer sets its
+   * own.
+   */
   ask(command: string, options: Pick<CommandOptions, 'replyTimeoutMs'> = {}): Promise<Reply> {
     if (/^(TYPE|REIN)\b/i.test(command)) this.#type = '';
     return this.control.ask(command, options);
   }
 
-  /** One command that neither 4yz nor 5yz may answer. */
+  /** Sends a command; rejects when the reply is 4yz or 5yz. */
   async accept(command: string): Promise<Reply> {
     const reply = await this.ask(command);
     if (isRefusal(reply)) throw errorFor(reply, verbOf(command));
     return reply;
   }
 
-  /** One command that 2yz must answer. */
+  /** Sends a command; rejects unless the reply is 2yz. */
   async complete(command: string): Promise<Reply> {
     const reply = await this.ask(command);
     if (!isCompletion(reply)) throw errorFor(reply, command);
@@ -126,8 +129,8 @@ export class Conversation {
   /**
    * Queues TYPE when another type is set.
    *
-   * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; a caller that queues the next command at once has to
-   * look at it afterwards
+   * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; a caller that queues the next command at once
+   * must check for this afterwards
    */
   async setType(type: 'A' | 'I'): Promise<void> {
     if (this.#type === type) return;

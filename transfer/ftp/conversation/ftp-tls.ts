@@ -2,10 +2,10 @@ import type { FTPOptions } from './ftp-options.ts';
 import { FTP } from './ftp.ts';
 import { TlsProtection, type TlsProtectionOptions } from './tls-protection.ts';
 
-/** FTPOptions, how TLS is spoken, and when it begins. */
+/** FTPOptions, and how and when TLS is used. */
 export interface FTP_TLSOptions extends FTPOptions, TlsProtectionOptions {}
 
-/** FTP over TLS (RFC 4217, ftplib row 30). The certificate is verified against the host that was connected to. */
+/** FTP over TLS (RFC 4217, ftplib row 30). The certificate is verified against the host name given to `connect`. */
 export class FTP_TLS extends FTP {
   readonly #tls: TlsProtection;
 
@@ -19,21 +19,21 @@ export class FTP_TLS extends FTP {
    * Sends `AUTH TLS` and secures the control connection.
    *
    * @returns the reply
-   * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; ConnectionError in phase `tls` when the handshake or
-   * the certificate fails; Error when the connection is secured already
+   * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; ConnectionError in phase `tls` when the handshake
+   * or the certificate fails; Error when the connection is already secure
    */
   async auth(): Promise<string> {
     return this.#tls.auth();
   }
 
-  /** Logs in, secured first. Otherwise as FTP's. */
+  /** Logs in as FTP does, after `auth` unless the connection is already secure. */
   override async login(user?: string, password?: string, account?: string): Promise<string> {
     if (!this.#tls.isSecure) await this.auth();
     return super.login(user, password, account);
   }
 
   /**
-   * Protects the data connections that follow (RFC 4217, section 9).
+   * Protects the data connections that follow, by `PBSZ 0` and `PROT P` (RFC 4217, section 9).
    *
    * @returns the reply to PROT
    */
@@ -42,7 +42,7 @@ export class FTP_TLS extends FTP {
   }
 
   /**
-   * Leaves the data connections that follow in clear.
+   * Leaves the data connections that follow unencrypted, by `PROT C` (RFC 4217, section 9).
    *
    * @returns the reply to PROT
    */
@@ -51,8 +51,8 @@ export class FTP_TLS extends FTP {
   }
 
   /**
-   * Takes TLS off the control connection (RFC 4217, section 12.3), so that a firewall may read it; data connections stay as
-   * they are. Everything that is sent from then on is readable.
+   * Removes TLS from the control connection (RFC 4217, section 12.3), so that a firewall can read it; data connections
+   * stay as they are. From then on, commands and replies can be read on the network.
    *
    * @returns the reply
    * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; TypeError without `allowCcc` or without TLS

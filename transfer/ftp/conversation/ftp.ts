@@ -27,9 +27,9 @@ export type { FTPOptions } from './ftp-options.ts';
  * of their calls, and commands that are queued together leave together. A session that failed below FTP stays closed;
  * the object can connect again.
  *
- * Each method resolves to the server's last reply where nothing else is said. Each rejects with ErrorTemp (4yz), ErrorPerm
- * (5yz), ErrorReply (a reply of another class than the command needs), ErrorProto (no reply at all) or ConnectionError, and
- * with TypeError, before anything is sent, when an argument holds CR, LF or NUL.
+ * Each method resolves to the server's last reply unless it says otherwise. Each rejects with ErrorTemp (4yz),
+ * ErrorPerm (5yz), ErrorReply (a reply of a class that the command does not allow), ErrorProto (not a valid reply) or
+ * ConnectionError; and with TypeError, before anything is sent, when an argument contains CR, LF or NUL.
  */
 export class FTP implements FTPCommands, FTPTransfers, FTPFiles {
   readonly #conversation: Conversation;
@@ -38,7 +38,7 @@ export class FTP implements FTPCommands, FTPTransfers, FTPFiles {
   readonly #listings: Listings;
   readonly #paths: PathCommands;
 
-  /** @param protection how connections are protected; FTP_TLS brings its own. Default: not at all */
+  /** @param protection how connections are protected; FTP_TLS passes its own. Default: not at all */
   constructor(options: FTPOptions = {}, protection?: Protection) {
     this.#conversation = new Conversation(options, protection);
     this.#transfers = new Transfers(this.#conversation);
@@ -48,9 +48,9 @@ export class FTP implements FTPCommands, FTPTransfers, FTPFiles {
   }
 
   /**
-   * A session that is connected when a host is given, and logged in when a user is given too (ftplib row 1).
+   * Makes a session, connected if a host is given, and logged in if a user is given too (ftplib row 1).
    *
-   * @throws as `connect` and `login`; nothing stays open then
+   * @throws as `connect` and `login`; the session is then closed
    */
   static async open<Class extends new (options: never) => FTP>(
     this: Class,

@@ -3,10 +3,10 @@ import { type MlsdEntry, parseMlsdLine } from '../listing/mlsd-entry.ts';
 import { retrieveText } from '../data/retrieve.ts';
 import type { LineHandler, Transfers } from './transfers.ts';
 
-/** Longest listing that is read whole, in bytes: about 100,000 entries. */
+/** Maximum size of a listing that is kept in memory, in bytes: about 100,000 entries. */
 const maxListingBytes = 16 * 1024 * 1024;
 
-/** Listings over a data connection, in the type that is set, as ftplib has them. */
+/** Listings over a data connection, in whatever representation type is set: servers send them the same in either. */
 export class Listings {
   readonly #conversation: Conversation;
   readonly #transfers: Transfers;

@@ -17,7 +17,7 @@ export class PathCommands {
     const command = `SIZE ${path}`;
     this.#conversation.check(command);
     const typed = this.#conversation.setType('I');
-    // When SIZE is refused too, that is the refusal that counts.
+    // If SIZE is refused too, its refusal is the one to report.
     typed.catch(() => undefined);
     const reply = await this.#conversation.ask(command);
     if (isRefusal(reply) || isPreliminary(reply)) throw errorFor(reply, command);
@@ -25,7 +25,7 @@ export class PathCommands {
     return parse213(reply) ?? null;
   }
 
-  /** RNFR and RNTO leave together. */
+  /** Sends RNFR and RNTO together. */
   async rename(from: string, to: string): Promise<string> {
     const [rnfr, rnto] = [`RNFR ${from}`, `RNTO ${to}`] as const;
     this.#conversation.check(rnfr, rnto);
@@ -43,7 +43,7 @@ export class PathCommands {
     return reply.text;
   }
 
-  /** `..` is CDUP, and CWD after a 500; an empty path is `.`. */
+  /** `..` sends CDUP, then CWD after a 500; an empty path means `.`. */
   async changeFolder(path: string): Promise<string> {
     if (path === '..') {
       const reply = await this.#conversation.ask('CDUP');
@@ -61,7 +61,7 @@ export class PathCommands {
     return pathIn(await this.#conversation.complete('PWD'));
   }
 
-  /** By MFMT; where that is unknown by MDTM with a time, as vsftpd has it. */
+  /** Uses MFMT or, where the server does not know it, MDTM with a time (vsftpd). */
   async setModified(path: string, modified: Date): Promise<string> {
     const argument = `${formatTimeVal(modified)} ${path}`;
     try {
@@ -73,5 +73,5 @@ export class PathCommands {
   }
 }
 
-/** ftplib takes any other 2yz for success without a path. */
+/** Like ftplib, treats any other 2yz as success without a path. */
 const pathIn = (reply: Reply): string => (reply.code === 257 ? parse257(reply) : '');

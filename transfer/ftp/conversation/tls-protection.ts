@@ -4,11 +4,11 @@ import { errorFor, ErrorReply } from '../control/errors.ts';
 import { isCompletion, type Reply } from '../control/reply.ts';
 import { tlsConnectionOptions, type TlsSettings } from '../control/tls-settings.ts';
 
-/** How TLS is spoken, and when it begins. */
+/** How and when TLS is used. */
 export interface TlsProtectionOptions extends TlsSettings {
-  /** TLS from the first byte of the connection, by custom on port 990. Default: `false`, `AUTH TLS`. */
+  /** `true` uses TLS from the first byte, usually on port 990. Default: `false`, TLS by `AUTH TLS`. */
   readonly implicit?: boolean | undefined;
-  /** `true` makes `ccc` possible, for which TLS has to be put on the connection in another way. Default: `false`. */
+  /** `true` allows `ccc`, for which TLS has to be set up differently from the start. Default: `false`. */
   readonly allowCcc?: boolean | undefined;
 }
 
@@ -36,7 +36,7 @@ export class TlsProtection implements Protection {
     return this.#connected.socket.isSecure;
   }
 
-  /** Each connection starts over: data are in clear until PROT P. */
+  /** Each connection starts over: data connections are unencrypted until PROT P. */
   open(control: ControlConnection, address: { host: string; port: number }): Promise<Reply> {
     this.#control = control;
     this.#host = address.host;
@@ -45,7 +45,7 @@ export class TlsProtection implements Protection {
   }
 
   async auth(): Promise<string> {
-    if (this.isSecure) throw new Error('The control connection is secured already');
+    if (this.isSecure) throw new Error('The control connection is already secure');
     const control = this.#connected;
     const reply = await control.ask('AUTH TLS');
     if (!isCompletion(reply)) throw errorFor(reply, 'AUTH TLS');
@@ -54,7 +54,7 @@ export class TlsProtection implements Protection {
     return reply.text;
   }
 
-  /** PBSZ and PROT leave together. */
+  /** Sends PBSZ and PROT together. */
   async protectData(): Promise<string> {
     const control = this.#connected;
     const [size, protection] = await Promise.all([control.ask('PBSZ 0'), control.ask('PROT P')]);
@@ -73,7 +73,7 @@ export class TlsProtection implements Protection {
 
   async clearControl(): Promise<string> {
     if (!this.isDetachable) throw new TypeError('ccc needs the option allowCcc');
-    if (!this.isSecure) throw new TypeError('The control connection is in clear already');
+    if (!this.isSecure) throw new TypeError('The control connection is already unencrypted');
     const reply = await this.#connected.unsecure();
     if (!isCompletion(reply)) throw errorFor(reply, 'CCC');
     return reply.text;

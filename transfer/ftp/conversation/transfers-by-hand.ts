@@ -6,7 +6,7 @@ import type { PendingCommand } from '../control/pending-command.ts';
 import { isCompletion, isPreliminary, isRefusal } from '../control/reply.ts';
 import type { TransferContext } from '../data/transfer.ts';
 
-/** Transfers that the caller drives: each command leaves a final reply due, which is asked for apart. */
+/** Transfers that the caller drives: the final reply of each command is waited for separately. */
 export class TransfersByHand {
   readonly #conversation: Conversation;
   #unfinished: PendingCommand | undefined;
@@ -15,12 +15,12 @@ export class TransfersByHand {
     this.#conversation = conversation;
   }
 
-  /** Forgets a transfer of another connection. */
+  /** Forgets a transfer of an earlier connection. */
   reset(): void {
     this.#unfinished = undefined;
   }
 
-  /** Sends any command; after a transfer command that 1yz answers, its final reply is due. */
+  /** Sends any command; after a transfer command that is answered with 1yz, its final reply is due. */
   async send(command: string): Promise<string> {
     if (!opensTransfer(command)) return (await this.#conversation.accept(command)).text;
     const pending = this.#conversation.control.sendTransfer(command);
@@ -40,14 +40,15 @@ export class TransfersByHand {
   /** Waits for the final reply that is due. */
   async finish(): Promise<string> {
     const pending = this.#unfinished;
-    if (pending === undefined) throw new Error('No final reply is due: no transfer has been begun by hand');
+    if (pending === undefined)
+      throw new Error('No final reply is due: no transfer has begun by transfercmd or sendcmd');
     this.#unfinished = undefined;
     const reply = await pending.final;
     if (!isCompletion(reply)) throw errorFor(reply, pending.command);
     return reply.text;
   }
 
-  /** Ends the transfer that runs, whoever drives it, by ABOR; the last of 226, 225 and 426 is the answer. */
+  /** Ends the running transfer by ABOR, whoever drives it; resolves to the last reply that is 226, 225 or 426. */
   async abort(): Promise<string> {
     this.#unfinished = undefined;
     const replies = await this.#conversation.control.abort();

@@ -10,21 +10,21 @@ import type { ByteSource } from '../../remote/remote.ts';
 import { type LineFormat, LineReader, networkLines } from '../data/text-lines.ts';
 import type { TransferContext } from '../data/transfer.ts';
 
-/** Takes one line without its line end; the next one is read when it has settled. */
+/** Handles one line, without its line ending. The next line is read once the returned promise has settled. */
 export type LineHandler = (line: string) => void | Promise<void>;
 
-/** What is called as the lines of a storlines are sent. */
+/** Callbacks of `storlines`. */
 export interface StoreLinesOptions {
   /** Called with each line as it is sent, CRLF included. */
   readonly onLine?: ((line: Buffer) => void) | undefined;
 }
 
-/** Whole transfers: the type and the mode that each needs, and what is known of the server's modes. */
+/** Complete transfers, each in the type and mode that it needs, and what is known about the server's modes. */
 export class Transfers {
   readonly #conversation: Conversation;
   #passive: PassiveMode;
   #active: ActiveMode;
-  /** Who listens for data connections: the server, or this side. */
+  /** Whether the server listens for data connections, rather than this side. */
   isPassive = true;
 
   constructor(conversation: Conversation) {
@@ -33,7 +33,7 @@ export class Transfers {
     this.#active = this.#newActiveMode();
   }
 
-  /** What a transfer that begins now needs. */
+  /** What a transfer needs if it begins now. */
   get context(): TransferContext {
     return {
       control: this.#conversation.control,
@@ -42,7 +42,7 @@ export class Transfers {
     };
   }
 
-  /** Forgets what the server of another connection could do. */
+  /** Forgets what the server of an earlier connection could do. */
   reset(): void {
     this.#passive = this.#newPassiveMode();
     this.#active = this.#newActiveMode();
@@ -73,7 +73,7 @@ export class Transfers {
     return this.#inType('A', command, () => this.receiveLines(command, onLine));
   }
 
-  /** Receives lines in the type that is set. */
+  /** Receives lines in whatever representation type is set. */
   async receiveLines(command: string, onLine: LineHandler): Promise<Reply> {
     const reader = new LineReader(this.#lineFormat, onLine);
     const reply = await retrieve(this.context, command, (block) => reader.take(block));
@@ -94,7 +94,7 @@ export class Transfers {
   ): Promise<string> {
     this.#conversation.check(command);
     const typed = this.#conversation.setType(type);
-    // When the transfer fails too, its own failure is the one that counts.
+    // If the transfer fails too, its failure is the one to report.
     typed.catch(() => undefined);
     const reply = await transfer(this.context);
     await typed;

@@ -7,15 +7,15 @@ import { errorFor } from '../control/errors.ts';
 import { isCompletion, type Reply } from '../control/reply.ts';
 
 export interface ActiveOptions {
-  /** Ports to listen on; each data connection takes the first free one. Default: any that the system gives. */
+  /** Ports to listen on; each data connection takes the first free one. Default: any free port. */
   readonly ports?: PortRange | undefined;
-  /** Address to name to the server in place of the control connection's local one: a router's outer address. */
+  /** Address to announce instead of the control connection's local one, such as a router's external address. */
   readonly address?: string | undefined;
 }
 
 /**
- * Listens and sends the server the address: by PORT (RFC 959, section 4.1.2) on IPv4, by EPRT (RFC 2428, section 2) on IPv6
- * and where a server refuses PORT.
+ * Listens and announces the address to the server: by PORT (RFC 959, section 4.1.2) on IPv4, by EPRT (RFC 2428, section
+ * 2) on IPv6 and where a server refuses PORT.
  */
 export class ActiveMode implements DataMode {
   readonly #options: ActiveOptions;
@@ -26,8 +26,8 @@ export class ActiveMode implements DataMode {
   }
 
   /**
-   * The transfer command waits for the answer: pyftpdlib answers PORT only once it has connected, and would
-   * answer the transfer command before it.
+   * The transfer command waits for the reply: pyftpdlib answers PORT only once it has connected, and would answer the
+   * transfer command first.
    */
   request(control: ControlConnection, slot: Slot): RequestedPort {
     return { commandMayFollow: false, agreed: this.requestPort(control, slot) };
@@ -39,7 +39,7 @@ export class ActiveMode implements DataMode {
    * @throws ConnectionError when no port of the range is free; ErrorTemp, ErrorPerm, ErrorReply when the server refuses
    */
   async requestPort(control: ControlConnection, slot?: Slot): Promise<ActivePort> {
-    // The server may connect before it answers (pyftpdlib): listening comes first.
+    // Listen first: the server may connect before it answers (pyftpdlib).
     const port = await ActivePort.listen(control, this.#options.ports);
     try {
       await this.#announce(control, port.number, slot);

@@ -11,8 +11,8 @@ export interface PortRange {
 }
 
 /**
- * A port that listens for one data connection of the server. Any other that connects is turned away: only the control
- * connection's peer is let in (RFC 2577, section 3 describes port stealing).
+ * A port that listens for one data connection from the server. Connections from any host other than the control
+ * connection's peer are dropped (RFC 2577, section 3 describes port stealing).
  */
 export class ActivePort implements DataPort {
   readonly #server: Server;
@@ -32,7 +32,7 @@ export class ActivePort implements DataPort {
   }
 
   /**
-   * @param ports taken in order; any free port when absent
+   * @param ports tried in order; any free port when absent
    * @throws ConnectionError when none is free
    */
   static async listen(control: ControlConnection, ports?: PortRange): Promise<ActivePort> {
@@ -41,17 +41,17 @@ export class ActivePort implements DataPort {
     return new ActivePort(server, control);
   }
 
-  /** Resolves to the server's connection; rejects with ConnectionError when the port is closed before. */
+  /** Resolves to the server's connection; rejects with ConnectionError when the port is closed first. */
   accept(): Promise<Socket> {
     return this.#accepted.promise;
   }
 
   open(): DataOpening {
     return {
-      activity: 'while waiting for the server to open the data connection; a firewall may be in the way',
+      activity: 'while waiting for the server to open the data connection; a firewall may be blocking it',
       socket: this.#accepted.promise,
-      // The server may have connected before it saw the transfer command: pyftpdlib then resets a handshake that comes
-      // before it, and forgets an upload that ends before it.
+      // The server may have connected before it read the transfer command: pyftpdlib then resets a TLS handshake that
+      // comes first, and loses an upload that ends first.
       waitsForReply: true,
       cancel: () => {
         this.close();
@@ -59,7 +59,7 @@ export class ActivePort implements DataPort {
     };
   }
 
-  /** Stops listening. A connection that was accepted and not used is dropped. */
+  /** Stops listening. A connection that was accepted but not used is dropped. */
   close(): void {
     this.#server.close();
     this.#accepted.reject(new ConnectionError('The port for the data connection was closed', 'data'));
@@ -70,7 +70,7 @@ export class ActivePort implements DataPort {
   }
 
   #letIn(socket: Socket, peer: string): void {
-    socket.on('error', () => undefined); // The socket's user meets the error in the call that it makes.
+    socket.on('error', () => undefined); // Whoever uses the socket gets the error from its own call.
     if (!this.#server.listening || plainAddress(socket.remoteAddress) !== peer) {
       socket.destroy();
       return;
@@ -100,5 +100,5 @@ async function listenOn(
   }
 }
 
-/** An IP address without the prefix of IPv4 in IPv6 (RFC 4291, section 2.5.5.2), as both ends of a connection see it. */
+/** An IP address without the IPv4-mapped prefix (RFC 4291, section 2.5.5.2), so that both notations compare equal. */
 const plainAddress = (address = ''): string => address.replace(/^::ffff:(?=\d+\.)/i, '');

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { messageOf } from '../../remote/storbinary-error.ts';
 import type { ControlConnection } from '../control/control-connection.ts';
 import type { DataOpening } from './data-port.ts';
 import { ConnectionError } from '../control/errors.ts';
 
-/** One data connection, from its making to its end. Every failure of it comes out of the method that met it. */
+/** One data connection, from opening to closing. Each failure is thrown by the method that encounters it. */
 export class DataConnection {
   readonly #control: ControlConnection;
   readonly #opening: DataOpening;
@@ -19,9 +20,7 @@ export class DataConnection {
   #sends = false;
   #holdsClock = false;
 
-  /**
-   * @param options whether TLS goes on the connection, and the first reply to the transfer command
-   */
+  /** @param options whether the connection uses TLS, and the first reply to the transfer command */
   constructor(
     control: ControlConnection,
     opening: DataOpening,
@@ -42,22 +41,22 @@ export class DataConnection {
     return this.#activity;
   }
 
-  /** Which connection a sign is due from: the data connection or, once all has been sent, the control connection. */
+  /** The connection that should be active: the data connection or, once all bytes are sent, the control connection. */
   get phase(): 'data' | 'control' {
     return this.#phase;
   }
 
-  /** Resolves to the socket when bytes can go: connected, and over TLS secured. */
+  /** Resolves to the socket when it can carry data: connected and, where TLS is used, secure. */
   get ready(): Promise<Socket> {
     return this.#ready;
   }
 
-  /** Rejects when the transfer is given up, otherwise never settles. */
+  /** Rejects when the transfer is aborted, otherwise never settles. */
   get aborted(): Promise<never> {
     return this.#aborted.promise;
   }
 
-  /** Resolves when the system has taken the whole chunk: from then on the caller may reuse its memory. */
+  /** Resolves when the system has taken the whole chunk; the caller may then reuse its memory. */
   async write(chunk: Uint8Array): Promise<void> {
     const socket = await this.#ready;
     await new Promise<void>((resolve, reject) => {
@@ -69,17 +68,17 @@ export class DataConnection {
     this.#control.clock.touch();
   }
 
-  /** Tells the server that all bytes have been sent. What becomes of them, its final reply says. */
+  /** Signals the end of the data to the server. Only the final reply says whether it was stored. */
   async end(): Promise<void> {
     const socket = await this.#ready;
-    this.#activity = 'after the last byte, before the final reply';
+    this.#activity = 'while waiting for the final reply after the last byte';
     this.#phase = 'control';
     await new Promise<void>((resolve) => {
       socket.end(resolve);
     });
   }
 
-  /** The bytes as they come, up to the server's end of the connection. */
+  /** The bytes as they arrive, until the server closes the connection. */
   async *chunks(): AsyncGenerator<Buffer> {
     try {
       for await (const chunk of await this.#ready) {
@@ -91,13 +90,13 @@ export class DataConnection {
     }
   }
 
-  /** Takes in what the server sends on an upload's connection: its TLS tickets and its end. */
+  /** Reads and discards what the server sends on an upload's connection: TLS tickets and the end of the stream. */
   ignoreIncoming(): void {
     this.#sends = true;
     this.#socket?.resume();
   }
 
-  /** Stops the session's clock while the session does not wait for the server. */
+  /** Stops the session's clock while the session is not waiting for the server. */
   holdClock(): void {
     if (this.#isOver || this.#holdsClock) return;
     this.#holdsClock = true;
@@ -110,16 +109,16 @@ export class DataConnection {
     this.#control.clock.release();
   }
 
-  /** Lets go of a connection whose transfer is over. */
+  /** Releases a connection whose transfer is over. */
   close(): void {
     this.#detach();
     this.#opening.cancel();
     this.#socket?.destroy();
   }
 
-  /** Ends the connection with a reset where it can, so that what arrived is not taken for the whole. */
+  /** Resets the connection where possible, so that the server does not take what arrived for the whole file. */
   destroy(error: Error): void {
-    // The caller's source or callback may never settle, and the final reply may have come already.
+    // The caller's source or callback may never settle, and the final reply may already have arrived.
     if (error instanceof ConnectionError) this.#aborted.reject(error);
     this.#detach();
     const socket = this.#socket;
@@ -129,9 +128,10 @@ export class DataConnection {
   }
 
   /**
-   * Ends the connection as soon as it is open: vsftpd reads no ABOR before it has its data connection. Over TLS the end of
-   * an upload is announced: OpenSSL does not resume a session whose connection broke off while it was read, and
-   * ProFTPD then refuses the next one. The end of a download is not: mod_tls ends the session at times when it is.
+   * Ends the connection as soon as it is open: vsftpd does not read ABOR before that. Over TLS, the end of an upload is
+   * announced by close_notify: OpenSSL does not resume a session whose connection broke while it was being read, and
+   * ProFTPD then refuses the next connection. The end of a download is not announced: mod_tls sometimes ends the
+   * session when it is.
    */
   abort(reason: Error): void {
     this.#aborted.reject(reason);
@@ -149,19 +149,19 @@ export class DataConnection {
       const raw = await this.#opening.socket;
       if (this.#isOver) {
         raw.destroy();
-        throw new ConnectionError('The transfer was given up', 'data');
+        throw new ConnectionError('The transfer was cancelled', 'data');
       }
       this.#socket = raw;
       this.#control.clock.touch();
       if (this.#opening.waitsForReply) await firstReply;
       if (secure) {
-        this.#activity = 'in the TLS handshake of the data connection';
+        this.#activity = 'during the TLS handshake of the data connection';
         this.#socket = this.#control.socket.secureData(raw);
         await once(this.#socket, 'secureConnect');
         this.#control.clock.touch();
       }
-      this.#socket.on('error', () => undefined); // Each method reports what it meets; an idle end is no failure.
-      this.#activity = 'while bytes moved on the data connection';
+      this.#socket.on('error', () => undefined); // Each method reports its own failure.
+      this.#activity = 'while transferring data';
       return this.#socket;
     } catch (error) {
       throw this.#explain(error, 'The data connection could not be opened');
@@ -178,11 +178,10 @@ export class DataConnection {
     const failure = this.#control.failure;
     if (failure instanceof ConnectionError) return failure;
     if (error instanceof ConnectionError) return error;
-    const reason = error instanceof Error ? error.message : String(error);
-    return new ConnectionError(`${what}: ${reason}`, 'data', { cause: rootOf(error) });
+    return new ConnectionError(`${what}: ${messageOf(error)}`, 'data', { cause: rootOf(error) });
   }
 }
 
-/** The system's own error, which has the code. */
+/** The system's error, which has the code. */
 const rootOf = (error: unknown): unknown =>
   error instanceof Error && error.cause instanceof Error ? error.cause : error;

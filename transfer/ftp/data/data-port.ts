@@ -4,34 +4,34 @@ import type { Slot } from '../control/command-queue.ts';
 
 /** How data connections are opened: the server listens (passive) or this side does (active). */
 export interface DataMode {
-  /** Queues at `slot` what has to be settled with the server before a transfer command. */
+  /** Queues, at `slot`, the commands that must precede a transfer command. */
   request(control: ControlConnection, slot: Slot): RequestedPort;
 }
 
-/** A port that is being agreed upon with the server. */
+/** A port that is being negotiated with the server. */
 export interface RequestedPort {
-  /** Whether the transfer command may leave together with the request; else it waits for `agreed`. */
+  /** Whether the transfer command may be sent together with the request; otherwise it waits for `agreed`. */
   readonly commandMayFollow: boolean;
   /** Rejects with the server's refusal, or with ConnectionError. */
   readonly agreed: Promise<DataPort>;
 }
 
-/** A port that is agreed upon. It is opened once or closed. */
+/** A port that has been negotiated. Open it once, or close it. */
 export interface DataPort {
-  /** Makes the data connection; the transfer command is on its way. */
+  /** Opens the data connection; the transfer command has been sent. */
   open(): DataOpening;
-  /** Gives the port up. */
+  /** Releases the port without using it. */
   close(): void;
 }
 
-/** A data connection that is being made. */
+/** A data connection that is being opened. */
 export interface DataOpening {
   /** What a timeout would interrupt: "while …". */
   readonly activity: string;
-  /** Resolves when TCP is connected. Errors that the socket emits later are its user's to look for. */
+  /** Resolves when TCP is connected. Whoever uses the socket has to handle the errors that it emits later. */
   readonly socket: Promise<Socket>;
-  /** Whether nothing may be sent on the connection, TLS included, before the first reply to the transfer command. */
+  /** Whether nothing, not even TLS, may be sent on the connection before the first reply to the transfer command. */
   readonly waitsForReply: boolean;
-  /** Gives the connection up, if it is not made yet. */
+  /** Abandons the connection if it is not open yet. */
   cancel(): void;
 }

@@ -13,8 +13,8 @@ export interface OpenDataSocket {
 }
 
 /**
- * Opens a transfer and gives its data socket to the caller, connected and over TLS secured. Meanwhile the session's clock is
- * stopped; a socket on which nothing moves for the session's time limit is destroyed.
+ * Opens a transfer and hands its data socket to the caller: connected and, where TLS is used, secure. The session's
+ * clock is stopped meanwhile; instead, the socket is destroyed when it has been idle for the session's time limit.
  *
  * @throws ErrorTemp, ErrorPerm, ErrorReply when the server refuses; ConnectionError; TransferAborted
  */
@@ -33,7 +33,7 @@ export async function openDataSocket(
     if (sendsBytes(command)) data.ignoreIncoming();
     data.holdClock();
     socket.setTimeout(control.timeoutMs, () =>
-      data.destroy(new Error('No byte moved on the data connection')),
+      data.destroy(new Error('The data connection was idle for too long')),
     );
     socket.once('close', () => data.close());
     return { socket, preliminary, pending };

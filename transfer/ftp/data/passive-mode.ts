@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { messageOf } from '../../remote/storbinary-error.ts';
 import type { Slot } from '../control/command-queue.ts';
 import type { ControlConnection } from '../control/control-connection.ts';
 import type { DataMode, DataOpening, DataPort, RequestedPort } from './data-port.ts';
@@ -9,8 +10,8 @@ import { isCompletion, type Reply } from '../control/reply.ts';
 
 export interface PassiveOptions {
   /**
-   * `true` connects to the address that a PASV reply names. The default is the control connection's peer, whatever the
-   * reply says: a server could send us anywhere (CVE-2021-4189).
+   * `true` connects to the address that a PASV reply names. By default, the address is the control connection's peer,
+   * whatever the reply says: a hostile server could name any other host (CVE-2021-4189).
    */
   readonly trustServerPasvIpv4Address?: boolean | undefined;
 }
@@ -22,8 +23,8 @@ export interface PassiveAddress {
 }
 
 /**
- * Asks the server for a port to connect to: EPSV (RFC 2428), or PASV once a server has refused EPSV. From the second
- * transfer on it is known which, so that the transfer command can leave in the same write.
+ * Asks the server for a port to connect to: by EPSV (RFC 2428), or by PASV once a server has refused EPSV. From the
+ * second transfer on, it is known which one works, so that the transfer command can leave in the same write.
  */
 export class PassiveMode implements DataMode {
   readonly #options: PassiveOptions;
@@ -69,7 +70,7 @@ export class PassiveMode implements DataMode {
   }
 }
 
-/** How long a connection that is no longer wanted may take to open, in milliseconds. */
+/** How long an abandoned connection may take to open, in milliseconds. */
 const abandonedMs = 5_000;
 
 class PassivePort implements DataPort {
@@ -91,33 +92,34 @@ class PassivePort implements DataPort {
       ...(localAddress === undefined ? {} : { localAddress }),
     });
     return {
-      activity: `while connecting to the data port ${port}; a firewall may be in the way`,
+      activity: `while connecting to data port ${port}; a firewall may be blocking it`,
       socket: connected(socket, port),
-      // TLS begins at once: the transfer command is with the server already, so that servers which refuse an early
-      // handshake (pyftpdlib) see it in its slot.
+      // TLS may start at once: the transfer command has already been sent, so the handshake does not come too early for
+      // servers that would refuse it before the command (pyftpdlib).
       waitsForReply: false,
       cancel: () => abandon(socket),
     };
   }
 
   close(): void {
-    // Nothing is open on this side; the server gives the port up with the next request or the session.
+    // Nothing is open on this side; the server releases the port with the next request or the end of the session.
   }
 }
 
 /**
- * A connection that is no longer wanted but still being opened is opened, and then reset: vsftpd waits for it for a minute,
- * blind to the loss of its control connection, and keeps the file locked for as long.
+ * Destroys a connection that is no longer needed. One that is still being opened is opened first, and then reset:
+ * vsftpd waits for it for a minute, does not notice meanwhile that the control connection is lost, and keeps the file
+ * locked.
  */
 function abandon(socket: Socket): void {
-  const givenUp = new Error('given up');
+  const abandoned = new Error('abandoned');
   if (!socket.connecting) {
-    socket.destroy(givenUp);
+    socket.destroy(abandoned);
     return;
   }
   socket.unref();
   socket.prependOnceListener('connect', () => socket.resetAndDestroy());
-  setTimeout(() => socket.destroy(givenUp), abandonedMs).unref();
+  setTimeout(() => socket.destroy(abandoned), abandonedMs).unref();
 }
 
 async function connected(socket: Socket, port: number): Promise<Socket> {
@@ -125,12 +127,11 @@ async function connected(socket: Socket, port: number): Promise<Socket> {
     await once(socket, 'connect');
     return socket;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`port ${port} cannot be reached: ${reason}`, { cause: error });
+    throw new Error(`port ${port} cannot be reached: ${messageOf(error)}`, { cause: error });
   } finally {
-    socket.on('error', () => undefined); // The socket's user meets the error in the call that it makes.
+    socket.on('error', () => undefined); // Whoever uses the socket gets the error from its own call.
   }
 }
 
-/** RFC 2428, section 3 wants 522 for an address family; servers without EPSV answer 500 to 504. */
+/** RFC 2428, section 3 requires 522 for an unknown address family; servers without EPSV answer 500 to 504. */
 const isNotSupported = (reply: Reply): boolean => reply.code >= 500;

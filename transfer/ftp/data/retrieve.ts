@@ -1,16 +1,19 @@
 import type { Reply } from '../control/reply.ts';
 import { openTransfer, runTransfer, type TransferContext } from './transfer.ts';
 
-/** Takes one block; the next one is read when it has settled. */
+/** Handles one block. The next block is read once the returned promise has settled. */
 export type BlockHandler = (block: Buffer) => void | Promise<void>;
 
 /** Where a retrieve begins. */
 export interface RetrieveOptions {
-  /** Position in the remote file to begin at; sends REST (RFC 3659, section 5). Default: 0. */
+  /** Position in the remote file to begin at, in bytes; sends REST (RFC 3659, section 5). Default: 0. */
   readonly offsetBytes?: number;
 }
 
-/** Receives by RETR, MLSD, LIST or NLST. See runTransfer for the errors; an error of the handler closes the session. */
+/**
+ * Receives by RETR, MLSD, LIST or NLST. See runTransfer for the errors; an error that `onBlock` throws closes the
+ * session.
+ */
 export async function retrieve(
   context: TransferContext,
   command: string,
@@ -31,9 +34,10 @@ export async function retrieve(
 }
 
 /**
- * Receives a short text whole.
+ * Receives a text into memory.
  *
- * @param limitBytes a longer one is an error and closes the session: nothing from a server is kept without a limit.
+ * @param limitBytes maximum size of the text, in bytes: nothing from a server is kept in memory without a limit
+ * @throws RangeError when the text is longer, which closes the session; otherwise as runTransfer
  */
 export async function retrieveText(
   context: TransferContext,
@@ -45,7 +49,7 @@ export async function retrieveText(
   await retrieve(context, command, (block) => {
     length += block.length;
     if (length > limitBytes)
-      throw new RangeError(`${command}: the answer is longer than ${limitBytes} bytes`);
+      throw new RangeError(`${command}: the response is longer than ${limitBytes} bytes`);
     blocks.push(block);
   });
   return Buffer.concat(blocks).toString(context.control.encoding);

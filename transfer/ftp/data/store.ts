@@ -3,17 +3,17 @@ import type { ByteSource } from '../../remote/remote.ts';
 import type { Reply } from '../control/reply.ts';
 import { openTransfer, runTransfer, type TransferContext } from './transfer.ts';
 
-/** Where a store begins, and what is called as bytes are sent. */
+/** Where a store begins, and its callbacks. */
 export interface StoreOptions {
-  /** Position in the remote file to store from; sends REST (RFC 3659, section 5). Default: 0. */
+  /** Position in the remote file to store from, in bytes; sends REST (RFC 3659, section 5). Default: 0. */
   readonly offsetBytes?: number;
-  /** Called after each chunk that the system took, with its length. */
+  /** Called after each chunk that the system has taken, with its length in bytes. */
   readonly onBytes?: ((count: number) => void) | undefined;
 }
 
 /**
- * Sends a source by STOR, APPE or STOU. See runTransfer for the errors; an error of the source itself ends the data
- * connection with a reset and the session with it.
+ * Sends a source by STOR, APPE or STOU. See runTransfer for the errors; an error that the source throws resets the data
+ * connection and closes the session.
  */
 export async function store(
   context: TransferContext,
@@ -34,7 +34,7 @@ async function sendAll(
   source: ByteSource,
   onBytes?: (count: number) => void,
 ): Promise<void> {
-  // While the source makes the next chunk, the session does not wait for the server.
+  // While the source produces the next chunk, the session is not waiting for the server.
   data.holdClock();
   try {
     for await (const chunk of source) {

@@ -6,7 +6,7 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const crlf = Buffer.from('\r\n');
 
-/** Cuts bytes into lines at each LF. An incomplete line is kept up to the limit, never more. */
+/** Splits bytes into lines at each LF. An incomplete line is buffered up to the limit, never beyond. */
 class LineCutter {
   readonly #limitBytes: number;
   #partial: Buffer = Buffer.alloc(0);
@@ -39,7 +39,7 @@ class LineCutter {
   #joined(piece: Buffer): Buffer {
     const line = this.#partial.length === 0 ? piece : Buffer.concat([this.#partial, piece]);
     if (withoutReturn(line).length <= this.#limitBytes) return Buffer.from(line);
-    throw new ErrorProto({ code: 0, text: `A line of more than ${this.#limitBytes} bytes` });
+    throw new ErrorProto({ code: 0, text: `A line is longer than ${this.#limitBytes} bytes` });
   }
 }
 
@@ -49,11 +49,11 @@ const withoutReturn = (line: Buffer): Buffer =>
 /** How lines are read. */
 export interface LineFormat {
   readonly encoding: CommandEncoding;
-  /** Most bytes of one line, without its line end. */
+  /** Maximum length of one line without its line ending, in bytes. */
   readonly limitBytes: number;
 }
 
-/** Passes on a text that comes in blocks line by line, without line ends; CRLF and LF both end one. */
+/** Splits text that arrives in blocks into lines without line endings, and passes them on; CRLF and LF end lines. */
 export class LineReader {
   readonly #cutter: LineCutter;
   readonly #encoding: CommandEncoding;
@@ -70,7 +70,7 @@ export class LineReader {
     for (const line of this.#cutter.cut(block)) await this.#give(line);
   }
 
-  /** Passes on a last line that no line end ends. */
+  /** Passes on a last line that has no line ending. */
   async end(): Promise<void> {
     const rest = this.#cutter.rest();
     if (rest !== undefined) await this.#give(rest);
@@ -82,7 +82,7 @@ export class LineReader {
 }
 
 /**
- * The source with every line, the last one too, ended by CRLF as RFC 959, section 3.1.1.1 wants; a CRLF is not doubled.
+ * The source with every line, including the last, ended by CRLF, as RFC 959, section 3.1.1.1 requires.
  *
  * @param onLine called with each line, CRLF included, before it is sent
  * @throws ErrorProto when a line is longer than the limit

@@ -9,15 +9,15 @@ import { isCompletion, isIntermediate, isRefusal, type Reply } from '../control/
 /** How long to wait for the server's reply about a broken data connection, in milliseconds. */
 const explanationMs = 5_000;
 
-/** What a transfer needs of its session. */
+/** What a transfer needs from its session. */
 export interface TransferContext {
   readonly control: ControlConnection;
   readonly mode: DataMode;
-  /** Whether data connections are TLS (`PROT P`). */
+  /** Whether data connections use TLS (`PROT P`). */
   readonly secureData: boolean;
 }
 
-/** A transfer whose command is with the server and whose data connection is being made. */
+/** A transfer whose command has been sent and whose data connection is being opened. */
 export interface OpenTransfer {
   readonly command: string;
   readonly pending: PendingCommand;
@@ -26,8 +26,8 @@ export interface OpenTransfer {
 
 /**
  * Opens a data connection for `command`. EPSV and the command leave in one write, and the connect does not wait for the
- * 150; only REST is waited for, because a command that runs after a refused REST overwrites the wrong bytes.
- * What is queued behind this call leaves behind the command.
+ * 150; only REST is waited for, because a command that ran after a refused REST would overwrite the wrong bytes.
+ * Commands that are queued after this call are sent after `command`.
  *
  * @throws ErrorTemp, ErrorPerm when the port or the offset is refused; ConnectionError
  */
@@ -42,7 +42,7 @@ export async function openTransfer(
   let pending: PendingCommand;
   try {
     const { commandMayFollow, agreed } = mode.request(control, slot);
-    // What is awaited first may fail first; the other failure is then of no interest.
+    // Another failure may be reported first; this one then does not matter.
     agreed.catch(() => undefined);
     if (!commandMayFollow) port = await agreed;
     if (offsetBytes > 0) {
@@ -65,7 +65,7 @@ export async function openTransfer(
   return { command, pending, data };
 }
 
-/** The command went out with a refused EPSV; its own refusal has to be read before the session is used again. */
+/** If EPSV is refused, the command was already sent with it: read its refusal before the session is used again. */
 async function agreedOrRefused(
   control: ControlConnection,
   pending: PendingCommand,
@@ -74,7 +74,7 @@ async function agreedOrRefused(
   try {
     return await agreed;
   } catch (error) {
-    // Nobody can connect to a port that the reply does not name: the server would wait for it in vain.
+    // The reply does not name a port to connect to, but the server may be waiting for a connection.
     if (error instanceof ErrorProto) control.closeWithError(error);
     else await pending.final;
     throw error;
@@ -82,12 +82,11 @@ async function agreedOrRefused(
 }
 
 /**
- * Moves the bytes of an open transfer by `move` and waits for the final reply. A transfer is done when the
- * data have ended *and* the final reply has come.
+ * Moves the bytes of an open transfer by `move` and waits for the final reply. A transfer is done when the data has
+ * ended *and* the final reply has arrived.
  *
- * A refusal leaves the session usable when it came before any byte was on its way, and so does `abort()`. After a failure
- * of the data connection, of `move`'s own, or a refusal in the middle, the session is closed: what is still under way in
- * it is not known.
+ * A refusal before any byte was sent leaves the session usable, and so does `abort()`. After a failure of the data
+ * connection or of `move`, or a refusal in the middle, the session is closed, because its state is not known.
  *
  * @returns the final reply
  * @throws ErrorTemp, ErrorPerm, ErrorReply by the server's reply; ConnectionError; TransferAborted; what `move` throws
@@ -106,7 +105,7 @@ export async function runTransfer(
     data.close();
     return final;
   } catch (error) {
-    // The end of the data connection is abort()'s.
+    // abort() ends the data connection.
     if (pending.aborted !== undefined) throw pending.aborted;
     const failure = await explain(transfer, error);
     giveUp(control, transfer, failure);
@@ -129,8 +128,8 @@ export async function refusalOf({ command, pending }: OpenTransfer): Promise<nev
 }
 
 /**
- * The server's reason for a broken data connection is in its reply: ProFTPD resets the connection before it says
- * 550. Only when no reply comes in time is the socket's error all there is.
+ * The server's reason for a broken data connection is in its reply: ProFTPD resets the connection before it sends 550.
+ * The socket's error is reported only when no refusal arrives in time.
  */
 export async function explain({ command, pending }: OpenTransfer, error: unknown): Promise<Error> {
   if (!(error instanceof ConnectionError) || error.phase !== 'data') return toError(error);
@@ -146,7 +145,7 @@ const toError = (error: unknown): Error => (error instanceof Error ? error : new
 function asConnectionFailure(failure: Error): ConnectionError {
   if (failure instanceof ConnectionError) return failure;
   const text = failure instanceof FTPError ? failure.reply.text : failure.message;
-  return new ConnectionError(`The session was closed after a broken transfer: ${text}`, 'data', {
+  return new ConnectionError(`The session was closed after a failed transfer: ${text}`, 'data', {
     cause: failure,
   });
 }

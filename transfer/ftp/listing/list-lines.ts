@@ -1,7 +1,7 @@
 import { type FileInfo, FileType, parseList } from 'basic-ftp';
 import { parseListTime } from './list-time.ts';
 
-/** One line of LIST, as far as its many formats agree. */
+/** One line of LIST, reduced to what its many formats have in common. */
 export interface ListEntry {
   readonly name: string;
   readonly kind: 'file' | 'folder' | 'link' | 'other';
@@ -15,7 +15,7 @@ export interface ListEntry {
   readonly linkTarget?: string;
 }
 
-/** Parses LIST line by line, so that one strange line loses itself alone. */
+/** Parses LIST line by line, so that a line in an unknown format affects no other. */
 export function parseListLines(lines: readonly string[]): ListEntry[] {
   const now = new Date();
   return lines.flatMap(parseLine).map((entry) => ({
@@ -45,7 +45,7 @@ function parseLine(line: string): FileInfo[] {
   try {
     return parseList(line);
   } catch {
-    // basic-ftp throws for a line in none of its formats; LIST has no format that a line could offend against.
+    // basic-ftp throws for a line in none of its formats. LIST has no standard format, so this is not an error.
     return [];
   }
 }

@@ -1,13 +1,13 @@
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-/** A line without a year is of the last twelve months; a server's clock may be a day ahead of ours. */
+/** How far a server's clock may be ahead, in milliseconds; a time without a year beyond that is from last year. */
 const aheadMs = 24 * 60 * 60 * 1000;
 
 /**
- * The time in a line of LIST, taken for UTC: the format names no time zone and often no year (servers that give the
- * exact time have MLSD). `undefined` for a format that could mean two days.
+ * The time in a line of LIST, interpreted as UTC: the format has no time zone and often no year (MLSD reports exact
+ * times). `undefined` for an unknown format, and for one that could mean two different days.
  *
- * @param now decides which year a line without one means
+ * @param now decides the year for a line that has none
  */
 export function parseListTime(text: string, now: Date): Date | undefined {
   return parseUnixTime(text, now) ?? parseDosTime(text) ?? parseIsoTime(text);

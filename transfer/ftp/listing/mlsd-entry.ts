@@ -4,7 +4,7 @@ export interface MlsdEntry {
   readonly facts: ReadonlyMap<string, string>;
 }
 
-/** Parses one line; the first space ends the facts, so that names keep theirs. A line without one has no name. */
+/** Parses one line; the first space ends the facts, and a name may contain more. `undefined` when there is no space. */
 export function parseMlsdLine(line: string): MlsdEntry | undefined {
   const space = line.indexOf(' ');
   if (space < 0) return undefined;
@@ -16,7 +16,7 @@ export function parseMlsdLine(line: string): MlsdEntry | undefined {
   return { name: line.slice(space + 1), facts };
 }
 
-/** A time as RFC 3659, section 2.3 writes it, `YYYYMMDDHHMMSS[.sss]` in UTC; `undefined` when it is none. */
+/** Parses a time in the format of RFC 3659, section 2.3: `YYYYMMDDHHMMSS[.sss]` in UTC. `undefined` for other texts. */
 export function parseTimeVal(text: string): Date | undefined {
   const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d{1,3}))?/.exec(text);
   if (match === null) return undefined;

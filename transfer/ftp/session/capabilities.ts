@@ -2,21 +2,21 @@ import type { Features } from '../control/features.ts';
 import { PassiveMode } from '../data/passive-mode.ts';
 import { type ChecksumCommand, findChecksumCommand } from './checksum-command.ts';
 
-/** What is known of something that a server may be able to do. */
+/** What is known about an optional ability of a server. */
 export type Support = 'unknown' | 'supported' | 'refused';
 
 /**
- * What one server can do, as far as its sessions have found out: filled by FEAT, by replies and by failures, and shared by
- * all of them. What a server refuses is not asked of it again.
+ * What one server can do, as far as is known: learned from FEAT, replies and failures, and shared by all its sessions.
+ * What a server has refused is not requested again.
  */
 export class Capabilities {
   /** Several commands in one write; refused once a server answers out of order. */
   pipelining: Support = 'unknown';
-  /** REST before STOR (RFC 3659, section 5), believed only where FEAT says `REST STREAM`. */
+  /** REST before STOR (RFC 3659, section 5); used only where FEAT lists `REST STREAM`. */
   restStor: Support = 'unknown';
-  /** APPE as the way to continue a file. */
+  /** APPE to resume a file. */
   append: Support = 'unknown';
-  /** RNTO with the name of an existing file. */
+  /** RNTO onto an existing file. */
   renameOntoFile: Support = 'unknown';
   /** `LIST -a`, which shows the names that begin with a dot. */
   listAll: Support = 'unknown';
@@ -26,12 +26,12 @@ export class Capabilities {
   mlsd: Support = 'unknown';
   /** Setting a file's time by MFMT. */
   mfmt: Support = 'unknown';
-  /** The command by which the server computes checksums, where it has one. */
+  /** The command for checksums, if the server has one. */
   checksum: ChecksumCommand | undefined;
-  /** Which command asks for a passive port. */
+  /** Which command requests a passive port. */
   readonly passive = new PassiveMode();
 
-  /** Takes up what FEAT lists (RFC 2389). What a reply or a failure has taught already stays as it is. */
+  /** Learns what FEAT lists (RFC 2389), except where a reply or a failure has already shown what the server can do. */
   learnFeatures(features: Features): void {
     const learn = (known: Support, isListed: boolean): Support =>
       known === 'unknown' ? (isListed ? 'supported' : 'refused') : known;
@@ -41,13 +41,13 @@ export class Capabilities {
     this.checksum = findChecksumCommand(features);
   }
 
-  /** The command that continues a file at its end; `undefined` when the server has refused both. */
+  /** The command that resumes a file at its end; `undefined` when the server has refused both. */
   get resumeCommand(): 'STOR' | 'APPE' | undefined {
     if (this.restStor === 'supported') return 'STOR';
     return this.append === 'refused' ? undefined : 'APPE';
   }
 
-  /** Notes that the server refused to continue a file by this command. */
+  /** Notes that the server refused to resume a file with this command. */
   refuseResume(command: 'STOR' | 'APPE'): void {
     if (command === 'STOR') this.restStor = 'refused';
     else this.append = 'refused';

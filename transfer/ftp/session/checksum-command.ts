@@ -2,17 +2,17 @@ import type { Features } from '../control/features.ts';
 import { type Reply, isCompletion } from '../control/reply.ts';
 import type { ChecksumAlgorithm } from '../../remote/remote.ts';
 
-/** A command by which an FTP server tells a file's checksum; none is in an RFC. */
+/** A command that requests the checksum of a file; none of them is in an RFC. */
 export interface ChecksumCommand {
   readonly algorithm: ChecksumAlgorithm;
-  /** Sent once in a session before the first use. */
+  /** Sent once in each session, before the first use. */
   readonly setup: string | undefined;
   readonly command: (path: string) => string;
 }
 
 const hexLength: Record<ChecksumAlgorithm, number> = { sha256: 64, sha1: 40, md5: 32, crc32: 8 };
 
-/** HASH (draft-bryan-ftpext-hash) by its names for the algorithms. */
+/** Names of the algorithms in HASH (draft-bryan-ftpext-hash). */
 const hashNames = { sha256: 'SHA-256', sha1: 'SHA-1', md5: 'MD5', crc32: 'CRC32' } as const;
 
 const commandNames: readonly (readonly [string, ChecksumAlgorithm])[] = [
@@ -24,7 +24,7 @@ const commandNames: readonly (readonly [string, ChecksumAlgorithm])[] = [
   ['XCRC', 'crc32'],
 ];
 
-/** The strongest checksum command that FEAT lists. */
+/** The command for the strongest checksum that FEAT lists; `undefined` when it lists none. */
 export function findChecksumCommand(features: Features): ChecksumCommand | undefined {
   const offered = features
     .parameters('HASH')
@@ -38,7 +38,7 @@ export function findChecksumCommand(features: Features): ChecksumCommand | undef
   return found && { algorithm: found[1], setup: undefined, command: (path) => `${found[0]} ${path}` };
 }
 
-/** The checksum in a reply, in lower case: the one word of hex digits of the right length. */
+/** The checksum in a reply, in lower case: the first word of hex digits that has the right length. */
 export function checksumOf(reply: Reply, algorithm: ChecksumAlgorithm): string | undefined {
   if (!isCompletion(reply)) return undefined;
   const words = reply.text.slice(4).split(/[\s"]+/);

@@ -12,7 +12,7 @@ interface Row extends Failure {
   readonly applies: (failed: FailureFacts) => boolean;
 }
 
-/** What the rows below look at. */
+/** What the rows of the table examine. */
 interface FailureFacts {
   readonly error: unknown;
   readonly code: number;
@@ -41,61 +41,61 @@ const certificateCodes = [
 ];
 
 const tooManySessionsHint =
-  'The server allows no more connections for now. Use fewer connections, or end what else is connected.';
+  'The server allows no more connections at the moment. Use fewer connections, or close other programs that are connected to it.';
 
-/** The first row that applies decides. Texts of servers are looked at here and nowhere else. */
+/** The first row that applies decides. The text of replies is examined here and nowhere else. */
 const table: readonly Row[] = [
   {
     applies: says(/^SSH-/),
     kind: 'permanent',
-    hint: 'An SSH server answers on this port. SFTP is not FTP: use the port of the FTP service, mostly 21.',
+    hint: 'An SSH server answers on this port. SFTP is not FTP: use the port of the FTP service, usually 21.',
   },
   {
     applies: ({ error }) => error instanceof ErrorProto && error.command === undefined,
     kind: 'permanent',
-    hint: 'What answers on this port is no FTP server. Check the host and the port.',
+    hint: 'The server on this port does not speak FTP. Check the host name and the port.',
   },
   {
     applies: system(certificateCodes),
     kind: 'permanent',
-    hint: "The server's certificate is not signed by an authority that is trusted here. Give the authority's certificate (PEM) as the CA certificate, or ask the host for a valid one; accepting any certificate lets others read the password.",
+    hint: "The server's certificate is not signed by an authority that is trusted here. Give that authority's certificate (PEM) as the CA certificate, or ask the hosting provider for a valid one. Accepting any certificate would let an attacker read the password.",
   },
   {
     applies: system(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']),
     kind: 'permanent',
-    hint: "The server's certificate is out of date. Ask the host to renew it.",
+    hint: "The server's certificate has expired or is not valid yet. Ask the hosting provider to renew it, and check the clock of this machine.",
   },
   {
     applies: system(['ERR_TLS_CERT_ALTNAME_INVALID']),
     kind: 'permanent',
-    hint: "The server's certificate is for another name. Use the host name that it names, often one of the hosting company's.",
+    hint: "The server's certificate is for another name. Connect to the host name in the certificate; on shared hosting, that is often a name of the hosting provider.",
   },
   {
     applies: (facts) =>
       facts.phase === 'tls' &&
       system(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'EPROTO'])(facts),
     kind: 'permanent',
-    hint: 'The server does not speak TLS at that point. Explicit TLS (ftps) is mostly on port 21, implicit TLS (ftps-implicit) on 990.',
+    hint: 'The server does not speak TLS in this way on this port. Use explicit TLS (`ftps`), usually on port 21, or implicit TLS (`ftps-implicit`), usually on port 990.',
   },
   {
     applies: ({ error, phase }) => error instanceof ConnectionTimeout && phase === 'welcome',
     kind: 'unreachable',
-    hint: 'The port is open but says nothing: it may expect TLS from the first byte (protocol ftps-implicit, port 990), or be no FTP port.',
+    hint: 'The port is open, but the server sends nothing. It may expect implicit TLS (`ftps-implicit`), usually on port 990, or it may not be the port of an FTP server.',
   },
   {
     applies: system(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA']),
     kind: 'unreachable',
-    hint: 'The host name cannot be found. Check the spelling; give the name alone, without ftp:// and without a path.',
+    hint: 'The host name cannot be found. Check the spelling, and give only the name, without ftp:// and without a path.',
   },
   {
     applies: (facts) => facts.phase === 'connect' && system(['ECONNREFUSED'])(facts),
     kind: 'unreachable',
-    hint: 'Nothing listens on this port, or a firewall refuses. Check the port, and that the server takes connections from here.',
+    hint: 'Nothing listens on this port, or a firewall refuses the connection. Check the port, and whether the server accepts connections from this network.',
   },
   {
     applies: ({ phase }) => phase === 'connect',
     kind: 'unreachable',
-    hint: 'The host did not answer. Check host and port, and whether its firewall lets this network in.',
+    hint: "The server cannot be reached. Check the host name and the port, and whether the server's firewall allows connections from this network.",
   },
   {
     applies: (facts) =>
@@ -103,12 +103,12 @@ const table: readonly Row[] = [
       says(/\b(TLS|SSL)\b|encrypt|clear ?text/i)(facts) &&
       (isLogin(facts) || facts.command.startsWith('PBSZ')),
     kind: 'permanent',
-    hint: 'The server wants TLS before the login. Use explicit TLS (ftps), or implicit TLS (ftps-implicit) on port 990.',
+    hint: 'The server requires TLS before the login. Use explicit TLS (`ftps`), or implicit TLS (`ftps-implicit`) on port 990.',
   },
   {
     applies: (facts) => facts.code >= 400 && commands(/^AUTH/)(facts),
     kind: 'permanent',
-    hint: 'The server offers no TLS. Ask the host for it; protocol ftp would send the password readable by others.',
+    hint: 'The server does not offer TLS. Ask the hosting provider for it: without TLS, the password would be sent unencrypted.',
   },
   {
     applies: (facts) =>
@@ -121,23 +121,23 @@ const table: readonly Row[] = [
   {
     applies: (facts) => isLogin(facts) && facts.code === 421,
     kind: 'busy',
-    hint: 'The server turned the connection away. It may be busy or closed to this network.',
+    hint: 'The server rejected the connection. It may be busy, or it may not accept connections from this network.',
   },
   {
     applies: (facts) => isLogin(facts) && facts.code >= 500,
     kind: 'permanent',
-    hint: 'User name or password is wrong, or the account may not log in from here.',
+    hint: 'User name or password is wrong, or the account may not log in from this network.',
   },
   {
     applies: replies([450, 451], commands(/^RN(FR|TO)/)),
     kind: 'permanent',
-    hint: 'The server does not rename that. A folder on the way may be missing, or a folder may have that name.',
+    hint: 'The server refused to rename it. The folder for the new name may be missing, or a folder may already have that name.',
     isAboutPath: true,
   },
   {
     applies: replies([452, 552]),
     kind: 'permanent',
-    hint: 'The server has no room left, or the account is over its quota. Free some space and start again: what has arrived is kept.',
+    hint: 'The server has no room left, or the account is over its quota. Free some space and run it again: what has arrived is kept.',
   },
   {
     applies: replies([550, 553], commands(/^(STOR|APPE|MKD|RNTO|RNFR|DELE|RMD)/)),
@@ -147,53 +147,53 @@ const table: readonly Row[] = [
   {
     applies: replies([550], commands(/^(RETR|SIZE|LIST|MLSD|CWD)/)),
     kind: 'permanent',
-    hint: 'There is no such file or folder, or the account may not read it.',
+    hint: 'There is no such file or folder on the server, or the account may not read it. Check the path and the permissions.',
   },
   {
-    // pyftpdlib's answer for a folder that does not exist; 550 elsewhere (RFC 3659, section 7.2).
+    // The reply of pyftpdlib for a folder that does not exist; other servers send 550 (RFC 3659, section 7.2).
     applies: replies([501], commands(/^MLSD/)),
     kind: 'permanent',
-    hint: 'There is no such folder, or the account may not read it.',
+    hint: 'There is no such folder on the server, or the account may not read it. Check the path and the permissions.',
     isAboutPath: true,
   },
   {
     applies: ({ error }) => error instanceof ErrorTemp,
     kind: 'transient',
-    hint: 'The server could not do it at the moment. If it stays so, its log tells more: a full disk and a virus scanner are common reasons.',
+    hint: "The server could not do this at the moment. If it keeps failing, check the server's log: a full disk and a virus scanner are common causes.",
   },
   {
     applies: ({ error }) => error instanceof ErrorPerm,
     kind: 'permanent',
-    hint: 'The server refuses this command.',
+    hint: 'The server refused this command. Its reply may say why; if not, ask the hosting provider.',
   },
   {
     applies: ({ error }) => error instanceof ErrorProto,
     kind: 'transient',
-    hint: 'The server broke the order of the conversation.',
+    hint: "The server's replies came in an unexpected order. If this happens again, a firewall that inspects FTP may be the cause.",
   },
   {
     applies: ({ error, phase }) => error instanceof ConnectionError && phase === 'data',
     kind: 'transient',
-    hint: "Data connections fail. A firewall between here and the server must let the server's passive ports through; a full disk at the server ends them too.",
+    hint: "The data connection failed. Check that no firewall blocks the server's passive ports; a full disk on the server is another common cause.",
   },
   {
     applies: ({ error }) => error instanceof ConnectionTimeout,
     kind: 'transient',
-    hint: 'The server does not answer any more. It may be overloaded, or keep the file locked for a session that was lost; vsftpd does that for a minute.',
+    hint: 'The server stopped responding. It may be overloaded, or it may still lock the file for a connection that was lost; vsftpd does so for a minute. Try again later.',
   },
   {
     applies: ({ error }) => error instanceof ConnectionError,
     kind: 'transient',
-    hint: 'The connection to the server does not hold. Run it again: it goes on from what has arrived.',
+    hint: 'The connection to the server was lost. Run it again: it resumes from what has arrived.',
   },
 ];
 
-/** Replies that refuse the path of a command, whatever the command was (RFC 959, section 4.2.2). */
+/** Replies that refuse the path of a command, whatever the command (RFC 959, section 4.2.2). */
 const pathRefusals = [550, 553];
 
 /**
- * What a failure of FTP asks for: the one place that decides. An error that is not FTP's is permanent and brings its own
- * hint.
+ * Classifies a failure of FTP; nothing else does. An error that does not come from FTP is permanent, and any hint is
+ * its own.
  */
 export function classifyFailure(error: unknown): Failure {
   const facts = factsOf(error);
@@ -203,7 +203,7 @@ export function classifyFailure(error: unknown): Failure {
   return { kind, hint, isAboutPath: isAboutPath || refusesPath };
 }
 
-/** An error of FTP as the port knows errors; any other error as it is. */
+/** Translates an error of FTP into RemoteError, and returns any other error unchanged. */
 export function toRemoteError(error: unknown): unknown {
   const isFtp = error instanceof FTPError || error instanceof ConnectionError;
   if (!isFtp) return error;
@@ -211,7 +211,7 @@ export function toRemoteError(error: unknown): unknown {
   return new RemoteError(error.message, { ...classifyFailure(error), serverReply, cause: error });
 }
 
-/** The server refuses a login that is known to be right: it allows no further session. */
+/** The error for a refused login that has worked before: the server allows no further session. */
 export const tooManySessions = (refusal: FTPError): RemoteError =>
   new RemoteError(`${refusal.reply.text} (the same login has worked before)`, {
     kind: 'busy',

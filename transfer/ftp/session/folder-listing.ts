@@ -5,15 +5,15 @@ import type { Capabilities } from './capabilities.ts';
 import { isRefusalOf } from './refusal.ts';
 import { entriesOfList, entriesOfMlsd } from './remote-entries.ts';
 
-/** What the listing of folders needs of its session. */
+/** What the listing of folders needs from its session. */
 export interface FolderListingSetup {
   readonly capabilities: Capabilities;
-  /** The folder that the session works in. */
+  /** Absolute path of the session's working directory. */
   readonly home: string;
   readonly isFolder: (path: string) => Promise<boolean>;
 }
 
-/** Lists folders of one session, by MLSD where the server has it, by LIST elsewhere. */
+/** Lists folders of one session, by MLSD where the server supports it, otherwise by LIST. */
 export class FolderListing {
   readonly #ftp: FTP;
   readonly #setup: FolderListingSetup;
@@ -23,7 +23,7 @@ export class FolderListing {
     this.#setup = setup;
   }
 
-  /** Servers take the argument of a listing for a pattern; the working directory is never one. */
+  /** Servers treat the argument of a listing as a pattern, so a path with special characters is entered first. */
   async list(path: string): Promise<RemoteEntry[]> {
     if (!/[*?[\]{}]/.test(path)) return this.#entries(path, path);
     await this.#ftp.cwd(path);
@@ -39,7 +39,7 @@ export class FolderListing {
     return entriesOfList(lines);
   }
 
-  /** With the names that begin with a dot, which LIST leaves out unless it is asked as `ls` is. */
+  /** Includes names that begin with a dot, which LIST omits unless it is given the option `-a` of `ls`. */
   async #lines(argument: string): Promise<string[]> {
     const { capabilities } = this.#setup;
     if (capabilities.listAll === 'refused') return this.#ftp.dir(argument);
@@ -54,8 +54,8 @@ export class FolderListing {
   }
 
   /**
-   * vsftpd lists a folder that it cannot open as an empty one, or as one that holds itself. One that it can open has a
-   * `.` in it, where the server shows that at all.
+   * vsftpd lists a folder that it cannot open as an empty folder, or as one that contains itself. The listing of a
+   * folder that it can open contains `.`, where the server shows that at all.
    */
   async #check(path: string, lines: readonly string[]): Promise<void> {
     const { capabilities, isFolder } = this.#setup;

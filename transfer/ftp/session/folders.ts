@@ -18,9 +18,9 @@ export class Folders {
   }
 
   /**
-   * Asks by CWD, the only command that every server answers reliably. No path that a session sends depends on the working
-   * directory, but it is restored at once: Pure-FTPd ends a session that lists a folder after its working directory has
-   * been removed.
+   * Asks by CWD, the only command that every server answers reliably. No path that a session sends depends on the
+   * working directory, but it is restored at once: Pure-FTPd ends a session that lists a folder after its working
+   * directory has been removed.
    */
   async has(path: string): Promise<boolean> {
     const [isEntered] = await Promise.all([this.#enters(path), this.#enters(this.#home)]);

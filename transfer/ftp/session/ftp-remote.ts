@@ -29,9 +29,12 @@ export class FtpRemote implements Remote {
   }
 
   /**
-   * Connects, secures, logs in, and asks what the server can do: all that does not depend on an answer leaves together.
+   * Connects, starts TLS, logs in, and asks what the server can do. Commands that do not depend on a reply leave
+   * together.
    *
-   * @throws RemoteError; the signal's reason when it has been aborted before
+   * @param signal closes the connection at once
+   * @throws RemoteError when the server cannot be reached, or refuses the connection or the login; the reason of the
+   * signal if it was already aborted
    */
   async open(signal?: AbortSignal): Promise<FtpSession> {
     signal?.throwIfAborted();
@@ -52,7 +55,7 @@ export class FtpRemote implements Remote {
     await this.#login(ftp);
     const secured = ftp instanceof FTP_TLS ? ftp.protP() : undefined;
     const [features, home] = await Promise.all([ftp.feat(), ftp.pwd(), secured]);
-    // Some servers list UTF8 and refuse this: they speak UTF-8 anyway (RFC 2640, section 3.1).
+    // Some servers list UTF8 and refuse this command, but speak UTF-8 anyway (RFC 2640, section 3.1).
     if (features.lists('UTF8') && this.#options.encoding !== 'latin1')
       void ftp.voidcmd('OPTS UTF8 ON').catch(() => undefined);
     const capabilities = this.#capabilities;

@@ -17,13 +17,13 @@ import { isRefusalOf, isUnavailable } from './refusal.ts';
 
 /** What a session was opened with. */
 export interface FtpSessionSetup {
-  /** What PWD answered after the login; empty where the server does not say. */
+  /** The reply to PWD after the login; empty when the server does not name a folder. */
   readonly home: string;
   readonly capabilities: Capabilities;
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
-/** One logged-in FTP session as the port sees it. */
+/** One logged-in FTP session behind the port. */
 export class FtpSession implements RemoteSession {
   readonly home: string;
   readonly #ftp: FTP;
@@ -61,7 +61,7 @@ export class FtpSession implements RemoteSession {
     return this.#request(() => this.#sizeOf(path));
   }
 
-  /** By MDTM (RFC 3659, section 3); every refusal for good says as little as the next. */
+  /** Uses MDTM (RFC 3659, section 3); after any permanent refusal the time is unknown. */
   modified(path: string): Promise<Date | undefined> {
     return this.#request(async () => {
       try {
@@ -115,7 +115,7 @@ export class FtpSession implements RemoteSession {
     return this.#request(() => this.#folders.remove(path));
   }
 
-  /** By MFMT; vsftpd, which has none, takes a time with MDTM. */
+  /** Uses MFMT; without it, MDTM with a time, as vsftpd does it. */
   setModified(path: string, modifiedAt: Date): Promise<boolean> {
     const verb = this.#capabilities.mfmt === 'supported' ? 'MFMT' : 'MDTM';
     return this.#isDone(`${verb} ${formatTimeVal(modifiedAt)} ${path}`);
@@ -141,7 +141,7 @@ export class FtpSession implements RemoteSession {
     this.#ftp.close();
   }
 
-  /** Runs what the port asks for: notes what a failure says about the server, and translates it. */
+  /** Runs one request of the port. Notes what a failure shows about the server, and translates it. */
   async #request<T>(run: () => Promise<T>): Promise<T> {
     const depth = this.#ftp.depth;
     try {
@@ -153,7 +153,7 @@ export class FtpSession implements RemoteSession {
     }
   }
 
-  /** Whether the server did what it may refuse for good without harm. */
+  /** Sends an optional command; resolves to `false` when the server permanently refuses it. */
   #isDone(command: string): Promise<boolean> {
     return this.#request(async () => {
       try {
@@ -180,7 +180,7 @@ export class FtpSession implements RemoteSession {
       await this.#ftp.delete(path);
       return true;
     } catch (error) {
-      // 550 is "no such file" and "not allowed" alike (RFC 959, section 4.2.2): look before deciding.
+      // 550 means both "no such file" and "not allowed" (RFC 959, section 4.2.2): look before deciding.
       if (!isRefusalOf(error, 'DELE') || (await this.#sizeOf(path)) !== undefined) throw error;
       return false;
     }
@@ -195,7 +195,7 @@ export class FtpSession implements RemoteSession {
     if (this.#capabilities.renameOntoFile === 'refused') return;
     this.#capabilities.renameOntoFile = 'refused';
     this.#onWarning?.(
-      'The server does not rename onto an existing file. The old file is deleted first; for that moment it is missing.',
+      'The server does not rename onto an existing file. The old file is deleted first, and is missing for a moment.',
     );
   }
 }

@@ -2,7 +2,7 @@ import { parseListLines } from '../listing/list-lines.ts';
 import { type MlsdEntry, parseTimeVal } from '../listing/mlsd-entry.ts';
 import type { RemoteEntry } from '../../remote/remote.ts';
 
-/** What MLSD tells of a folder, without the folder itself and the one above (RFC 3659, section 7.5.1). */
+/** The entries in a listing by MLSD, without the folder itself and its parent (RFC 3659, section 7.5.1). */
 export function entriesOfMlsd(lines: readonly MlsdEntry[]): RemoteEntry[] {
   return lines
     .filter(({ name, facts }) => !/^[cp]dir$/i.test(facts.get('type') ?? '') && isPlainName(name))
@@ -17,15 +17,15 @@ export function entriesOfMlsd(lines: readonly MlsdEntry[]): RemoteEntry[] {
     });
 }
 
-/** What LIST tells of a folder, for servers without MLSD. */
+/** The entries in a listing by LIST, for servers without MLSD. */
 export function entriesOfList(lines: readonly string[]): RemoteEntry[] {
   return parseListLines(lines).filter(({ name }) => isPlainName(name));
 }
 
-/** RFC 3659, section 7.5 has `modify`; what begins with UNIX is the servers' own (ProFTPD, Pure-FTPd, pyftpdlib). */
+/** `modify` is from RFC 3659, section 7.5; the facts that begin with UNIX are of ProFTPD, Pure-FTPd and pyftpdlib. */
 function detailsOf(facts: MlsdEntry['facts']): Partial<RemoteEntry> {
   const modifiedAt = parseTimeVal(facts.get('modify') ?? '');
-  // Servers write it with as many digits as it needs: 7 and 07 are 007.
+  // Servers omit leading zeros: 7 and 07 mean 007.
   const mode = /^[0-7]{1,5}$/.exec(facts.get('unix.mode') ?? '')?.[0];
   const owner = facts.get('unix.ownername') ?? facts.get('unix.owner') ?? facts.get('unix.uid');
   const group = facts.get('unix.groupname') ?? facts.get('unix.group') ?? facts.get('unix.gid');

@@ -1,6 +1,8 @@
 import { checkWhole, OptionError } from '../../remote/option-error.ts';
+import type { CommandEncoding } from '../control/command-line.ts';
+import type { PortRange } from '../data/active-port.ts';
 
-/** How an FTP server is reached and who logs in. One object is enough to open any number of equal sessions. */
+/** How to connect and log in to an FTP server. The same options can open any number of sessions. */
 export interface FtpServerOptions {
   /** Default: `ftp`. */
   readonly protocol?: 'ftp';
@@ -11,35 +13,35 @@ export interface FtpServerOptions {
   /**
    * - `explicit`: `AUTH TLS` before the password is sent (RFC 4217). The default.
    * - `implicit`: TLS from the first byte.
-   * - `none`: plain FTP; the password crosses the network readable.
+   * - `none`: plain FTP; the password crosses the network unencrypted.
    */
   readonly security?: 'explicit' | 'implicit' | 'none';
   /** Default: `anonymous`. */
   readonly user?: string;
   /** Default: `anonymous@`. */
   readonly password?: string;
-  /** `false` accepts any certificate under any name. Default: `true`. */
+  /** `false` accepts any certificate for any host name. Default: `true`. */
   readonly verifyCertificate?: boolean;
-  /** PEM text of the certificate authorities to trust in place of the system's. */
+  /** Certificates of the authorities to trust instead of the system's, in PEM format. */
   readonly caCertificate?: string;
-  /** How names are written on the wire; `latin1` is for servers from before RFC 2640. Default: `utf8`. */
-  readonly encoding?: 'utf8' | 'latin1';
+  /** Encoding of names on the wire; `latin1` is for servers that predate RFC 2640. Default: `utf8`. */
+  readonly encoding?: CommandEncoding;
   /** Who listens for data connections: the server (`passive`) or this side (`active`). Default: `passive`. */
   readonly transferMode?: 'passive' | 'active';
-  /** Ports to listen on in active mode, both included; each data connection takes one. Default: any. */
-  readonly activePorts?: { readonly first: number; readonly last: number };
-  /** Address that active mode names to the server: a router's outer one. Default: the local address. */
+  /** Ports to listen on in active mode; each data connection takes one. Default: any free port. */
+  readonly activePorts?: PortRange;
+  /** Address to announce in active mode, such as a router's external one. Default: the local address. */
   readonly activeAddress?: string;
   /** Local address to connect from. Default: the system's choice. */
   readonly sourceAddress?: string;
-  /** Time without a single byte or reply after which a session is given up, in milliseconds. Default: 30,000. */
+  /** Time without a byte or reply after which a session is closed, in milliseconds. Default: 30,000. */
   readonly timeoutMs?: number;
 }
 
 /**
- * Checks how a server is reached, as far as that can be done without asking it.
+ * Checks the options of a server as far as that is possible without connecting.
  *
- * @throws OptionError
+ * @throws OptionError naming the option, what was given and what is allowed
  */
 export function checkFtpServer({ host, port, timeoutMs }: FtpServerOptions): void {
   checkWhole('server.port', port, 1, 65_535);

@@ -5,7 +5,7 @@ import { allPassed } from './conformance-table.ts';
 import { rowNames } from './row.ts';
 import { rowTests } from './rows/rows.ts';
 
-test('docs/ftplib-conformance.md is what the suite claims', async () => {
+test('docs/ftplib-conformance.md matches the suite', async () => {
   expect(await readFile(documentPath, 'utf8')).toBe(await conformanceDocument(allPassed));
 });
 

@@ -2,23 +2,23 @@ import { kinds, matrix, nameOf, securities } from './matrix.ts';
 import { rowNames } from './row.ts';
 import { rowTests } from './rows/rows.ts';
 
-/** What became of the tests of one row in one combination. */
+/** Outcome of the tests of one row in one combination. */
 export type Verdict = 'passed' | 'failed' | 'not asked';
 
-/** Says what became of one test, by the name of its combination and its own. */
+/** Returns the outcome of one test, by the name of its combination and its own name. */
 export type Verdicts = (combination: string, test: string) => Verdict;
 
 /** The name under which a row's test runs. */
 export const testName = ({ row, title }: { row: number; title: string }): string => `row ${row}: ${title}`;
 
-/** The result that the table claims as long as nothing fails. */
+/** The verdicts if nothing fails. */
 export const allPassed: Verdicts = (combination, name) => {
   const found = matrix.find((candidate) => nameOf(candidate) === combination);
   const test = rowTests.find((candidate) => testName(candidate) === name);
   return found === undefined || test?.unless?.(found) === undefined ? 'passed' : 'not asked';
 };
 
-/** The result table in Markdown: in each cell the combinations of mode and IP version that pass, of those that are asked. */
+/** The result table in Markdown: each cell counts the combinations of mode and IP version that pass and that are run. */
 export function conformanceTable(verdicts: Verdicts): string {
   const columns = kinds.flatMap((kind) => securities.map((security) => ({ kind, security })));
   const lines = [
@@ -44,7 +44,7 @@ function cell(row: number, kind: string, security: string, verdicts: Verdicts): 
   return `${passed.length}/${results.length}`;
 }
 
-/** The tests that some combination is not asked, each with the reason. */
+/** The tests that are not run in some combination, each with the reason. */
 export function exceptions(): string {
   const lines = rowTests.flatMap((test) => {
     const reasons = matrix

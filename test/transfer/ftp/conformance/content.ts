@@ -1,9 +1,9 @@
-/** Every byte value, in an order that no line conversion leaves whole. */
+/** Every byte value, in an order that any line conversion would change. */
 export function everyByte(sizeBytes: number): Buffer {
   return Buffer.from(Uint8Array.from({ length: sizeBytes }, (_, index) => (index * 7 + (index >> 8)) & 0xff));
 }
 
-/** Gathers what a retrieval gives. */
+/** Collects what a retrieval delivers. */
 export class Gathered {
   readonly blocks: Buffer[] = [];
   readonly take = (block: Buffer): void => {
@@ -14,7 +14,7 @@ export class Gathered {
   }
 }
 
-/** Chunks of zeros without end. */
+/** An endless series of chunks of zeros. */
 export function* endless(chunkBytes: number): Generator<Buffer> {
   for (;;) yield Buffer.alloc(chunkBytes);
 }

@@ -6,12 +6,12 @@ export interface RowTest {
   /** Number of the row in the list of ftplib's interface. */
   readonly row: number;
   readonly title: string;
-  /** Why the server cannot be asked in this combination; `undefined` where it can. */
+  /** Why the test cannot run in this combination; `undefined` where it can. */
   readonly unless?: (combination: Combination) => string | undefined;
   readonly run: (situation: Situation) => Promise<void>;
 }
 
-/** ftplib's names of the rows that are tested here. */
+/** ftplib's names for the rows that are tested here. */
 export const rowNames: ReadonlyMap<number, string> = new Map([
   [1, 'FTP(…), FTP.open'],
   [2, 'set_debuglevel'],

@@ -10,7 +10,7 @@ import { testName } from './conformance-table.ts';
 import { rowTests } from './rows/rows.ts';
 import { Situation } from './situation.ts';
 
-/** Runs every row in every combination of one kind of server; combinations that differ in mode alone share a server. */
+/** Runs every row in every combination of one kind of server; combinations that differ only in mode share a server. */
 export function runMatrix(kind: ServerKind): void {
   for (const combinations of sharedServers(kind)) {
     const [first] = combinations;

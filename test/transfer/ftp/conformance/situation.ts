@@ -4,7 +4,7 @@ import { FTP, FTP_TLS, type FTP_TLSOptions } from '../../../../transfer/index.ts
 import type { RunningServer } from '../../../servers/start.ts';
 import type { Combination } from './matrix.ts';
 
-/** One server, one way to talk to it, and a folder of its own for one test. */
+/** One server, one way to talk to it, and a separate folder for one test. */
 export class Situation implements Disposable {
   readonly combination: Combination;
   readonly server: RunningServer;
@@ -84,14 +84,14 @@ export class Situation implements Disposable {
     return join(this.folder, name);
   }
 
-  /** Puts a file where the server can give it away and change it. */
+  /** Puts a file where the server can send and change it. */
   async place(name: string, content: Buffer | string): Promise<string> {
     await writeFile(join(this.#localFolder, name), content);
     await this.server.own(this.#relative(name));
     return this.path(name);
   }
 
-  /** Puts a file of zeros that takes no room. */
+  /** Puts a file of zeros that takes no disk space. */
   async placeSparse(name: string, sizeBytes: number): Promise<string> {
     const path = await this.place(name, '');
     await truncate(join(this.#localFolder, name), sizeBytes);

@@ -11,7 +11,7 @@ function newQueue(window = 32) {
 }
 
 describe('CommandQueue', () => {
-  test('what is queued in one turn leaves in one write and is answered in order', async () => {
+  test('commands queued in one turn leave in one write and are answered in order', async () => {
     const { queue, writes } = newQueue();
     const pending = ['A', 'B', 'C'].map((command) => queue.add(command));
     await turn();
@@ -46,7 +46,7 @@ describe('CommandQueue', () => {
     expect(writes).toEqual(['A\r\n', 'B\r\n']);
   });
 
-  test('no write is longer than a TLS record that every server takes', async () => {
+  test('no write is longer than a TLS record that every server accepts', async () => {
     const { queue, writes } = newQueue(1000);
     for (let index = 0; index < 100; index += 1) void queue.add(`MKD /${'f'.repeat(60)}${index}`);
     await turn();
@@ -54,11 +54,11 @@ describe('CommandQueue', () => {
     expect(Math.max(...writes.map(({ length }) => length))).toBeLessThanOrEqual(1500);
   });
 
-  test('a reply that nobody asked for breaks the order', () => {
+  test('an unexpected reply is an error', () => {
     expect(() => newQueue().queue.accept(reply(200))).toThrow(ErrorProto);
   });
 
-  test('a failure ends what was sent and what was waiting', async () => {
+  test('a failure rejects commands that were sent and commands that were waiting', async () => {
     const { queue } = newQueue(1);
     const pending = [queue.add('A'), queue.add('B')];
     await turn();

@@ -33,12 +33,12 @@ describe('parse227', () => {
   );
 });
 
-test('parse257 undoes doubled quotes and stops at the closing one', () => {
+test('parse257 undoubles quotes and stops at the closing one', () => {
   expect(parse257(reply('257 "/a""b" is cwd "x"'))).toBe('/a"b');
   expect(parse257(reply('257 no path'))).toBe('');
 });
 
-test('parse213 takes sizes past 2^31 and nothing that is no number', () => {
+test('parse213 takes sizes over 2^31, and only numbers', () => {
   expect(parse213(reply('213 5368709120'))).toBe(5_368_709_120);
   expect(parse213(reply('213 File status'))).toBeUndefined();
   expect(parse213(reply('213 99999999999999999999'))).toBeUndefined();

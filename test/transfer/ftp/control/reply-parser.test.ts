@@ -11,7 +11,7 @@ function parse(chunks: readonly string[]): Reply[] {
 }
 
 describe('ReplyParser', () => {
-  test('a reply is the same however its characters are cut into chunks', () => {
+  test('a reply is the same however it is split into chunks', () => {
     const text =
       '220 hello\r\n211-Features\r\n UTF8\r\n211-is no end\r\n 211 nor this\r\n211 End\r\n250 ok\r\n';
     const whole = parse([text]);
@@ -27,17 +27,17 @@ describe('ReplyParser', () => {
   });
 
   test.each(['SSH-2.0-OpenSSH_9.6', '999 no such class', '099 neither', '22 short', 'garbage', '2200 long'])(
-    '%s is no reply',
+    '%s is not a reply',
     (line) => {
       expect(() => parse([`${line}\r\n`])).toThrow(ErrorProto);
     },
   );
 
-  test('bare line feeds, blank lines between replies and a code alone are borne', () => {
+  test('bare line feeds, blank lines between replies and a code alone are accepted', () => {
     expect(parse(['220 a\n\r\n\n331\r\n']).map(({ text }) => text)).toEqual(['220 a', '331']);
   });
 
-  test('a reply that does not end is refused at 64 KiB, in one line or in many', () => {
+  test('a reply that does not end is rejected at 64 KiB, in one line or in many', () => {
     expect(() => parse(['220 ', 'x'.repeat(70_000)])).toThrow(ErrorProto);
     expect(() =>
       parse(['211-begin\r\n', ...Array.from({ length: 2000 }, () => `${'y'.repeat(50)}\r\n`)]),

@@ -53,7 +53,7 @@ describe('login', () => {
     expect(open.lines()).toEqual(['USER user']);
   });
 
-  test('anonymous sends anonymous@, and what stays 3yz is ErrorReply', async () => {
+  test('anonymous sends anonymous@, and a login that ends with 3yz is ErrorReply', async () => {
     const { session, lines } = await connect({
       PASS: (own) => own.reply('332 Account, please.'),
       ACCT: (own) => own.reply('332 Another one.'),
@@ -84,7 +84,7 @@ describe('login', () => {
 });
 
 describe('commands', () => {
-  test('cwd .. falls back to CWD on a 500 alone', async () => {
+  test('cwd .. falls back to CWD only after a 500', async () => {
     const { session, lines } = await login(faults.answer('CDUP', '500 What?', { times: 1 }));
     await session.cwd('..');
     expect(lines()).toEqual(['CDUP', 'CWD ..']);
@@ -92,7 +92,7 @@ describe('commands', () => {
     await expect(other.cwd('..')).rejects.toThrow(ErrorPerm);
   });
 
-  test('delete takes 200 for done; mkd without a path is an empty one', async () => {
+  test('delete accepts 200; mkd returns an empty path when the reply has none', async () => {
     const { session } = await login({
       ...faults.answer('DELE', '200 ok'),
       ...faults.answer('MKD', '250 ok'),
@@ -117,7 +117,7 @@ describe('commands', () => {
     });
   });
 
-  test('latin1 sends one byte a character, and refuses what it has none for', async () => {
+  test('latin1 sends one byte per character, and refuses characters outside Latin-1', async () => {
     const { session, server } = await login({}, { encoding: 'latin1' });
     await expect(session.sendcmd('SIZE é')).rejects.toThrow(ErrorPerm);
     // The server reads UTF-8: a lone byte 0xE9 is none.
@@ -128,7 +128,7 @@ describe('commands', () => {
 });
 
 describe('calls that do not wait for each other', () => {
-  test('run in order from the first transfer on, whose passive mode is not known yet', async () => {
+  test('run in order even when the passive mode is not known yet', async () => {
     const { session, server, lines } = await login();
     const outcomes = await Promise.all([
       session.storbinary('STOR /a', [Buffer.from('one')]),
@@ -151,7 +151,7 @@ describe('calls that do not wait for each other', () => {
     expect(server.writes.map((write) => write.lines)).toEqual([['SIZE /a', 'EPSV', 'STOR /b']]);
   });
 
-  test('abort gives up the transfer that runs and those behind it, and nothing else', async () => {
+  test('abort ends the running transfer and those waiting, and nothing else', async () => {
     const { session, server } = await login();
     const begun = Promise.withResolvers<undefined>();
     function* endless(): Generator<Buffer> {
@@ -174,11 +174,11 @@ describe('calls that do not wait for each other', () => {
 });
 
 test('ServerOptions choose active mode, its ports and address for every session', async () => {
-  const told: string[] = [];
+  const announced: string[] = [];
   const server = await startScriptedServer({
     overrides: {
       ...activeServer((own, client) => {
-        told.push(`${client.host}:${client.port}`);
+        announced.push(`${client.host}:${client.port}`);
         own.reply('150 Here it comes.');
         dial({ ...client, host: '127.0.0.1' }, '127.0.0.1').end('content');
         own.reply('226 Done.');
@@ -201,11 +201,11 @@ test('ServerOptions choose active mode, its ports and address for every session'
   const blocks: Buffer[] = [];
   await session.retrieve('/a', (block) => void blocks.push(block));
   expect(Buffer.concat(blocks).toString()).toBe('content');
-  expect(told[0]).toMatch(/^203\.0\.113\.7:2988\d$/);
+  expect(announced[0]).toMatch(/^203\.0\.113\.7:2988\d$/);
   await session.close();
 });
 
-test('the reply parsers take text', () => {
+test('the reply parsers accept text', () => {
   expect(parse150('150 Opening connection for x (5368709120 bytes).')).toBe(5_368_709_120);
   expect(parse150('150 Here it comes.')).toBeNull();
   expect(() => parse150('125 (1 bytes)')).toThrow(ErrorReply);

@@ -23,7 +23,7 @@ import {
   timeoutMs,
 } from './hostile-session.ts';
 
-/** A command, what the server answers to it, and the call that sends it. */
+/** A command, the reply to it, and the call that sends it. */
 interface WrongReply {
   readonly command: string;
   readonly reply: string;
@@ -39,7 +39,7 @@ describe('a reply of the wrong class is ErrorReply', () => {
     { command: 'DELE /file', reply: '220 Hello.', call: (session) => session.delete('/file') },
     { command: 'RNFR /file', reply: '250 Done.', call: (session) => session.rename('/file', '/other') },
   ];
-  test.each(simple)('$reply to $command, and the session lives', async ({ command, reply, call }) => {
+  test.each(simple)('$reply to $command, and the session stays open', async ({ command, reply, call }) => {
     const hostile = await open(faults.answer(verbOf(command), reply));
     const failure = await failureOf(call(hostile.session));
     expect(failure.constructor).toBe(ErrorReply);
@@ -55,7 +55,7 @@ describe('a reply of the wrong class is ErrorReply', () => {
     },
     { command: 'RETR /file', reply: '300 More.', call: retrieve },
   ];
-  // Nobody knows what such a server does with the data connection that it was given.
+  // It is unknown what such a server does with the data connection.
   test.each(transfers)('$reply to $command, and the session is closed', async ({ command, reply, call }) => {
     const hostile = await open(faults.answer(verbOf(command), reply));
     const failure = await failureOf(call(hostile.session));
@@ -66,7 +66,7 @@ describe('a reply of the wrong class is ErrorReply', () => {
   });
 });
 
-describe('a reply to SIZE that names none is no size, and the session lives', () => {
+describe('a reply to SIZE without a number is not a size, and the session stays open', () => {
   test.each(['350 More.', '213 File status', '213 -1', '213 7 bytes', '200 7'])('%s', async (reply) => {
     const hostile = await open(faults.answer('SIZE', reply));
     expect(await hostile.session.size('/file')).toBeNull();
@@ -74,8 +74,8 @@ describe('a reply to SIZE that names none is no size, and the session lives', ()
   });
 });
 
-describe('what is no reply is ErrorProto, and the session is closed', () => {
-  /** `shown` is what the error quotes: never more than a little of it. */
+describe('a malformed reply is ErrorProto, and the session is closed', () => {
+  /** `shown` is what the error quotes: never more than the beginning. */
   const garbage: readonly { name: string; sent: string; code: number; shown: string | RegExp }[] = [
     { name: '999', sent: '999 no such class\r\n', code: 999, shown: '999 no such class' },
     { name: '000', sent: '000 nothing\r\n', code: 0, shown: '000 nothing' },
@@ -84,7 +84,7 @@ describe('what is no reply is ErrorProto, and the session is closed', () => {
     { name: 'four digits', sent: '2200 long\r\n', code: 2200, shown: '2200 long' },
     { name: 'NUL bytes', sent: '\0\0\0\r\n', code: 0, shown: '\0\0\0' },
     {
-      name: '1000 characters that are no reply',
+      name: '1000 characters that are not a reply',
       sent: `${'x'.repeat(1000)}\r\n`,
       code: 0,
       shown: `${'x'.repeat(200)}…`,
@@ -118,7 +118,7 @@ describe('what is no reply is ErrorProto, and the session is closed', () => {
     await expectClosed(hostile);
   });
 
-  test('a welcome that is none tells what answered', async () => {
+  test('a malformed welcome is part of the error', async () => {
     const server = await startScriptedServer({
       overrides: faults.answerRaw('CONNECT', 'SSH-2.0-OpenSSH_9.6\r\n'),
     });
@@ -136,7 +136,7 @@ describe('silence is ConnectionTimeout after the time limit, and the session is 
     readonly name: string;
     readonly overrides: Overrides;
     readonly call: (session: FTP) => Promise<unknown>;
-    /** Whether the server has heard or sent the last that there will be. */
+    /** Whether the server has received or sent the last that there will be. */
     readonly hasBegun: (server: MemoryServer) => boolean;
     readonly phase: 'control' | 'data';
   }
@@ -211,7 +211,7 @@ describe('silence is ConnectionTimeout after the time limit, and the session is 
 });
 
 describe('replies out of step', () => {
-  test('one too many after a good one is found out, and the session is closed', async () => {
+  test('one too many after a good one is detected, and the session is closed', async () => {
     const hostile = await open({ PWD: (own) => own.reply('257 "/"\r\n226 Transfer complete.') });
     expect(await hostile.session.pwd()).toBe('/');
     const failure = await failureOf(hostile.session.voidcmd('NOOP'));
@@ -220,7 +220,7 @@ describe('replies out of step', () => {
     await expectClosed(hostile);
   });
 
-  test('RNTO answered before RNFR is no rename, and the session lives', async () => {
+  test('RNTO answered before RNFR does not count as a rename, and the session stays open', async () => {
     const hostile = await open({
       RNFR: (own) => own.reply('250 Renamed.'),
       RNTO: (own) => own.reply('350 Ready for RNTO.'),
@@ -244,7 +244,7 @@ describe('replies out of step', () => {
     await expectClosed(hostile);
   });
 
-  test('a 200 before the 150 is passed over, as ftplib does', async () => {
+  test('a 200 before the 150 is ignored, as in ftplib', async () => {
     const hostile = await open({
       RETR: async (own, _argument, next) => {
         own.control.write('200 Accepted.\r\n');
@@ -258,7 +258,7 @@ describe('replies out of step', () => {
     await expectUsable(hostile);
   });
 
-  test('plain text behind the reply to AUTH is taken for an attack', async () => {
+  test('plain text after the reply to AUTH is treated as an attack', async () => {
     const server = await startScriptedServer({
       tls: 'explicit',
       overrides: { AUTH: (own) => own.control.write('234 Go on.\r\n230 Logged') },

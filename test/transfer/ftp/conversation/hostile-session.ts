@@ -7,7 +7,7 @@ import {
   startScriptedServer,
 } from '../../../support/scripted-server/index.ts';
 
-/** The time limit of the sessions: what a server withholds is found out after it. */
+/** Time limit of the sessions, in milliseconds: a server's silence is detected after it. */
 export const timeoutMs = 300;
 
 /** A session and the server that it is logged in to. */
@@ -16,7 +16,7 @@ export interface HostileSession {
   readonly session: FTP;
 }
 
-/** A session that is logged in to a server which does otherwise than it should; both end with the test. */
+/** A session that is logged in to a misbehaving server; both are closed at the end of the test. */
 export async function open(overrides: Overrides, options: FTPOptions = {}): Promise<HostileSession> {
   const server = await startScriptedServer({ overrides });
   server.files.set('/file', 'content');
@@ -62,7 +62,7 @@ const turnsPerStep = 20;
 /**
  * Lets the time of `setTimeout` pass, step by step and with turns of the event loop between them, until the call fails.
  *
- * @param hasBegun whether the server has heard what it shall be silent about
+ * @param hasBegun whether the server has received what it does not answer
  * @returns the error, and how much of that time has passed, in milliseconds
  */
 export async function failureInSilence(

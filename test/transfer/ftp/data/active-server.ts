@@ -3,13 +3,13 @@ import type { Overrides } from '../../../support/scripted-server/index.ts';
 
 type Session = Parameters<Overrides[string]>[0];
 
-/** Where a client listens, as its PORT told the server. */
+/** Where a client listens, according to its PORT command. */
 export interface ClientPort {
   readonly host: string;
   readonly port: number;
 }
 
-/** A server whose RETR does as a test says with the port that the client named; the commands of active mode only. */
+/** A server for active mode whose RETR does what a test wants with the port that the client announced. */
 export function activeServer(
   retrieve: (session: Session, client: ClientPort) => void | Promise<void>,
 ): Overrides {

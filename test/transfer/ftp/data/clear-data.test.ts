@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { ErrorPerm, FTP_TLS } from '../../../../transfer/index.ts';
 import { type ServerSettings, startServer } from '../../../servers/start.ts';
 
-/** What lets each server take data connections in clear next to a protected control connection. */
+/** Settings that let each server accept unencrypted data connections beside a protected control connection. */
 const clearDataAllowed: readonly ServerSettings[] = [
   { kind: 'vsftpd', tls: 'explicit', extra: ['force_local_data_ssl=NO'] },
   { kind: 'proftpd', tls: 'explicit', proftpd: { tlsRequired: 'ctrl' } },
@@ -14,7 +14,7 @@ const clearDataAllowed: readonly ServerSettings[] = [
 ];
 
 test.each(clearDataAllowed)(
-  'protC leaves data in clear, protP protects them again: $kind',
+  'protC leaves data connections unencrypted, protP protects them again: $kind',
   async (settings) => {
     await using server = await startServer(settings);
     const { user, password, ca: caCertificate, port } = server;
@@ -35,7 +35,7 @@ test.each(clearDataAllowed)(
   },
 );
 
-test('ccc takes TLS off the control connection; data stay protected (ProFTPD)', async () => {
+test('ccc removes TLS from the control connection; data connections stay protected (ProFTPD)', async () => {
   await using server = await startServer({
     kind: 'proftpd',
     tls: 'explicit',
@@ -52,7 +52,7 @@ test('ccc takes TLS off the control connection; data stay protected (ProFTPD)', 
   expect(await session.pwd()).toBe(server.loginDir);
   await session.storbinary('STOR after', [Buffer.from('after')]);
   expect(await readFile(join(server.root, 'after'), 'utf8')).toBe('after');
-  await expect(session.ccc()).rejects.toThrow('in clear already');
+  await expect(session.ccc()).rejects.toThrow('already unencrypted');
   expect(await session.quit()).toMatch(/^221/);
 });
 

@@ -20,14 +20,14 @@ describe('passive ports', () => {
     },
   };
 
-  test("a 227 with another host is taken for the control connection's", async () => {
+  test("a 227 with another host is ignored in favour of the control connection's", async () => {
     const { session, server } = await open({ ...noEpsv, ...otherHost });
     expect(await retrieve(session)).toMatch(/^226/);
     expect(server.dataConnections).toHaveLength(1);
     expect((await session.makepasv()).host).toBe(server.host);
   });
 
-  test('trustServerPasvIpv4Address goes where the 227 says', async () => {
+  test('trustServerPasvIpv4Address connects to the host in the 227', async () => {
     const { session } = await open({ ...noEpsv, ...otherHost }, { trustServerPasvIpv4Address: true });
     expect((await session.makepasv()).host).toBe('127.0.0.77');
     expect(await failureOf(retrieve(session))).toMatchObject({ phase: 'data', code: 'ECONNREFUSED' });
@@ -43,7 +43,7 @@ describe('passive ports', () => {
     },
   );
 
-  test('an EPSV that is refused in mid-session leaves it usable', async () => {
+  test('an EPSV that is refused in mid-session leaves the session usable', async () => {
     const { session } = await open(faults.answer('EPSV', '421x', { after: 9 }));
     await retrieve(session);
     const { session: other } = await open(faults.answer('EPSV', '550 Not now.', { after: 1, times: 1 }));
@@ -52,13 +52,13 @@ describe('passive ports', () => {
     expect(await retrieve(other)).toMatch(/^226/);
   });
 
-  test('a port on which nobody answers is a ConnectionError', async () => {
+  test('a port on which nothing listens is a ConnectionError', async () => {
     const { session } = await open({ ...faults.answer('EPSV', '229 (|||1|)'), ...faults.hang('RETR') });
     const failure = await failureOf(retrieve(session));
     expect(failure).toMatchObject({ name: 'ConnectionError', phase: 'data', code: 'ECONNREFUSED' });
   });
 
-  test('a data connection that never closes is a timeout, though the final reply came', async () => {
+  test('a data connection that never closes is a timeout, even after the final reply', async () => {
     const { session } = await open({
       RETR: async (own) => {
         const data = await own.passive?.accept(AbortSignal.timeout(1000));
@@ -72,7 +72,7 @@ describe('passive ports', () => {
     expect(session.isOpen).toBe(false);
   });
 
-  test('a listing without end is cut off at its limit', async () => {
+  test('an endless listing is an error at its limit', async () => {
     const { session } = await open({
       LIST: async (own) => {
         const data = await own.passive?.accept(AbortSignal.timeout(1000));
@@ -86,7 +86,7 @@ describe('passive ports', () => {
 });
 
 describe('active ports', () => {
-  test('a data connection that nobody opens is a timeout, though the final reply came', async () => {
+  test('a data connection that is never opened is a timeout, even after the final reply', async () => {
     const { session } = await open(
       activeServer((own) => own.reply('150 Here it comes.\r\n226 Transfer complete.')),
     );
@@ -95,7 +95,7 @@ describe('active ports', () => {
     expect(session.isOpen).toBe(false);
   });
 
-  test('one from another peer is turned away, and the right one is taken after it', async () => {
+  test('a connection from another host is dropped, and the right one is accepted after it', async () => {
     const { session } = await open(
       activeServer(async (own, client) => {
         own.reply('150 Here it comes.');
@@ -111,7 +111,7 @@ describe('active ports', () => {
     expect(Buffer.concat(blocks).toString()).toBe('content');
   });
 
-  test('a refusal gives the port back, and the session lives', async () => {
+  test('a refusal releases the port, and the session stays open', async () => {
     const clients: number[] = [];
     const { session } = await open(
       activeServer((own, client) => {
@@ -126,16 +126,16 @@ describe('active ports', () => {
     await expect(once(late, 'connect')).rejects.toThrow('ECONNREFUSED');
   });
 
-  test('PORT that is refused leads to EPRT, and then it is known', async () => {
-    const told: string[] = [];
+  test('a refused PORT is followed by EPRT, and the next transfer uses EPRT at once', async () => {
+    const announced: string[] = [];
     const { session, server } = await open({
       PORT: (own) => own.reply('502 Not here.'),
       EPRT: (own, argument) => {
-        told.push(argument);
+        announced.push(argument);
         own.reply('200 EPRT ok.');
       },
       RETR: (own) => {
-        const [, , host = '', port = ''] = told.at(-1)?.split('|') ?? [];
+        const [, , host = '', port = ''] = announced.at(-1)?.split('|') ?? [];
         own.reply('150 Here it comes.');
         dial({ host, port: Number(port) }, '127.0.0.1').end('content');
         own.reply('226 Transfer complete.');
@@ -144,17 +144,17 @@ describe('active ports', () => {
     session.setPasv(false);
     await retrieve(session);
     await retrieve(session);
-    expect(told).toHaveLength(2);
-    expect(told[0]).toMatch(/^\|1\|127\.0\.0\.1\|\d+\|$/);
+    expect(announced).toHaveLength(2);
+    expect(announced[0]).toMatch(/^\|1\|127\.0\.0\.1\|\d+\|$/);
     expect(server.commands.filter(({ line }) => line.startsWith('PORT'))).toHaveLength(1);
   });
 
-  test('ports come from the range, the address is the one that is asked for, and a taken port is passed over', async () => {
-    const told: string[] = [];
+  test('ports come from the range, skipping those in use, and the announced address is the configured one', async () => {
+    const announced: string[] = [];
     const { session } = await open(
       {
         PORT: (own, argument) => {
-          told.push(argument);
+          announced.push(argument);
           own.reply('200 ok');
         },
       },
@@ -162,7 +162,7 @@ describe('active ports', () => {
     );
     const ports = [await session.makeport(), await session.makeport(), await session.makeport()];
     expect(ports.map(({ number }) => number)).toEqual([29_871, 29_872, 29_873]);
-    expect(told[0]).toBe(`203,0,113,7,${29_871 >> 8},${29_871 & 255}`);
+    expect(announced[0]).toBe(`203,0,113,7,${29_871 >> 8},${29_871 & 255}`);
     expect(await failureOf(session.makeport())).toMatchObject({ phase: 'data', code: 'EADDRINUSE' });
     for (const port of ports) port.close();
     await expect(ports[0]?.accept()).rejects.toThrow(ConnectionError);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Outcome, Step, StepRunner } from './step.ts';
 
-/** Runs ftplib's calls by the ftplib of the system's Python. */
+/** Runs calls with the ftplib of the system's Python. */
 export class CPythonSession implements StepRunner {
   readonly #python = spawn('/usr/bin/python3', [join(import.meta.dirname, 'cpython-session.py')], {
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -1,4 +1,4 @@
-/** One way in which ours speaks otherwise than CPython's ftplib, on purpose. */
+/** One deliberate difference between our commands and those of CPython's ftplib. */
 export interface Difference {
   readonly name: string;
   readonly reason: string;
@@ -26,18 +26,18 @@ export const differences = {
   factsTogether: {
     name: 'MLSD leaves together with OPTS MLST',
     reason:
-      'A round trip less. When OPTS MLST is refused, that refusal is the one that is told. CPython waits for the answer.',
+      'A round trip less. When OPTS MLST is refused, that refusal is the one that is reported. CPython waits for the answer.',
   },
   bothRenames: {
     name: 'RNTO leaves together with RNFR',
     reason:
-      'A round trip less. When RNFR is refused, the server refuses RNTO too; the refusal of RNFR is the one that is told.',
+      'A round trip less. When RNFR is refused, the server refuses RNTO too; the refusal of RNFR is the one that is reported.',
   },
 } as const satisfies Readonly<Record<string, Difference>>;
 
 export type DifferenceName = keyof typeof differences;
 
-/** Turns the commands that CPython sends for one call into those that ours has to send. */
+/** Turns the commands that CPython sends for one call into those that we must send. */
 export class ExpectedCommands {
   /** The differences that have occurred. */
   readonly used = new Set<DifferenceName>();
@@ -68,7 +68,7 @@ export class ExpectedCommands {
   #type(command: string, following: readonly string[]): string[] {
     this.#cpythonType = command.slice(5);
     if (following.length === 0) {
-      // A caller's own command; what it set is asked for again.
+      // A command of the caller; the next transfer sets its type again.
       this.#ourType = '';
       return [command];
     }

@@ -10,21 +10,21 @@ import { OurSession } from './our-session.ts';
 import { script } from './script.ts';
 import type { Outcome, Step, StepRunner } from './step.ts';
 
-/** What one call did: the commands on the wire and what it came to. */
+/** What one call did: the commands on the wire and the outcome. */
 interface Played {
   readonly step: Step;
   readonly commands: readonly string[];
   readonly outcome: Outcome;
 }
 
-/** Plays the script in a folder of its own. */
+/** Plays the script in a new folder. */
 async function play(server: RunningServer, session: StepRunner, name: string): Promise<Played[]> {
   await using recorder = await CommandRecorder.start(server);
   await mkdir(join(server.root, name));
   await server.own(name);
   const { user, password } = server;
   const played: Played[] = [];
-  // The recorder's port is another one each time: connecting is no step to compare.
+  // The recorder's port differs each time, so connecting is not compared.
   await session.run(['connect', server.address, recorder.port]);
   for (const step of script({ user, password, folder: join(server.loginDir, name) })) {
     const outcome = await session.run(step).catch((error: unknown) => {
@@ -38,7 +38,7 @@ async function play(server: RunningServer, session: StepRunner, name: string): P
   return played;
 }
 
-/** Takes out what differs from run to run: the folder, times, rates, ports, and the texts of refusals made locally. */
+/** Removes what differs from run to run: the folder, times, rates, ports, and the texts of refusals made locally. */
 function comparable({ step: [, ...args], outcome, commands }: Played, folder: string): unknown {
   const text = JSON.stringify({
     outcome: 'text' in outcome && outcome.error === 'ValueError' ? {} : outcome,
@@ -56,7 +56,7 @@ function comparable({ step: [, ...args], outcome, commands }: Played, folder: st
   };
 }
 
-/** In ASCII type two servers refuse CPython the size that ours, in image type, is told. */
+/** In ASCII type, two servers refuse to tell CPython the size; we ask in image type. */
 function outcomeAside(cpython: Played, own: Played | undefined): Played | undefined {
   const isRefusedSize =
     cpython.step[0] === 'size' && 'text' in cpython.outcome && cpython.outcome.text.includes('ASCII');
@@ -71,7 +71,7 @@ interface Comparison {
     /** What CPython's ftplib did, its commands rewritten by the deliberate differences. */
     readonly expected: unknown;
   }[];
-  /** The deliberate differences that have occurred. */
+  /** The deliberate differences that occurred. */
   readonly used: ReadonlySet<DifferenceName>;
 }
 

@@ -5,7 +5,7 @@ import type { Outcome, Step, StepRunner } from './step.ts';
 
 type Method = (...args: never[]) => unknown;
 
-/** ftplib's names of our error classes. */
+/** ftplib's names for our error classes. */
 const errorNames: Readonly<Record<string, string>> = {
   ErrorReply: 'error_reply',
   ErrorTemp: 'error_temp',
@@ -14,7 +14,7 @@ const errorNames: Readonly<Record<string, string>> = {
   TypeError: 'ValueError',
 };
 
-/** Runs ftplib's calls by our own FTP. */
+/** Runs ftplib's calls with our FTP class. */
 export class OurSession implements StepRunner {
   readonly #ftp = new FTP({ timeoutMs: 10_000 });
 

@@ -7,7 +7,7 @@ describe('the time in a line of LIST', () => {
   it.each([
     ['Nov 20 08:15', '2026-11-20T08:15:00Z'],
     ['Nov  3 23:59', '2026-11-03T23:59:00Z'],
-    // Later than now means the year before, but for a clock that is a little ahead.
+    // Later than now means the previous year, unless the server's clock is a little ahead.
     ['Nov 20 21:00', '2026-11-20T21:00:00Z'],
     ['Dec 24 18:00', '2025-12-24T18:00:00Z'],
     ['Feb 29  2024', '2024-02-29T00:00:00Z'],

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { FtpRemote } from '../../../../transfer/ftp/session/ftp-remote.ts';
 import { startScriptedServer } from '../../../support/scripted-server/index.ts';
 
-test('destroy ends a retrieve whose final reply has come while its taker of blocks is busy', async () => {
+test('destroy ends a retrieve whose final reply has arrived while its callback is busy', async () => {
   const server = await startScriptedServer();
   onTestFinished(() => server.close());
   server.files.set('/file', 'content');

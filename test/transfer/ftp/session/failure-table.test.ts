@@ -12,7 +12,7 @@ const socket = (code: string, phase: ConstructorParameters<typeof ConnectionErro
   new ConnectionError(code, phase, { cause: Object.assign(new Error(code), { code }) });
 
 const cases: readonly (readonly [string, unknown, string, RegExp])[] = [
-  ['a lost control connection', socket('ECONNRESET', 'control'), 'transient', /goes on/],
+  ['a lost control connection', socket('ECONNRESET', 'control'), 'transient', /resumes/],
   ['a lost data connection', socket('EPIPE', 'data'), 'transient', /passive ports/],
   [
     'a data connection that cannot be opened in time',
@@ -32,25 +32,25 @@ const cases: readonly (readonly [string, unknown, string, RegExp])[] = [
   ],
   ['421 at the welcome', reply('421 There are too many connected users'), 'busy', /connections/],
   [
-    '530 for the number of clients',
+    '530 because of the number of clients',
     reply('530 Sorry, the maximum number of clients (2)', 'USER, PASS'),
     'busy',
     /fewer/,
   ],
   ['530 for a wrong password', reply('530 Login incorrect.', 'USER, PASS'), 'permanent', /password is wrong/],
   [
-    'a login in clear that is refused',
+    'a login without TLS that is refused',
     reply('530 Non-anonymous sessions must use encryption.', 'USER, PASS'),
     'permanent',
     /TLS/,
   ],
   [
-    'a cleartext session that is refused',
+    'a session without TLS that is refused',
     reply('421 Sorry, cleartext sessions are not accepted'),
     'permanent',
     /TLS/,
   ],
-  ['no TLS', reply('500 Unknown command', 'AUTH TLS'), 'permanent', /offers no TLS/],
+  ['no TLS', reply('500 Unknown command', 'AUTH TLS'), 'permanent', /does not offer TLS/],
   ['550 to STOR', reply('550 Permission denied', 'STOR /a'), 'permanent', /may not write/],
   ['553 to STOR', reply('553 Could not create file', 'STOR /a'), 'permanent', /may not write/],
   ['550 to RETR', reply('550 Failed to open file', 'RETR /a'), 'permanent', /may not read/],
@@ -81,12 +81,12 @@ const cases: readonly (readonly [string, unknown, string, RegExp])[] = [
     'a web server',
     new ErrorProto({ code: 0, text: 'HTTP/1.1 400 Bad Request' }),
     'permanent',
-    /no FTP server/,
+    /does not speak FTP/,
   ],
   ['an unknown host', socket('ENOTFOUND', 'connect'), 'unreachable', /spelling/],
   ['a refused port', socket('ECONNREFUSED', 'connect'), 'unreachable', /Nothing listens/],
-  ['a silent port', new ConnectionTimeout('x', 'welcome', 5), 'unreachable', /ftps-implicit/],
-  ['a fault of this program', new TypeError('x'), 'permanent', /^$/],
+  ['a silent port', new ConnectionTimeout('x', 'welcome', 5), 'unreachable', /implicit TLS/],
+  ['a bug in this program', new TypeError('x'), 'permanent', /^$/],
 ];
 
 describe('classifyFailure', () => {
@@ -96,7 +96,7 @@ describe('classifyFailure', () => {
     expect(failure.hint).toMatch(hint);
   });
 
-  test('530 after the same login has worked', () => {
+  test('530 after the same login has worked before', () => {
     const error = tooManySessions(reply('530 Login incorrect', 'USER, PASS'));
     expect(error).toMatchObject({ kind: 'busy', serverReply: '530 Login incorrect' });
     expect(error.hint).toMatch(/fewer/);

@@ -12,7 +12,7 @@ export const commandRows: readonly RowTest[] = [
     run: async (situation) => {
       const session = await situation.openSession();
       const path = situation.path('a');
-      const borne = (call: Promise<unknown>): Promise<unknown> =>
+      const tolerated = (call: Promise<unknown>): Promise<unknown> =>
         call.catch((error: unknown) => expect(error).toBeInstanceOf(FTPError));
       await session.mkd(situation.path('folder'));
       await session.cwd(situation.path('folder'));
@@ -23,16 +23,16 @@ export const commandRows: readonly RowTest[] = [
       expect(await session.size(path)).toBe(10);
       await session.dir();
       await session.nlst();
-      await borne(session.mlsd());
+      await tolerated(session.mlsd());
       await session.rename(path, situation.path('b'));
       await session.delete(situation.path('b'));
       await session.rmd(situation.path('folder'));
       expect(await session.sendcmd('SYST')).toMatch(/^215/);
       await session.feat();
-      await borne(session.acct('none'));
-      await borne(session.voidcmd('OPTS UTF8 ON'));
+      await tolerated(session.acct('none'));
+      await tolerated(session.voidcmd('OPTS UTF8 ON'));
       for (const command of ['PASV', 'EPSV', 'PORT 127,0,0,1,200,10', 'EPRT |2|::1|51210|']) {
-        await borne(session.sendcmd(command));
+        await tolerated(session.sendcmd(command));
       }
       await session.abort();
       await session.voidcmd('NOOP');

@@ -7,7 +7,7 @@ const strangeName = 'a =b;c= d;.txt';
 export const folderRows: readonly RowTest[] = [
   {
     row: 19,
-    title: 'nlst gives names, and passes options on',
+    title: 'nlst returns names, and passes options on',
     run: async (situation) => {
       await situation.place('one', '1');
       await situation.place('zwei größen', '2');
@@ -23,7 +23,7 @@ export const folderRows: readonly RowTest[] = [
   },
   {
     row: 20,
-    title: 'dir gives raw lines, or calls back with each',
+    title: 'dir returns raw lines, or calls back with each',
     run: async (situation) => {
       await situation.place('one', '12345');
       await situation.placeFolder('two');
@@ -52,7 +52,7 @@ export const folderRows: readonly RowTest[] = [
       const wanted = await session.mlsd(situation.folder, ['type', 'size']);
       const file = wanted.find(({ name }) => name === strangeName);
       const given = [...(file?.facts.keys() ?? [])];
-      // Pure-FTPd takes the command and gives every fact all the same.
+      // Pure-FTPd accepts the command and still sends every fact.
       if (situation.combination.kind !== 'pure-ftpd') expect(given.toSorted()).toEqual(['size', 'type']);
       expect(given).toEqual(expect.arrayContaining(['size', 'type']));
       expect(situation.wire).toContain('> OPTS MLST type;size;');
@@ -88,7 +88,7 @@ export const folderRows: readonly RowTest[] = [
   },
   {
     row: 24,
-    title: 'cwd goes down, up by CDUP, and stays on an empty path',
+    title: 'cwd goes down, goes up by CDUP, and stays with an empty path',
     run: async (situation) => {
       await situation.placeFolder('sub');
       const session = await situation.openSession();
@@ -105,10 +105,10 @@ export const folderRows: readonly RowTest[] = [
   },
   {
     row: 25,
-    title: 'mkd and pwd undo doubled quotes, rmd removes',
+    title: 'mkd and pwd undouble quotes, rmd removes',
     run: async (situation) => {
       const session = await situation.openSession();
-      // Pure-FTPd does not double quotes: its paths cannot be told from what follows them.
+      // Pure-FTPd does not double quotes: where its paths end is ambiguous.
       const quoted = situation.combination.kind === 'pure-ftpd' ? [] : ['say "hi" twice', '"'];
       for (const name of ['plain', ...quoted]) {
         const path = situation.path(name);
@@ -124,7 +124,7 @@ export const folderRows: readonly RowTest[] = [
   },
   {
     row: 26,
-    title: 'size past 2^31, asked in image type, and a refusal for a missing file',
+    title: 'size over 2^31, requested in image type, and a refusal for a missing file',
     run: async (situation) => {
       const path = await situation.placeSparse('large', 5 * 2 ** 30 + 1);
       const session = await situation.openSession();

@@ -58,11 +58,11 @@ export const sessionRows: readonly RowTest[] = [
   },
   {
     row: 3,
-    title: 'connect resolves to the welcome; the local address holds for control and data',
+    title: 'connect resolves to the welcome; the local address applies to control and data',
     run: async (situation) => {
       const sourceAddress = situation.isIPv6 ? '::1' : '127.0.0.3';
       const session = situation.newSession({ sourceAddress });
-      // A name would be tried at its IPv6 addresses too.
+      // A host name would also be tried at its IPv6 addresses.
       const welcome = await session.connect(situation.server.address, situation.server.port);
       expect(welcome).toMatch(/^220/);
       expect(session.sock?.localAddress).toBe(sourceAddress);
@@ -89,11 +89,11 @@ export const sessionRows: readonly RowTest[] = [
   },
   {
     row: 5,
-    title: 'login is anonymous by default, is told a refusal, and lets the right password in',
+    title: 'login is anonymous by default, reports a refusal, and accepts the right password',
     run: async (situation) => {
       const session = situation.newSession();
       await session.connect(situation.host, situation.server.port);
-      // The one refused login: servers answer those late, on purpose.
+      // The only refused login: servers delay the reply on purpose.
       const refusal = await session.login().catch((error: unknown) => error);
       expect(situation.wire).toContain('> USER anonymous');
       expect(refusal).toBeInstanceOf(ErrorPerm);
@@ -105,7 +105,7 @@ export const sessionRows: readonly RowTest[] = [
   },
   {
     row: 6,
-    title: 'acct is sent, hidden from logs, and its refusal leaves the session whole',
+    title: 'acct is sent, hidden from logs, and its refusal leaves the session usable',
     run: async (situation) => {
       const session = await situation.openSession();
       const answer = await session.acct('secret-account').catch((error: unknown) => error);
@@ -136,7 +136,7 @@ export const sessionRows: readonly RowTest[] = [
   },
   {
     row: 8,
-    title: 'voidcmd wants 2yz, voidresp the final reply of a transfer',
+    title: 'voidcmd requires 2yz, voidresp returns the final reply of a transfer',
     run: async (situation) => {
       const session = await situation.openSession();
       expect(await session.voidcmd('NOOP')).toMatch(/^200/);
@@ -151,7 +151,7 @@ export const sessionRows: readonly RowTest[] = [
   },
   {
     row: 9,
-    title: 'replies and lost connections have their classes, and allErrors covers them',
+    title: 'refusals and lost connections have their error classes, which allErrors covers',
     run: async (situation) => {
       const session = await situation.openSession();
       await session.voidcmd('TYPE I');
@@ -195,7 +195,7 @@ export const sessionRows: readonly RowTest[] = [
   },
   {
     row: 29,
-    title: 'leaving the block says QUIT and closes',
+    title: 'leaving the block sends QUIT and closes',
     run: async (situation) => {
       let outer: FTP;
       {

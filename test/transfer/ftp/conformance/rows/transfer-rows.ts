@@ -12,7 +12,7 @@ const content = everyByte(300_000);
 export const transferRows: readonly RowTest[] = [
   {
     row: 10,
-    title: 'retrbinary gives every byte, the tail by rest, and the final reply',
+    title: 'retrbinary delivers every byte, the tail by rest, and the final reply',
     run: async (situation) => {
       const path = await situation.place('a', content);
       const session = await situation.openSession();
@@ -35,7 +35,7 @@ export const transferRows: readonly RowTest[] = [
   },
   {
     row: 11,
-    title: 'retrlines gives lines without line ends, and refuses one over the limit',
+    title: 'retrlines delivers lines without line endings, and rejects one over the limit',
     run: async (situation) => {
       const path = await situation.place('text', 'first\n\ngrüße €\r\nno end');
       const session = await situation.openSession();
@@ -57,7 +57,7 @@ export const transferRows: readonly RowTest[] = [
   },
   {
     row: 12,
-    title: 'storbinary stores every byte, at an offset by rest, and tells of each block',
+    title: 'storbinary stores every byte, at an offset by rest, and reports each block',
     run: async (situation) => {
       const session = await situation.openSession();
       const sent: number[] = [];
@@ -80,7 +80,7 @@ export const transferRows: readonly RowTest[] = [
   },
   {
     row: 13,
-    title: 'storlines ends every line in CRLF and doubles none',
+    title: 'storlines ends every line in CRLF and doubles none of them',
     run: async (situation) => {
       const session = await situation.openSession();
       const sent: string[] = [];
@@ -88,7 +88,7 @@ export const transferRows: readonly RowTest[] = [
       const onLine = (line: Buffer): void => void sent.push(line.toString());
       await session.storlines(`STOR ${situation.path('text')}`, source, { onLine });
       expect(sent).toEqual(['bare\r\n', 'returned\r\n', '\r\n', 'last\r\n']);
-      // What ASCII type becomes on disk is the server's affair.
+      // How ASCII type is stored on disk is up to the server.
       const stored = (await situation.stored('text')).toString();
       expect(['bare\nreturned\n\nlast\n', 'bare\r\nreturned\r\n\r\nlast\r\n']).toContain(stored);
       expect(situation.wire).toContain('> TYPE A');
@@ -96,7 +96,7 @@ export const transferRows: readonly RowTest[] = [
   },
   {
     row: 14,
-    title: 'transfercmd hands over the data socket, for both directions',
+    title: 'transfercmd hands over the data socket, in both directions',
     run: async (situation) => {
       const path = await situation.place('a', content);
       const session = await situation.openSession();
@@ -116,7 +116,7 @@ export const transferRows: readonly RowTest[] = [
   },
   {
     row: 15,
-    title: "ntransfercmd gives the size that the server's 150 names, or null",
+    title: "ntransfercmd returns the size from the server's 150, or null",
     run: async (situation) => {
       const path = await situation.place('a', content);
       const session = await situation.openSession();
@@ -174,7 +174,7 @@ export const transferRows: readonly RowTest[] = [
   },
   {
     row: 27,
-    title: 'abort ends a download and an upload, and the session goes on',
+    title: 'abort ends a download and an upload, and the session remains usable',
     run: async (situation) => {
       const path = await situation.placeSparse('large', 2 ** 30);
       const session = await situation.openSession();
@@ -187,7 +187,7 @@ export const transferRows: readonly RowTest[] = [
       await checkUsable(situation, session);
       const socket = await session.transfercmd(`RETR ${path}`);
       const ended = new Promise((resolve) => socket.once('close', resolve));
-      // vsftpd answers in clear when a TLS data connection ends before it has read the handshake's last message.
+      // vsftpd answers unencrypted when a TLS data connection ends before it has read the last message of the handshake.
       await once(socket, 'readable');
       expect(await session.abort()).toMatch(/^(226|225|426)/);
       await ended;
@@ -196,7 +196,7 @@ export const transferRows: readonly RowTest[] = [
   },
   {
     row: 33,
-    title: 'what arrived is continued from its size, both ways',
+    title: 'transfers resume from the size that has arrived, both ways',
     run: async (situation) => {
       const path = situation.path('a');
       const session = await situation.openSession();
@@ -216,7 +216,7 @@ export const transferRows: readonly RowTest[] = [
 
 type Session = Awaited<ReturnType<Situation['openSession']>>;
 
-/** Starts a transfer and aborts it when it moves. */
+/** Starts a transfer and aborts it once data is moving. */
 async function abortWhile(session: Session, start: (begin: () => void) => Promise<string>): Promise<void> {
   const moving = Promise.withResolvers<undefined>();
   const transfer = start(() => moving.resolve(undefined));
