@@ -1,6 +1,6 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
-/** One FTP server: how it is reached, who logs in, and the folder that the nodes stay in. */
+/** One FTP server: how to connect and log in, and the folder that the nodes are confined to. */
 export class StorbinaryApi implements ICredentialType {
   name = 'storbinaryApi';
 
@@ -22,7 +22,7 @@ export class StorbinaryApi implements ICredentialType {
       required: true,
       placeholder: 'e.g. ftp.example.com',
       description:
-        'Name of the server, without ftp:// and without a path. The certificate is checked against it.',
+        'Name of the server, without ftp:// and without a path. The certificate must be for this name.',
     },
     {
       displayName: 'Protocol',
@@ -32,17 +32,17 @@ export class StorbinaryApi implements ICredentialType {
         {
           name: 'FTP over Explicit TLS',
           value: 'explicit',
-          description: 'AUTH TLS before the login; the usual one',
+          description: 'Encrypts before the login (AUTH TLS); the usual choice',
         },
         {
           name: 'FTP over Implicit TLS',
           value: 'implicit',
-          description: 'TLS from the first byte, mostly on port 990',
+          description: 'Encrypts from the first byte, usually on port 990',
         },
         {
           name: 'Plain FTP',
           value: 'none',
-          description: 'The password and the files can be read on the way',
+          description: 'Encrypts nothing: others on the network can read the password and the files',
         },
       ],
       default: 'explicit',
@@ -75,7 +75,7 @@ export class StorbinaryApi implements ICredentialType {
       name: 'rootFolder',
       type: 'string',
       default: '/',
-      description: 'Folder on the server that every path begins at and that no path leaves',
+      description: 'Folder on the server that every path starts from and that no path can leave',
     },
     {
       displayName: 'Verify Certificate',
@@ -84,7 +84,7 @@ export class StorbinaryApi implements ICredentialType {
       default: true,
       displayOptions: { hide: { protocol: ['none'] } },
       description:
-        'Whether to refuse a server whose certificate is not signed by a trusted authority or names another host. Without it, others on the way can read the password.',
+        'Whether to refuse a server whose certificate is not signed by a trusted authority or is for another host. If off, an attacker on the network can read the password.',
     },
     {
       displayName: 'CA Certificate',
@@ -94,7 +94,8 @@ export class StorbinaryApi implements ICredentialType {
       default: '',
       placeholder: '-----BEGIN CERTIFICATE-----',
       displayOptions: { hide: { protocol: ['none'] }, show: { verifyTls: [true] } },
-      description: 'Certificate of the authority to trust, in PEM format, when the server has one of its own',
+      description:
+        'Certificate of the authority that signed the certificate of the server, in PEM format, when it is not a public one',
     },
     {
       displayName: 'Data Connections',
@@ -104,16 +105,16 @@ export class StorbinaryApi implements ICredentialType {
         {
           name: 'Passive',
           value: 'passive',
-          description: 'This side connects to the server; works through nearly every firewall',
+          description: 'N8n connects to the server; works through almost every firewall',
         },
         {
           name: 'Active',
           value: 'active',
-          description: 'The server connects to n8n, for servers that have no passive ports open',
+          description: 'The server connects to n8n; for servers whose passive ports are not reachable',
         },
       ],
       default: 'passive',
-      description: 'Who opens the connections that files and listings go over',
+      description: 'Which side opens the connections for files and listings',
     },
     {
       displayName: 'Active Ports',
@@ -123,7 +124,7 @@ export class StorbinaryApi implements ICredentialType {
       placeholder: 'e.g. 40000-40010',
       displayOptions: { show: { transferMode: ['active'] } },
       description:
-        'Ports of n8n that the server may connect to, at least one for each connection. Any port when empty.',
+        'Ports on which n8n accepts the connections of the server, at least one for each connection. Any port when empty.',
     },
     {
       displayName: 'Active Address',
@@ -133,18 +134,22 @@ export class StorbinaryApi implements ICredentialType {
       placeholder: 'e.g. 203.0.113.5',
       displayOptions: { show: { transferMode: ['active'] } },
       description:
-        'Address that the server is told to connect to when n8n stands behind a router. Its own when empty.',
+        'Address that the server should connect to when n8n is behind a router: its external address. The local address when empty.',
     },
     {
       displayName: 'Encoding',
       name: 'encoding',
       type: 'options',
       options: [
-        { name: 'Latin-1', value: 'latin1', description: 'For old servers whose umlauts come out wrong' },
+        {
+          name: 'Latin-1',
+          value: 'latin1',
+          description: 'For old servers, when accented letters in names come out wrong',
+        },
         { name: 'UTF-8', value: 'utf8' },
       ],
       default: 'utf8',
-      description: 'How the server writes file names',
+      description: 'How the server encodes file names',
     },
     {
       displayName: 'Connections',
@@ -153,7 +158,7 @@ export class StorbinaryApi implements ICredentialType {
       typeOptions: { minValue: 1, maxValue: 32 },
       default: 4,
       description:
-        'How many connections an execution may hold at once; fewer are used when the server allows fewer',
+        'How many connections an execution may have open at once; fewer are used when the server allows fewer',
     },
     {
       displayName: 'Timeout (Seconds)',
@@ -161,7 +166,7 @@ export class StorbinaryApi implements ICredentialType {
       type: 'number',
       typeOptions: { minValue: 1 },
       default: 30,
-      description: 'Time without any sign of life after which a connection is given up and made anew',
+      description: 'How long the server may stay silent before the connection is closed and opened again',
     },
   ];
 }

@@ -3,26 +3,33 @@ import type { FtpServerOptions } from './ftp/session/server-options.ts';
 import { OptionError } from './remote/option-error.ts';
 import type { Remote, RemoteHooks } from './remote/remote.ts';
 
-/** How a server is reached and who logs in. One object is enough to open any number of equal sessions. */
+/** How to connect and log in to a server. The same options can open any number of sessions. */
 export type ServerOptions = FtpServerOptions;
 
-/** What the description of a server has, whatever its protocol. */
+/** The part of the options of a server that every protocol has. */
 export interface ServerAddress {
-  /** Name of a protocol that is registered. Default: `ftp`. */
+  /** Name of a registered protocol. Default: `ftp`. */
   readonly protocol?: string;
+  /** Host name or IP address. */
   readonly host: string;
 }
 
 /**
- * Makes a remote of a server's description. Nothing is connected.
+ * Makes the remote for a server. Does not connect.
  *
+ * @param server the options of the server
+ * @param hooks callbacks for what its sessions report
  * @throws OptionError naming the option that cannot be used
  */
 export type Protocol<Server extends ServerAddress> = (server: Server, hooks: RemoteHooks) => Remote;
 
 const protocols = new Map<string, Protocol<never>>();
 
-/** Makes a protocol known under a name; `connectTo` finds it there from then on. */
+/**
+ * Registers a protocol for `connectTo`, in place of an earlier one with the same name.
+ *
+ * @param name the value of `protocol` in the options of a server
+ */
 export function registerProtocol<Server extends ServerAddress>(
   name: string,
   protocol: Protocol<Server>,
@@ -33,11 +40,11 @@ export function registerProtocol<Server extends ServerAddress>(
 registerProtocol<FtpServerOptions>('ftp', (server, hooks) => new FtpRemote(server, hooks));
 
 /**
- * The remote for a server, by its protocol: the one place that knows which protocols there are. Nothing is connected
- * before the first session is opened.
+ * Makes the remote for a server, by its protocol. It connects when its first session is opened.
  *
- * @param server its description, or a remote, which is returned as it is
- * @param hooks hear what the sessions of a described server say
+ * @param server the options of the server, or a remote, which is returned unchanged
+ * @param hooks callbacks for what the sessions report; ignored for a remote
+ * @returns a remote, to open sessions with or to pass to Sessions
  * @throws OptionError when the protocol is unknown or an option cannot be used
  */
 export function connectTo(server: ServerOptions | ServerAddress | Remote, hooks: RemoteHooks = {}): Remote {

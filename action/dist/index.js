@@ -37013,11 +37013,12 @@ function getIDToken(aud) {
 //# sourceMappingURL=core.js.map
 ;// CONCATENATED MODULE: ./build/action-js/transfer/remote/remote-path.js
 /**
- * Builds every remote path: absolute, `/` between the parts, nothing that a server could read as more than a name.
+ * Builds every remote path: absolute, with `/` between the parts, each of which can only be read as a name.
  *
  * @param base absolute path of a folder
  * @param relative path below it; `.` parts and repeated slashes are dropped; an absolute path replaces `base`
- * @throws TypeError when a part is `..` or holds CR, LF or NUL, or when `base` is not absolute
+ * @returns the absolute path, without a slash at its end unless it is `/`
+ * @throws TypeError when a part is `..` or contains CR, LF or NUL, or when `base` is not absolute
  */
 function remote_path_joinRemotePath(base, relative) {
     if (!base.startsWith('/'))
@@ -37028,22 +37029,22 @@ function remote_path_joinRemotePath(base, relative) {
         checkRemoteName(part);
     return `/${parts.join('/')}`;
 }
-/** The folder above an absolute path; `/` is its own. */
+/** The parent folder of an absolute path; that of `/` is `/`. */
 const remote_path_parentOf = (path) => path.slice(0, Math.max(1, path.lastIndexOf('/')));
 /** The last name of an absolute path; empty for `/`. */
 const remote_path_nameOf = (path) => path.slice(path.lastIndexOf('/') + 1);
-/** The path of a name in a folder, whose path is absolute. */
+/** The absolute path of a name in a folder. */
 const remote_path_childOf = (folder, name) => `${folder === '/' ? '' : folder}/${name}`;
 function checkRemoteName(name) {
     if (name === '..')
-        throw new TypeError('A path on the server may not hold ".."');
+        throw new TypeError('A path on the server must not contain ".."');
     if (/[\r\n\0]/.test(name)) {
-        throw new TypeError(`A name on the server may not hold CR, LF or NUL: ${JSON.stringify(name)}`);
+        throw new TypeError(`A name on the server must not contain CR, LF or NUL: ${JSON.stringify(name)}`);
     }
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/remote/storbinary-error.js
-/** Base of every error that users of this package see. */
+/** Base of every error that users of this package may see. */
 class storbinary_error_StorbinaryError extends Error {
     name = 'StorbinaryError';
     /** What to try, in one or two sentences; empty when there is nothing to advise. */
@@ -37053,7 +37054,7 @@ class storbinary_error_StorbinaryError extends Error {
         this.hint = details.hint ?? '';
     }
 }
-/** The error and its causes, the outermost first. */
+/** The error and its causes, outermost first. */
 function* storbinary_error_causesOf(error) {
     const seen = new Set();
     for (let next = error; next instanceof Error && !seen.has(next); next = next.cause) {
@@ -37061,7 +37062,7 @@ function* storbinary_error_causesOf(error) {
         yield next;
     }
 }
-/** What to try about any error: the hint of the outermost error that has one, among it and its causes. */
+/** What to try: the hint of the outermost error that has one, among an error and its causes; empty when none has. */
 function storbinary_error_hintOf(error) {
     for (const cause of storbinary_error_causesOf(error)) {
         if (cause instanceof storbinary_error_StorbinaryError && cause.hint !== '')
@@ -37069,13 +37070,16 @@ function storbinary_error_hintOf(error) {
     }
     return '';
 }
-/** The error's message, or what else was thrown, as text. */
+/** The message of an error, or any other thrown value as text. */
 const storbinary_error_messageOf = (error) => (error instanceof Error ? error.message : String(error));
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/remote/option-error.js
 
 
-/** An option that cannot be used. The message names it and what was given. */
+/**
+ * An option that cannot be used. The message names the option and the value that was given; the hint says what is
+ * allowed.
+ */
 class option_error_OptionError extends storbinary_error_StorbinaryError {
     name = 'OptionError';
     constructor(message, hint, details = {}) {
@@ -37083,8 +37087,10 @@ class option_error_OptionError extends storbinary_error_StorbinaryError {
     }
 }
 /**
- * Checks a number that may be left out.
+ * Checks an optional whole number.
  *
+ * @param least smallest value allowed
+ * @param most largest value allowed
  * @throws OptionError naming the option, what was given and what is allowed
  */
 function option_error_checkWhole(name, value, least, most) {
@@ -37095,7 +37101,7 @@ function option_error_checkWhole(name, value, least, most) {
 /**
  * Checks a path on the server.
  *
- * @throws OptionError when it holds a part that no path may hold
+ * @throws OptionError when it contains `..`, CR, LF or NUL
  */
 function checkServerPath(name, path) {
     try {
@@ -37103,7 +37109,7 @@ function checkServerPath(name, path) {
     }
     catch (error) {
         const message = `${name} is ${JSON.stringify(path)}: ${storbinary_error_messageOf(error)}`;
-        throw new option_error_OptionError(message, 'Give a path without such parts.', { cause: error });
+        throw new option_error_OptionError(message, 'Give a path without ".." and without line breaks.', { cause: error });
     }
 }
 
@@ -38266,18 +38272,18 @@ class ControlConnection {
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/remote/secret-mask.js
 /**
- * Replaces secrets in text with `***`: in a log, a message, a summary. A secret is replaced in every form in which it may turn
- * up: as it is, each of its lines, URL-encoded, and as JSON quotes it.
+ * Replaces secrets in text with `***`: in a log, a message, a summary. Every form in which a secret may appear is
+ * replaced: as it is, each of its lines, URL-encoded, and as quoted by JSON.
  */
 class SecretMask {
     #forms = new Set();
     #pattern;
-    /** @param secrets what must not be shown, as `add` takes it */
+    /** @param secrets texts that must not be shown; see `add` */
     constructor(secrets = []) {
         for (const secret of secrets)
             this.add(secret);
     }
-    /** Masks one more secret from now on. Nothing is masked for `undefined`, an empty text and mere whitespace. */
+    /** Masks one more secret from now on. Ignores `undefined`, and text that is empty or only whitespace. */
     add(secret) {
         if (secret === undefined || isBlank(secret))
             return;
@@ -38285,7 +38291,7 @@ class SecretMask {
             this.#forms.add(form);
         this.#pattern = new RegExp(this.forms.map(escapeRegExp).join('|'), 'g');
     }
-    /** Every text that is replaced. Longest first, so that masking one form never leaves the rest of a longer one. */
+    /** Every text that is replaced, longest first, so that masking one form never leaves the rest of a longer one. */
     get forms() {
         return [...this.#forms].sort((a, b) => b.length - a.length);
     }
@@ -40082,14 +40088,16 @@ class Capabilities {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/remote/remote-error.js
 
 /**
- * A server, or the way to it, failed a request. Each protocol translates its own errors into this one, which is `cause`
- * then; what stands above the port knows no other.
+ * A request failed, because of the server or of the connection to it. Each protocol translates its own errors into this
+ * one and keeps them as `cause`; code above the port knows no others.
  */
 class remote_error_RemoteError extends storbinary_error_StorbinaryError {
     name = 'RemoteError';
+    /** How to respond to the failure. */
     kind;
+    /** Whether it concerns only the path, so that the same request may succeed for another path. */
     isAboutPath;
-    /** What the server said, where it said anything. */
+    /** The reply of the server, if it sent one. */
     serverReply;
     constructor(message, failure) {
         super(message, failure);
@@ -40098,42 +40106,46 @@ class remote_error_RemoteError extends storbinary_error_StorbinaryError {
         this.serverReply = failure.serverReply;
     }
 }
-/** There is no file of that name on the server. A file that may not be read is another error. */
+/** There is no file with that name on the server. A file that may not be read is a different error. */
 class remote_error_RemoteFileMissing extends remote_error_RemoteError {
     name = 'RemoteFileMissing';
     constructor(path, details = {}) {
         super(`${path}: no such file`, {
             kind: 'permanent',
-            hint: 'There is no such file on the server.',
+            hint: 'There is no such file on the server. Check the path; most servers distinguish upper and lower case.',
             isAboutPath: true,
             ...details,
         });
     }
 }
-/** A folder that does not exist or cannot be read, although the server listed it as an empty one. */
+/** A folder that does not exist or cannot be read, although the server listed it as empty. */
 class FolderUnreadable extends remote_error_RemoteError {
     name = 'FolderUnreadable';
     constructor(path) {
         super(`${path} cannot be listed`, {
             kind: 'permanent',
-            hint: 'There is no such folder on the server, or the account may not read it.',
+            hint: 'There is no such folder on the server, or the account may not read it. Check the path and the permissions.',
             isAboutPath: true,
         });
     }
 }
 /**
- * The server does not store or retrieve from an offset. After a refused store the session's `canResume`, or the way it
- * resumes, has changed.
+ * The server refuses to store or retrieve from an offset. After a refused store, the session either resumes in another
+ * way or its `canResume` is `false`.
  */
 class remote_error_ResumeRefused extends remote_error_RemoteError {
     name = 'ResumeRefused';
     constructor(message, details = {}) {
-        super(message, { kind: 'permanent', hint: 'The server cannot resume transfers.', ...details });
+        super(message, {
+            kind: 'permanent',
+            hint: 'The server cannot resume transfers. Transfer the file from the beginning, or ask the hosting provider to allow it.',
+            ...details,
+        });
     }
 }
-/** What a failure asks for. Whatever is not the server's failure is permanent. */
+/** How to respond to an error: its kind if it is a RemoteError; any other error is permanent. */
 const failureKindOf = (error) => error instanceof remote_error_RemoteError ? error.kind : 'permanent';
-/** What the server said, in the outermost of an error and its causes that knows. */
+/** The reply of the server: that of the outermost RemoteError that has one, among an error and its causes. */
 function serverReplyOf(error) {
     for (const cause of causesOf(error)) {
         if (cause instanceof remote_error_RemoteError && cause.serverReply !== undefined)
@@ -40978,17 +40990,21 @@ class FtpRemote {
 
 
 const protocols = new Map();
-/** Makes a protocol known under a name; `connectTo` finds it there from then on. */
+/**
+ * Registers a protocol for `connectTo`, in place of an earlier one with the same name.
+ *
+ * @param name the value of `protocol` in the options of a server
+ */
 function registerProtocol(name, protocol) {
     protocols.set(name, protocol);
 }
 registerProtocol('ftp', (server, hooks) => new FtpRemote(server, hooks));
 /**
- * The remote for a server, by its protocol: the one place that knows which protocols there are. Nothing is connected
- * before the first session is opened.
+ * Makes the remote for a server, by its protocol. It connects when its first session is opened.
  *
- * @param server its description, or a remote, which is returned as it is
- * @param hooks hear what the sessions of a described server say
+ * @param server the options of the server, or a remote, which is returned unchanged
+ * @param hooks callbacks for what the sessions report; ignored for a remote
+ * @returns a remote, to open sessions with or to pass to Sessions
  * @throws OptionError when the protocol is unknown or an option cannot be used
  */
 function connectTo(server, hooks = {}) {
@@ -41006,10 +41022,12 @@ function connectTo(server, hooks = {}) {
 
 
 
-/** A step that failed for good, or too often. `cause` is the last error. */
+/** A step that failed permanently, or too often. `cause` is the error of the last attempt; the hint is that error's. */
 class retry_StepFailure extends storbinary_error_StorbinaryError {
     name = 'StepFailure';
+    /** The step, as messages name it. */
     step;
+    /** Kind of the last error. */
     kind;
     constructor(step, attempts, cause) {
         super(`${step} failed${attempts > 1 ? ` after ${attempts} attempts` : ''}: ${storbinary_error_messageOf(cause)}`, {
@@ -41021,11 +41039,12 @@ class retry_StepFailure extends storbinary_error_StorbinaryError {
     }
 }
 /**
- * Tries `attempt` until it succeeds, fails for good, or has failed too often in a row without progress.
+ * Calls `attempt` until it succeeds, fails permanently, or has failed too often in a row without progress.
  *
- * @param step what is tried, for messages
- * @param progress a number that grows with what has been achieved; when it has grown, the count starts over
- * @throws StepFailure; the signal's reason when it is aborted, whatever else failed
+ * @param step what is attempted, for messages
+ * @param progress returns a number that grows with progress; whenever it has grown, the count of failures starts over
+ * @returns what `attempt` resolves to
+ * @throws StepFailure when the step failed; the signal's reason when it is aborted, whatever else failed
  */
 async function retry(step, policy, attempt, progress = () => 0) {
     const { signal } = policy;
@@ -41060,7 +41079,7 @@ function isWorthRetrying(kind, { hasConnected }) {
         return hasConnected?.() ?? false;
     return kind === 'transient' || kind === 'busy';
 }
-/** Full jitter: clients that failed together do not come back together. */
+/** Adds jitter, so that clients that failed together do not all return at the same time. */
 function pauseBefore(failures, { firstDelayMs = 500, maxDelayMs = 30_000 }) {
     const longest = Math.min(maxDelayMs, firstDelayMs * 2 ** (failures - 1));
     return Math.round(longest * (0.5 + Math.random() / 2));
@@ -41069,8 +41088,8 @@ function pauseBefore(failures, { firstDelayMs = 500, maxDelayMs = 30_000 }) {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/remote/session-pool.js
 
 /**
- * Sessions of one server, opened when they are needed and lent to one caller at a time. A session that lost its
- * connection is not lent again. When the server allows no more, the pool makes do with those that it has.
+ * Sessions of one server, opened when they are needed and lent to one caller at a time. A session that has lost its
+ * connection is not lent again. When the server allows no more sessions, the pool continues with those that it has.
  */
 class SessionPool {
     #remote;
@@ -41082,8 +41101,8 @@ class SessionPool {
     #hasConnected = false;
     #closing = new AbortController();
     /**
-     * @param limit sessions at most, 1 or more
-     * @param signal ends every session at once; calls under way reject, and nothing is lent any more
+     * @param limit maximum number of sessions, at least 1
+     * @param signal ends every session at once: calls in progress reject, and no session is lent any more
      */
     constructor(remote, limit, signal) {
         this.#remote = remote;
@@ -41092,7 +41111,7 @@ class SessionPool {
             this.destroy(signal.reason);
         signal?.addEventListener('abort', () => this.destroy(signal.reason), { signal: this.#closing.signal });
     }
-    /** Sessions that the server may be asked for; shrinks when it refuses. */
+    /** Maximum number of sessions; shrinks when the server refuses to open more. */
     get limit() {
         return this.#limit;
     }
@@ -41101,10 +41120,11 @@ class SessionPool {
         return this.#hasConnected;
     }
     /**
-     * Lends a session to `use` and takes it back. Waits while all are lent.
+     * Lends a session to `use` and takes it back. Waits while all sessions are lent.
      *
-     * @throws what `use` throws, and what opening a session throws when it is not that the server allows no more while
-     * another session lives
+     * @returns what `use` resolves to
+     * @throws what `use` throws; what opening a session throws, except `busy` while another session is open; the reason
+     * given to `destroy`, or the signal's
      */
     async use(use) {
         const session = await this.#acquire();
@@ -41115,7 +41135,7 @@ class SessionPool {
             this.#release(session);
         }
     }
-    /** Logs every idle session out; those that are lent end at once. */
+    /** Logs out every idle session, and disconnects those that are lent at once. */
     async close() {
         const idle = this.#idle.splice(0);
         for (const session of idle)
@@ -41123,7 +41143,7 @@ class SessionPool {
         this.destroy(new Error('The pool of sessions was closed'));
         await Promise.all(idle.map((session) => session.close()));
     }
-    /** Ends every session at once; calls under way reject, and nothing is lent any more. */
+    /** Disconnects every session at once: calls in progress reject, and no session is lent any more. */
     destroy(reason) {
         this.#closing.abort(reason);
         for (const session of this.#open)
@@ -41156,7 +41176,7 @@ class SessionPool {
         }
         return undefined;
     }
-    /** Resolves to nothing when the server allows no more sessions than there are. */
+    /** Resolves to `undefined` when the server allows no more sessions than are open. */
     async #openSession() {
         this.#opening += 1;
         let session;
@@ -41196,11 +41216,21 @@ class SessionPool {
 
 
 
-/** Pause before a server that allows no session at all is asked again, in milliseconds. */
+/** Pause before the next attempt at a server that allows no session at all, in milliseconds. */
 const busyPauseMs = 1_000;
 /**
- * Sessions of one server, and the steps that are taken on them: a step that fails with the connection, or because the
- * server asks for patience, is taken again on a fresh session.
+ * A pool of sessions with one server, and the steps that run on them. A step that fails with its connection, or because
+ * the server is temporarily unable, is retried on a new session.
+ *
+ * @example
+ * ```ts
+ * import { connectTo, downloadFile, Sessions } from 'n8n-nodes-storbinary/transfer';
+ *
+ * const remote = connectTo({ host: 'ftp.example.com', user: 'deploy', password: process.env['FTP_PASSWORD'] ?? '' });
+ * await using sessions = new Sessions(remote, { connections: 2, retries: 5 });
+ * const { sizeBytes } = await downloadFile(sessions, '/reports/today.csv', 'today.csv');
+ * const entries = await sessions.step('Listing /reports', (session) => session.list('/reports'));
+ * ```
  */
 class Sessions {
     remote;
@@ -41208,6 +41238,7 @@ class Sessions {
     #policy;
     #busyTimeoutMs;
     #refusal;
+    /** @param remote a server, from `connectTo`; it is connected to when the first step begins */
     constructor(remote, options = {}) {
         const { connections = 4, retries = 10, firstDelayMs, maxDelayMs, signal, onRetry } = options;
         this.remote = remote;
@@ -41216,7 +41247,7 @@ class Sessions {
         const hasConnected = () => this.#pool.hasConnected;
         this.#policy = { retries, firstDelayMs, maxDelayMs, signal, onRetry, hasConnected };
     }
-    /** Sessions that the server may be asked for; shrinks when it refuses. */
+    /** Maximum number of sessions; shrinks when the server refuses to open more. */
     get limit() {
         return this.#pool.limit;
     }
@@ -41225,18 +41256,20 @@ class Sessions {
         return this.#pool.hasConnected;
     }
     /**
-     * Takes one step on a session, and takes it again on a fresh one after a failure that may pass. Once the first login
-     * has failed for good, every step fails with that failure: asking again could have the account locked.
+     * Runs one step on a session, and retries it on a new session after a failure that may be temporary. When the first
+     * login has failed permanently, every later step fails with the same error: further attempts could lock the account.
      *
      * @param name what is done, for messages: "Uploading index.html"
      * @param use the step; it may be called any number of times
-     * @param progress a number that grows with what has been achieved; when it has grown, the count of attempts starts over
-     * @throws StepFailure; the signal's reason when it is aborted, whatever else failed
+     * @param progress returns a number that grows with progress; whenever it has grown, the count of failures starts over
+     * @returns what `use` resolves to
+     * @throws StepFailure when the step failed permanently or too often, with the last error as its cause; the signal's
+     * reason when it is aborted, whatever else failed
      */
     step(name, use, progress) {
         return this.attempt(name, () => this.#pool.use(use), progress);
     }
-    /** As `step`, for what lends its sessions itself, by `use`. */
+    /** Like `step`, for actions that borrow sessions themselves, by `use`. */
     async attempt(name, act, progress) {
         const deadline = Date.now() + this.#busyTimeoutMs;
         for (;;) {
@@ -41254,19 +41287,19 @@ class Sessions {
             await (0,external_node_timers_promises_namespaceObject.setTimeout)(busyPauseMs, undefined, { signal: this.#policy.signal });
         }
     }
-    /** Lends one session, once: a failure is not tried again. Waits while all are lent. */
+    /** Lends one session, without retries. Waits while all sessions are lent. See SessionPool for the errors. */
     use(use) {
         return this.#pool.use(use);
     }
-    /** Logs every session out; steps under way reject. */
+    /** Logs out every session; steps in progress reject. */
     close() {
         return this.#pool.close();
     }
-    /** Ends every session at once: steps under way reject, and no further session is opened. */
+    /** Disconnects every session at once: steps in progress reject with `reason`, and no further session is opened. */
     destroy(reason) {
         this.#pool.destroy(reason);
     }
-    /** As `close`. */
+    /** Same as `close`. */
     async [Symbol.asyncDispose]() {
         await this.close();
     }

@@ -7,28 +7,29 @@ import type { Remote, RemoteSession } from './remote.ts';
 export interface MemoryCall {
   /** Counts the calls of all sessions together, from 1. */
   readonly number: number;
+  /** What the call asks for. */
   readonly operation: MemoryOperation;
-  /** The path that it is about; for a rename, the old one. */
+  /** The path that the call is about; for a rename, the old one. */
   readonly path: string;
 }
 
-/** How a remote in memory differs from the best one there could be. */
+/** What a remote in memory can do. */
 export interface MemoryRemoteOptions {
-  /** What it holds; several remotes may share one. Default: an empty tree. */
+  /** Its content, which several remotes may share. Default: an empty tree. */
   readonly tree?: MemoryTree;
   /** Whether it stores from an offset. Default: `true`. */
   readonly canResume?: boolean;
-  /** Whether it reads from an offset. Default: `true`. */
+  /** Whether it retrieves from an offset. Default: `true`. */
   readonly canRetrieveFromOffset?: boolean;
   /** The checksum that it computes. Default: none. */
   readonly checksumAlgorithm?: 'sha256' | 'sha1' | 'md5';
-  /** Asked for each call what is to happen to it; nothing unusual for `undefined`. Default: never anything. */
+  /** Called for each call; returns what goes wrong with it, or `undefined` for nothing. Default: nothing ever does. */
   readonly fault?: (call: MemoryCall) => MemoryFault | undefined;
 }
 
 /**
- * A server in memory behind the port, for tests of everything that works with a `Remote`: what is stored can be looked at,
- * and any call can be cut off or refused.
+ * A server in memory behind the port, for tests of everything that uses a `Remote`: its content can be inspected, and
+ * any call can be cut off or refused.
  *
  * @example
  * // The connection is lost just after the third rename.
@@ -69,14 +70,17 @@ export class MemoryRemote implements Remote {
     return this.#sessions.filter(({ isOpen }) => isOpen).length;
   }
 
-  /** A refused `open` is a login that was refused. */
+  /** If the fault is `refuse`, the login is refused. */
   async open(signal?: AbortSignal): Promise<RemoteSession> {
     signal?.throwIfAborted();
     await Promise.resolve();
     signal?.throwIfAborted();
     const fault = this.#faultOf('open', '/');
     if (fault === 'refuse') {
-      throw new RemoteError('The login was refused', { kind: 'permanent', hint: 'Check user and password.' });
+      throw new RemoteError('The login was refused', {
+        kind: 'permanent',
+        hint: 'Check the user name and the password.',
+      });
     }
     if (fault !== undefined) throw connectionLost();
     const { canResume = true, canRetrieveFromOffset = true, checksumAlgorithm } = this.#options;

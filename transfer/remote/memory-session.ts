@@ -3,7 +3,7 @@ import { refusal, type MemoryTree } from './memory-tree.ts';
 import { RemoteError, RemoteFileMissing, ResumeRefused } from './remote-error.ts';
 import type { ByteSource, ChecksumAlgorithm, RemoteEntry, RemoteSession, StoreOptions } from './remote.ts';
 
-/** What a call asks for. A store and a retrieve are one call each, and one more for each block of bytes. */
+/** What a call asks for. A store or a retrieve is one call, and one more for each block of bytes. */
 export type MemoryOperation =
   | 'open'
   | Exclude<keyof RemoteSession, 'isOpen' | 'home' | 'canResume' | 'listsExactTimes' | 'close' | 'destroy'>
@@ -14,17 +14,17 @@ export type MemoryOperation =
  * What may happen to a call:
  * - `cut-before`: the session is lost, and the call has no effect;
  * - `cut-after`: the call takes effect, and the session is lost with its reply;
- * - `refuse`: the server refuses it for good, for its path alone; the session goes on.
+ * - `refuse`: the server permanently refuses it, only because of its path; the session remains usable.
  */
 export type MemoryFault = 'cut-before' | 'cut-after' | 'refuse';
 
-/** What a session needs of its remote. */
+/** What a session needs from its remote. */
 export interface MemoryServer {
   readonly tree: MemoryTree;
   readonly canResume: boolean;
   readonly canRetrieveFromOffset: boolean;
   readonly checksumAlgorithm: 'sha256' | 'sha1' | 'md5' | undefined;
-  /** Counts a call; returns what is to happen to it. */
+  /** Counts a call; returns what goes wrong with it. */
   readonly faultOf: (operation: MemoryOperation, path: string) => MemoryFault | undefined;
 }
 
@@ -34,7 +34,7 @@ const blockBytes = 65_536;
 export const connectionLost = (): RemoteError =>
   new RemoteError('The connection was lost', { kind: 'transient', hint: 'Try again.' });
 
-/** One session of a remote in memory. Calls that do not wait for each other run in their order. */
+/** One session of a remote in memory. Calls that do not wait for each other run in the order of the calls. */
 export class MemorySession implements RemoteSession {
   readonly home = '/';
   readonly listsExactTimes = true;
@@ -80,7 +80,7 @@ export class MemorySession implements RemoteSession {
     return this.#inOrder(async () => {
       const stored = (): Buffer => this.#tree.files.get(path) ?? Buffer.alloc(0);
       await this.#perform('store', path, () => {
-        if (offsetBytes > 0 && !this.canResume) throw new ResumeRefused(`No store at an offset: ${path}`);
+        if (offsetBytes > 0 && !this.canResume) throw new ResumeRefused(`Cannot store at an offset: ${path}`);
         this.#tree.store(path, stored().subarray(0, offsetBytes));
       });
       await this.#orClose(async () => {
@@ -99,7 +99,7 @@ export class MemorySession implements RemoteSession {
         const found = this.#tree.files.get(path);
         if (found === undefined) throw new RemoteFileMissing(path);
         const isRefused = offsetBytes > 0 && !this.#server.canRetrieveFromOffset;
-        if (isRefused) throw new ResumeRefused(`No retrieve from an offset: ${path}`);
+        if (isRefused) throw new ResumeRefused(`Cannot retrieve from an offset: ${path}`);
         return found;
       });
       await this.#orClose(async () => {
@@ -190,7 +190,7 @@ export class MemorySession implements RemoteSession {
     throw connectionLost();
   }
 
-  /** What fails in the middle of a transfer leaves the session in an unknown state. */
+  /** Closes the session when a transfer fails in the middle, because its state is then not known. */
   async #orClose(transfer: () => Promise<void>): Promise<void> {
     try {
       await transfer();

@@ -2,14 +2,14 @@ import { RemoteError } from './remote-error.ts';
 import { nameOf, parentOf } from './remote-path.ts';
 import type { RemoteEntry } from './remote.ts';
 
-/** What a server in memory holds, by absolute path. It answers as the strictest real servers do. */
+/** The content of a server in memory, by absolute path. It is as strict as the strictest real servers. */
 export class MemoryTree {
   readonly files = new Map<string, Buffer>();
   readonly folders = new Set<string>(['/']);
   readonly modifiedAt = new Map<string, Date>();
   readonly modes = new Map<string, number>();
 
-  /** Another tree with the same content. */
+  /** Returns another tree with the same content. */
   copy(): MemoryTree {
     const tree = new MemoryTree();
     for (const [path, bytes] of this.files) tree.files.set(path, bytes);
@@ -19,7 +19,7 @@ export class MemoryTree {
     return tree;
   }
 
-  /** Sets the content of a file, and makes the folders above it where they are missing. */
+  /** Sets the content of a file, and makes missing folders above it. */
   write(path: string, content: string | Buffer, modifiedAt?: Date): this {
     for (let folder = parentOf(path); !this.folders.has(folder); folder = parentOf(folder)) {
       this.folders.add(folder);
@@ -105,4 +105,8 @@ export class MemoryTree {
 
 /** A server's refusal that concerns one path. */
 export const refusal = (message: string): RemoteError =>
-  new RemoteError(message, { kind: 'permanent', hint: 'The server refused it.', isAboutPath: true });
+  new RemoteError(message, {
+    kind: 'permanent',
+    hint: 'Check the path and the permissions.',
+    isAboutPath: true,
+  });

@@ -1,7 +1,10 @@
 import { joinRemotePath } from './remote-path.ts';
 import { messageOf, StorbinaryError } from './storbinary-error.ts';
 
-/** An option that cannot be used. The message names it and what was given. */
+/**
+ * An option that cannot be used. The message names the option and the value that was given; the hint says what is
+ * allowed.
+ */
 export class OptionError extends StorbinaryError {
   override readonly name = 'OptionError';
 
@@ -11,8 +14,10 @@ export class OptionError extends StorbinaryError {
 }
 
 /**
- * Checks a number that may be left out.
+ * Checks an optional whole number.
  *
+ * @param least smallest value allowed
+ * @param most largest value allowed
  * @throws OptionError naming the option, what was given and what is allowed
  */
 export function checkWhole(name: string, value: number | undefined, least: number, most: number): void {
@@ -23,13 +28,13 @@ export function checkWhole(name: string, value: number | undefined, least: numbe
 /**
  * Checks a path on the server.
  *
- * @throws OptionError when it holds a part that no path may hold
+ * @throws OptionError when it contains `..`, CR, LF or NUL
  */
 export function checkServerPath(name: string, path: string): void {
   try {
     joinRemotePath('/', path);
   } catch (error) {
     const message = `${name} is ${JSON.stringify(path)}: ${messageOf(error)}`;
-    throw new OptionError(message, 'Give a path without such parts.', { cause: error });
+    throw new OptionError(message, 'Give a path without ".." and without line breaks.', { cause: error });
   }
 }

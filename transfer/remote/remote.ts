@@ -1,4 +1,4 @@
-/** Bytes to be sent, in any pieces. A piece's memory may be reused once the next one is asked for. */
+/** Bytes to send, in chunks of any size. The memory of a chunk may be reused once the next one is requested. */
 export type ByteSource = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /** A checksum that a server may compute. */
@@ -6,112 +6,129 @@ export type ChecksumAlgorithm = 'sha256' | 'sha1' | 'md5' | 'crc32';
 
 /** One entry of a folder. */
 export interface RemoteEntry {
+  /** Its name, without the folder. */
   readonly name: string;
   readonly kind: 'file' | 'folder' | 'link' | 'other';
-  /** What follows is absent where the server does not tell. */
+  /** Size of a file, in bytes. Like all that follows, absent where the server does not report it. */
   readonly sizeBytes?: number;
+  /** Time of the last change; `RemoteSession.listsExactTimes` says how precise it is. */
   readonly modifiedAt?: Date;
-  /** The nine bits of a Unix mode. */
+  /** The nine permission bits of a Unix mode. */
   readonly mode?: number;
   readonly owner?: string;
   readonly group?: string;
-  /** Where a link leads, as the server writes it. */
+  /** The target of a link, as the server reports it. */
   readonly linkTarget?: string;
 }
 
 /**
- * A server that sessions can be opened with, any number of them. Everything that its sessions, or the opening of one,
- * fail with is a RemoteError, save what a caller's source or callback throws.
+ * A server that any number of sessions can be opened with. Opening a session, and every request of one, fails with a
+ * RemoteError; errors that a caller's source or callback throws are passed on.
  */
 export interface Remote {
-  /** The server as messages name it: its host, and its port where one was given. */
+  /** The server's name in messages: its host, and its port if one was given. */
   readonly label: string;
   /**
    * Connects and logs in.
    *
-   * @param signal ends the attempt at once
+   * @param signal ends the attempt at once; it has no effect on the session later
+   * @returns a session that is ready for requests
+   * @throws RemoteError: `unreachable` when there is no connection, `busy` when the server allows no further session,
+   * `permanent` when the login or the certificate is refused; the reason of a signal that was already aborted
    */
   open(signal?: AbortSignal): Promise<RemoteSession>;
 }
 
 /**
- * One session. Methods may be called without waiting for each other: they run in the order of their calls, and a session
- * that can send several requests at once does. After a failure of the connection `isOpen` is false and the session is of
- * no more use; after a refusal it goes on.
+ * One session. Methods may be called without waiting for each other: they run in the order of the calls, and a session
+ * that can send several requests at once does so. After a refusal the session remains usable; after a failure of the
+ * connection `isOpen` is `false` and the session cannot be used any more.
  *
- * All paths are absolute.
+ * Every method rejects with RemoteError when the connection fails or the server refuses. Paths are absolute and contain
+ * neither CR, LF nor NUL: `joinRemotePath` builds such paths.
  */
 export interface RemoteSession {
+  /** Whether the session can be used. */
   readonly isOpen: boolean;
-  /** The folder that the login landed in. */
+  /** Absolute path of the folder that the login starts in. */
   readonly home: string;
-  /** Whether `store` takes an offset; may turn false when the server refuses one. */
+  /** Whether `store` takes an offset; becomes `false` when the server refuses every way to resume. */
   readonly canResume: boolean;
-  /** The checksum that the server computes itself, when it does. */
+  /** The checksum that the server computes; `undefined` when it computes none. */
   readonly checksumAlgorithm: ChecksumAlgorithm | undefined;
-  /** Whether the times in a listing are exact to the second; else they may be a day off, and `modified` tells better. */
+  /** Whether times in listings are exact to the second; otherwise they may be a day off, and `modified` is better. */
   readonly listsExactTimes: boolean;
 
-  /** Size of a file in bytes, or `undefined` when there is no such file. */
+  /** Resolves to the size of a file in bytes, or `undefined` when there is no such file. */
   size(path: string): Promise<number | undefined>;
-  /** Time of a file's last change, to the second or better; `undefined` when the server does not tell. */
+  /** Resolves to the time of a file's last change, exact to the second, or `undefined` when the server does not say. */
   modified(path: string): Promise<Date | undefined>;
   /**
-   * The entries of an existing folder, without `.` and `..`.
+   * Lists a folder.
    *
-   * @throws FolderUnreadable, where a server lists such a folder as an empty one; else the server's refusal
+   * @returns its entries, without `.` and `..`
+   * @throws FolderUnreadable when the server lists a missing or unreadable folder as empty; otherwise its refusal
    */
   list(path: string): Promise<RemoteEntry[]>;
-  /** Whether there is a folder of that name. */
+  /** Resolves to whether there is a folder with that name. */
   hasFolder(path: string): Promise<boolean>;
   /**
-   * Stores bytes, over what is there, or from an offset that equals its size. Resolves when the server says that they
-   * are stored, which is no proof: see resume/ for what is.
+   * Stores bytes in a file that is made or overwritten, or from an offset that equals the size of the existing file.
+   * Resolves when the server reports success, which does not prove that all bytes are there: `storeFile` verifies it.
    *
-   * @throws ResumeRefused when the server takes no offset; no byte was changed
+   * @param source the bytes; an error that it throws closes the session
+   * @throws ResumeRefused when the server refuses the offset; the file is then unchanged
    */
   store(path: string, source: ByteSource, options?: StoreOptions): Promise<void>;
   /**
-   * Reads from an offset to the end. An error that `onBlock` throws closes the session.
+   * Retrieves a file from an offset to its end.
    *
-   * @throws RemoteFileMissing; ResumeRefused when the server reads from the beginning only
+   * @param onBlock called with each block, in order, one at a time; an error that it throws closes the session
+   * @param offsetBytes where to begin. Default: 0
+   * @throws RemoteFileMissing; ResumeRefused when the server refuses the offset
    */
   retrieve(
     path: string,
     onBlock: (block: Buffer) => void | Promise<void>,
     offsetBytes?: number,
   ): Promise<void>;
-  /** Renames a file, in place of a file that may have the new name. */
+  /** Renames or moves a file, and replaces a file that already has the new name. */
   rename(from: string, to: string): Promise<void>;
-  /** Resolves to whether there was such a file. */
+  /** Deletes a file; resolves to whether there was one. */
   delete(path: string): Promise<boolean>;
-  /** Makes one folder in an existing one; resolves to whether it was not there before. */
+  /** Makes one folder in an existing one; resolves to whether it is new. */
   makeFolder(path: string): Promise<boolean>;
-  /** Removes a folder if it is empty; resolves to whether it is gone. */
+  /** Removes an empty folder; resolves to whether it is gone, which is `false` for one that is not empty. */
   removeFolder(path: string): Promise<boolean>;
-  /** Sets the time of a file's last change; resolves to whether the server did. */
+  /** Sets the time of a file's last change; resolves to whether the server supports that. */
   setModified(path: string, modifiedAt: Date): Promise<boolean>;
-  /** Sets the nine bits of a Unix mode; resolves to whether the server did. */
+  /** Sets the nine permission bits of a Unix mode; resolves to whether the server supports that. */
   setMode(path: string, mode: number): Promise<boolean>;
-  /** The file's checksum by `checksumAlgorithm`, in lower-case hex; `undefined` when the server declines. */
+  /**
+   * Lets the server compute a file's checksum by `checksumAlgorithm`.
+   *
+   * @param sizeBytes size of the file, which extends the time limit
+   * @returns the checksum in lower-case hex, or `undefined` when the server declines
+   */
   checksum(path: string, sizeBytes: number): Promise<string | undefined>;
-  /** Says goodbye. Never rejects. */
+  /** Logs out and disconnects. Never rejects. */
   close(): Promise<void>;
-  /** Ends at once, whatever is under way; calls that wait reject. */
+  /** Disconnects at once; calls in progress reject. */
   destroy(): void;
 }
 
-/** Where a store begins, and who hears of its bytes. */
+/** Where a store begins, and its callbacks. */
 export interface StoreOptions {
+  /** Position in the remote file to store from, in bytes. Default: 0. */
   readonly offsetBytes?: number;
-  /** Called after each chunk that was handed to the system, with its length. */
+  /** Called after each chunk that the system has taken, with its length in bytes. */
   readonly onBytes?: ((count: number) => void) | undefined;
 }
 
-/** Who hears what the sessions of a server say. */
+/** Callbacks for what the sessions of a server report. */
 export interface RemoteHooks {
-  /** Called with each line of each session, cleared of secrets. */
+  /** Called with each line that a session sends or receives, with secrets masked, and the session's number from 1. */
   readonly onWire?: ((session: number, line: string) => void) | undefined;
-  /** Called once for each peculiarity of the server that the user should know. */
+  /** Called once for each peculiarity of the server that the user should know about. */
   readonly onWarning?: ((message: string) => void) | undefined;
 }

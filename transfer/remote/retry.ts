@@ -2,34 +2,42 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type FailureKind, failureKindOf } from './remote-error.ts';
 import { hintOf, messageOf, StorbinaryError } from './storbinary-error.ts';
 
-/** How often and after what pauses a step is tried again. */
+/** How often, and after what pauses, a step is retried. */
 export interface RetryPolicy {
-  /** Attempts in a row without any progress before it is given up. */
+  /** How many retries in a row without any progress are allowed. */
   readonly retries: number;
-  /** Pause before the first new attempt, in milliseconds; doubles each time. Default: 500. */
+  /** Pause before the first retry, in milliseconds; doubles each time. Default: 500. */
   readonly firstDelayMs?: number | undefined;
   /** Longest pause, in milliseconds. Default: 30,000. */
   readonly maxDelayMs?: number | undefined;
+  /** Ends the attempts and pauses. */
   readonly signal?: AbortSignal | undefined;
-  /** Whether the server has been reached before; see `unreachable`. Default: never. */
+  /** Whether the server has been reached before; see `unreachable` of FailureKind. Default: never. */
   readonly hasConnected?: () => boolean;
-  /** Called before the pause that each new attempt waits for. */
+  /** Called before the pause of each retry. */
   readonly onRetry?: ((retry: Retry) => void) | undefined;
 }
 
-/** An attempt that failed and will be made again. */
+/** A retry that is about to begin. */
 export interface Retry {
+  /** The step, as messages name it. */
   readonly step: string;
+  /** Why the last attempt failed. */
   readonly error: Error;
+  /** Number of the retry since the last progress, from 1. */
   readonly attempt: number;
+  /** How many retries in a row are allowed. */
   readonly attempts: number;
+  /** Pause before it begins, in milliseconds. */
   readonly delayMs: number;
 }
 
-/** A step that failed for good, or too often. `cause` is the last error. */
+/** A step that failed permanently, or too often. `cause` is the error of the last attempt; the hint is that error's. */
 export class StepFailure extends StorbinaryError {
   override readonly name = 'StepFailure';
+  /** The step, as messages name it. */
   readonly step: string;
+  /** Kind of the last error. */
   readonly kind: FailureKind;
 
   constructor(step: string, attempts: number, cause: unknown) {
@@ -43,11 +51,12 @@ export class StepFailure extends StorbinaryError {
 }
 
 /**
- * Tries `attempt` until it succeeds, fails for good, or has failed too often in a row without progress.
+ * Calls `attempt` until it succeeds, fails permanently, or has failed too often in a row without progress.
  *
- * @param step what is tried, for messages
- * @param progress a number that grows with what has been achieved; when it has grown, the count starts over
- * @throws StepFailure; the signal's reason when it is aborted, whatever else failed
+ * @param step what is attempted, for messages
+ * @param progress returns a number that grows with progress; whenever it has grown, the count of failures starts over
+ * @returns what `attempt` resolves to
+ * @throws StepFailure when the step failed; the signal's reason when it is aborted, whatever else failed
  */
 export async function retry<T>(
   step: string | (() => string),
@@ -87,7 +96,7 @@ function isWorthRetrying(kind: FailureKind, { hasConnected }: RetryPolicy): bool
   return kind === 'transient' || kind === 'busy';
 }
 
-/** Full jitter: clients that failed together do not come back together. */
+/** Adds jitter, so that clients that failed together do not all return at the same time. */
 function pauseBefore(failures: number, { firstDelayMs = 500, maxDelayMs = 30_000 }: RetryPolicy): number {
   const longest = Math.min(maxDelayMs, firstDelayMs * 2 ** (failures - 1));
   return Math.round(longest * (0.5 + Math.random() / 2));

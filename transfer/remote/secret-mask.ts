@@ -1,24 +1,24 @@
 /**
- * Replaces secrets in text with `***`: in a log, a message, a summary. A secret is replaced in every form in which it may turn
- * up: as it is, each of its lines, URL-encoded, and as JSON quotes it.
+ * Replaces secrets in text with `***`: in a log, a message, a summary. Every form in which a secret may appear is
+ * replaced: as it is, each of its lines, URL-encoded, and as quoted by JSON.
  */
 export class SecretMask {
   readonly #forms = new Set<string>();
   #pattern: RegExp | undefined;
 
-  /** @param secrets what must not be shown, as `add` takes it */
+  /** @param secrets texts that must not be shown; see `add` */
   constructor(secrets: Iterable<string | undefined> = []) {
     for (const secret of secrets) this.add(secret);
   }
 
-  /** Masks one more secret from now on. Nothing is masked for `undefined`, an empty text and mere whitespace. */
+  /** Masks one more secret from now on. Ignores `undefined`, and text that is empty or only whitespace. */
   add(secret: string | undefined): void {
     if (secret === undefined || isBlank(secret)) return;
     for (const form of formsOf(secret)) this.#forms.add(form);
     this.#pattern = new RegExp(this.forms.map(escapeRegExp).join('|'), 'g');
   }
 
-  /** Every text that is replaced. Longest first, so that masking one form never leaves the rest of a longer one. */
+  /** Every text that is replaced, longest first, so that masking one form never leaves the rest of a longer one. */
   get forms(): readonly string[] {
     return [...this.#forms].sort((a, b) => b.length - a.length);
   }

@@ -2,8 +2,8 @@ import { failureKindOf } from './remote-error.ts';
 import type { Remote, RemoteSession } from './remote.ts';
 
 /**
- * Sessions of one server, opened when they are needed and lent to one caller at a time. A session that lost its
- * connection is not lent again. When the server allows no more, the pool makes do with those that it has.
+ * Sessions of one server, opened when they are needed and lent to one caller at a time. A session that has lost its
+ * connection is not lent again. When the server allows no more sessions, the pool continues with those that it has.
  */
 export class SessionPool {
   readonly #remote: Remote;
@@ -16,8 +16,8 @@ export class SessionPool {
   readonly #closing = new AbortController();
 
   /**
-   * @param limit sessions at most, 1 or more
-   * @param signal ends every session at once; calls under way reject, and nothing is lent any more
+   * @param limit maximum number of sessions, at least 1
+   * @param signal ends every session at once: calls in progress reject, and no session is lent any more
    */
   constructor(remote: Remote, limit: number, signal?: AbortSignal) {
     this.#remote = remote;
@@ -26,7 +26,7 @@ export class SessionPool {
     signal?.addEventListener('abort', () => this.destroy(signal.reason), { signal: this.#closing.signal });
   }
 
-  /** Sessions that the server may be asked for; shrinks when it refuses. */
+  /** Maximum number of sessions; shrinks when the server refuses to open more. */
   get limit(): number {
     return this.#limit;
   }
@@ -37,10 +37,11 @@ export class SessionPool {
   }
 
   /**
-   * Lends a session to `use` and takes it back. Waits while all are lent.
+   * Lends a session to `use` and takes it back. Waits while all sessions are lent.
    *
-   * @throws what `use` throws, and what opening a session throws when it is not that the server allows no more while
-   * another session lives
+   * @returns what `use` resolves to
+   * @throws what `use` throws; what opening a session throws, except `busy` while another session is open; the reason
+   * given to `destroy`, or the signal's
    */
   async use<T>(use: (session: RemoteSession) => Promise<T>): Promise<T> {
     const session = await this.#acquire();
@@ -51,7 +52,7 @@ export class SessionPool {
     }
   }
 
-  /** Logs every idle session out; those that are lent end at once. */
+  /** Logs out every idle session, and disconnects those that are lent at once. */
   async close(): Promise<void> {
     const idle = this.#idle.splice(0);
     for (const session of idle) this.#open.delete(session);
@@ -59,7 +60,7 @@ export class SessionPool {
     await Promise.all(idle.map((session) => session.close()));
   }
 
-  /** Ends every session at once; calls under way reject, and nothing is lent any more. */
+  /** Disconnects every session at once: calls in progress reject, and no session is lent any more. */
   destroy(reason: unknown): void {
     this.#closing.abort(reason);
     for (const session of this.#open) session.destroy();
@@ -89,7 +90,7 @@ export class SessionPool {
     return undefined;
   }
 
-  /** Resolves to nothing when the server allows no more sessions than there are. */
+  /** Resolves to `undefined` when the server allows no more sessions than are open. */
   async #openSession(): Promise<RemoteSession | undefined> {
     this.#opening += 1;
     let session: RemoteSession;

@@ -3,30 +3,40 @@ import type { Remote, RemoteSession } from './remote.ts';
 import { retry, type Retry, type RetryPolicy, StepFailure } from './retry.ts';
 import { SessionPool } from './session-pool.ts';
 
-/** Pause before a server that allows no session at all is asked again, in milliseconds. */
+/** Pause before the next attempt at a server that allows no session at all, in milliseconds. */
 const busyPauseMs = 1_000;
 
-/** How many sessions of a server are used, and how their failures are tried again. */
+/** How many sessions of a server are used, and how failures are retried. */
 export interface SessionsOptions {
-  /** Sessions at most. Default: 4. */
+  /** Maximum number of sessions. Default: 4. */
   readonly connections?: number | undefined;
-  /** Attempts in a row without any progress before a step is given up. Default: 10. */
+  /** How many retries of a step in a row without any progress are allowed. Default: 10. */
   readonly retries?: number | undefined;
-  /** Pause before the first new attempt, in milliseconds; doubles each time. Default: 500. */
+  /** Pause before the first retry, in milliseconds; doubles each time. Default: 500. */
   readonly firstDelayMs?: number | undefined;
-  /** Longest pause before an attempt, in milliseconds. Default: 30,000. */
+  /** Longest pause before a retry, in milliseconds. Default: 30,000. */
   readonly maxDelayMs?: number | undefined;
-  /** How long a server that allows no session at all is asked again, in milliseconds. Default: 0. */
+  /** How long to wait for a server that allows no session at all, in milliseconds. Default: 0. */
   readonly busyTimeoutMs?: number | undefined;
-  /** Ends every session at once; steps under way reject with its reason. */
+  /** Disconnects every session at once; steps in progress reject with its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Called before the pause that each new attempt waits for. */
+  /** Called before the pause of each retry. */
   readonly onRetry?: ((retry: Retry) => void) | undefined;
 }
 
 /**
- * Sessions of one server, and the steps that are taken on them: a step that fails with the connection, or because the
- * server asks for patience, is taken again on a fresh session.
+ * A pool of sessions with one server, and the steps that run on them. A step that fails with its connection, or because
+ * the server is temporarily unable, is retried on a new session.
+ *
+ * @example
+ * ```ts
+ * import { connectTo, downloadFile, Sessions } from 'n8n-nodes-storbinary/transfer';
+ *
+ * const remote = connectTo({ host: 'ftp.example.com', user: 'deploy', password: process.env['FTP_PASSWORD'] ?? '' });
+ * await using sessions = new Sessions(remote, { connections: 2, retries: 5 });
+ * const { sizeBytes } = await downloadFile(sessions, '/reports/today.csv', 'today.csv');
+ * const entries = await sessions.step('Listing /reports', (session) => session.list('/reports'));
+ * ```
  */
 export class Sessions implements AsyncDisposable {
   readonly remote: Remote;
@@ -35,6 +45,7 @@ export class Sessions implements AsyncDisposable {
   readonly #busyTimeoutMs: number;
   #refusal: StepFailure | undefined;
 
+  /** @param remote a server, from `connectTo`; it is connected to when the first step begins */
   constructor(remote: Remote, options: SessionsOptions = {}) {
     const { connections = 4, retries = 10, firstDelayMs, maxDelayMs, signal, onRetry } = options;
     this.remote = remote;
@@ -44,7 +55,7 @@ export class Sessions implements AsyncDisposable {
     this.#policy = { retries, firstDelayMs, maxDelayMs, signal, onRetry, hasConnected };
   }
 
-  /** Sessions that the server may be asked for; shrinks when it refuses. */
+  /** Maximum number of sessions; shrinks when the server refuses to open more. */
   get limit(): number {
     return this.#pool.limit;
   }
@@ -55,13 +66,15 @@ export class Sessions implements AsyncDisposable {
   }
 
   /**
-   * Takes one step on a session, and takes it again on a fresh one after a failure that may pass. Once the first login
-   * has failed for good, every step fails with that failure: asking again could have the account locked.
+   * Runs one step on a session, and retries it on a new session after a failure that may be temporary. When the first
+   * login has failed permanently, every later step fails with the same error: further attempts could lock the account.
    *
    * @param name what is done, for messages: "Uploading index.html"
    * @param use the step; it may be called any number of times
-   * @param progress a number that grows with what has been achieved; when it has grown, the count of attempts starts over
-   * @throws StepFailure; the signal's reason when it is aborted, whatever else failed
+   * @param progress returns a number that grows with progress; whenever it has grown, the count of failures starts over
+   * @returns what `use` resolves to
+   * @throws StepFailure when the step failed permanently or too often, with the last error as its cause; the signal's
+   * reason when it is aborted, whatever else failed
    */
   step<T>(
     name: string | (() => string),
@@ -71,7 +84,7 @@ export class Sessions implements AsyncDisposable {
     return this.attempt(name, () => this.#pool.use(use), progress);
   }
 
-  /** As `step`, for what lends its sessions itself, by `use`. */
+  /** Like `step`, for actions that borrow sessions themselves, by `use`. */
   async attempt<T>(
     name: string | (() => string),
     act: () => Promise<T>,
@@ -90,22 +103,22 @@ export class Sessions implements AsyncDisposable {
     }
   }
 
-  /** Lends one session, once: a failure is not tried again. Waits while all are lent. */
+  /** Lends one session, without retries. Waits while all sessions are lent. See SessionPool for the errors. */
   use<T>(use: (session: RemoteSession) => Promise<T>): Promise<T> {
     return this.#pool.use(use);
   }
 
-  /** Logs every session out; steps under way reject. */
+  /** Logs out every session; steps in progress reject. */
   close(): Promise<void> {
     return this.#pool.close();
   }
 
-  /** Ends every session at once: steps under way reject, and no further session is opened. */
+  /** Disconnects every session at once: steps in progress reject with `reason`, and no further session is opened. */
   destroy(reason: unknown): void {
     this.#pool.destroy(reason);
   }
 
-  /** As `close`. */
+  /** Same as `close`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

@@ -1,4 +1,4 @@
-/** Base of every error that users of this package see. */
+/** Base of every error that users of this package may see. */
 export class StorbinaryError extends Error {
   override readonly name: string = 'StorbinaryError';
   /** What to try, in one or two sentences; empty when there is nothing to advise. */
@@ -10,7 +10,7 @@ export class StorbinaryError extends Error {
   }
 }
 
-/** The error and its causes, the outermost first. */
+/** The error and its causes, outermost first. */
 export function* causesOf(error: unknown): Generator<Error> {
   const seen = new Set<Error>();
   for (let next = error; next instanceof Error && !seen.has(next); next = next.cause) {
@@ -19,7 +19,7 @@ export function* causesOf(error: unknown): Generator<Error> {
   }
 }
 
-/** What to try about any error: the hint of the outermost error that has one, among it and its causes. */
+/** What to try: the hint of the outermost error that has one, among an error and its causes; empty when none has. */
 export function hintOf(error: unknown): string {
   for (const cause of causesOf(error)) {
     if (cause instanceof StorbinaryError && cause.hint !== '') return cause.hint;
@@ -27,5 +27,5 @@ export function hintOf(error: unknown): string {
   return '';
 }
 
-/** The error's message, or what else was thrown, as text. */
+/** The message of an error, or any other thrown value as text. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -4,7 +4,7 @@ import { ResumeRefused } from '../../../transfer/remote/remote-error.ts';
 import { faults, startScriptedServer } from '../../support/scripted-server/index.ts';
 import { contentOf, inMemory, onServer, running, type Started, type Subject } from './subjects.ts';
 
-/** An FTP server that takes no REST, and so reads from the beginning only. */
+/** An FTP server that refuses REST, and so sends files only from the beginning. */
 const withoutRest: Pick<Subject, 'name' | 'start'> = {
   name: 'FTP without REST',
   start: async (): Promise<Started> => {
@@ -25,11 +25,11 @@ describe.each([
 ])('a store at an offset where the server takes none: $name', ({ start }) => {
   const subject = running(start);
 
-  test('is ResumeRefused until nothing is left to try, and changes no byte', async () => {
+  test('is ResumeRefused until nothing is left to try, and does not change the file', async () => {
     const { session } = subject();
     await session.store('/file.bin', [Buffer.from('12345')]);
     const refusals: unknown[] = [];
-    // A server may refuse one way of continuing a file before it refuses the other.
+    // A server may refuse one way to resume before it refuses the other.
     do {
       const storing = session.store('/file.bin', [Buffer.from('6789')], { offsetBytes: 5 });
       await expect(storing).rejects.toBeInstanceOf(ResumeRefused);
@@ -41,7 +41,7 @@ describe.each([
     expect((await contentOf(session, '/file.bin')).toString()).toBe('12345');
   });
 
-  test('leaves stores without an offset possible', async () => {
+  test('does not prevent stores without an offset', async () => {
     const { session } = subject();
     await session.store('/whole.bin', [Buffer.from('whole')]);
     expect((await contentOf(session, '/whole.bin')).toString()).toBe('whole');
@@ -53,7 +53,7 @@ describe.each([inMemory('in memory', { canRetrieveFromOffset: false }), withoutR
   ({ start }) => {
     const subject = running(start);
 
-    test('is ResumeRefused, and brings no byte', async () => {
+    test('is ResumeRefused, and delivers nothing', async () => {
       const { session } = subject();
       await session.store('/file.bin', [Buffer.from('12345')]);
       const blocks: Buffer[] = [];

@@ -22,7 +22,7 @@ describe.each(subjects)(
       expect(session.isOpen).toBe(true);
     });
 
-    test('come in blocks, the next when the last has been dealt with', async () => {
+    test('arrive in blocks, each after the previous one was handled', async () => {
       const { session } = subject();
       await session.store('/blocks.bin', [bytes]);
       const blocks: Buffer[] = [];
@@ -38,7 +38,7 @@ describe.each(subjects)(
       expect(Buffer.concat(blocks).equals(bytes)).toBe(true);
     });
 
-    test('are sent from memory that is used again, and their bytes are counted', async () => {
+    test('are sent from memory that is reused, and their bytes are counted', async () => {
       const { session } = subject();
       const memory = Buffer.alloc(1000);
       const source = function* (): Generator<Buffer> {
@@ -51,7 +51,7 @@ describe.each(subjects)(
       expect(counts).toEqual([1000, 1000, 1000]);
     });
 
-    test('are continued at an offset', async () => {
+    test('are resumed at an offset', async () => {
       const { session } = subject();
       expect(session.canResume).toBe(true);
       await session.store('/resumed.bin', [bytes.subarray(0, 120_000)]);
@@ -60,7 +60,7 @@ describe.each(subjects)(
       expect(session.canResume).toBe(true);
     });
 
-    test('are stored over what is there, and may be empty', async () => {
+    test('are overwritten, and may be empty', async () => {
       const { session } = subject();
       await session.store('/over.bin', [bytes]);
       await session.store('/over.bin', [Buffer.from('short')]);

@@ -31,7 +31,7 @@ describe.each(subjects)('folders of a remote $name', ({ start, missingFolder }) 
     expect(await session.removeFolder('/folder')).toBe(true);
   });
 
-  test('are listed without what is in their folders', async () => {
+  test('are listed without the content of their subfolders', async () => {
     const { session } = subject();
     for (const path of ['/deep', '/deep/er', '/deep/er/est']) await session.makeFolder(path);
     await session.store('/deep/er/file.bin', [Buffer.from('x')]);
@@ -52,7 +52,7 @@ describe.each(subjects)('folders of a remote $name', ({ start, missingFolder }) 
     ]);
   });
 
-  test('that do not exist are no empty ones', async () => {
+  test('that do not exist are not listed as empty', async () => {
     const { session } = subject();
     await session.makeFolder('/empty');
     expect(await session.list('/empty')).toEqual([]);
@@ -77,7 +77,7 @@ describe.each(subjects)('folders of a remote $name', ({ start, missingFolder }) 
     expect(session.isOpen).toBe(true);
   });
 
-  test('are not files, and the one that the login lands in exists', async () => {
+  test('are not files, and the one that the login starts in exists', async () => {
     const { session } = subject();
     await session.store('/not-a-folder.bin', [Buffer.from('x')]);
     expect(await session.hasFolder('/not-a-folder.bin')).toBe(false);

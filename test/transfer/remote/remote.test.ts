@@ -13,7 +13,7 @@ describe.each(subjects)('a session with a remote $name', ({ start }) => {
     expect(remote.label).toBe(label);
   });
 
-  test('answers calls that do not wait for each other in their order', async () => {
+  test('answers calls that do not wait for each other in order', async () => {
     const { session } = subject();
     const changedAt = new Date('2024-02-29T12:34:56Z');
     const results = await Promise.all([
@@ -52,7 +52,7 @@ describe.each(subjects)('a session with a remote $name', ({ start }) => {
     ]);
   });
 
-  test('goes on behind a refusal among calls that do not wait for each other', async () => {
+  test('continues after a refusal among calls that do not wait for each other', async () => {
     const { session } = subject();
     await session.store('/between.bin', [Buffer.from('between')]);
     const outcomes = await Promise.allSettled([
@@ -88,7 +88,7 @@ describe.each(subjects)('a session with a remote $name', ({ start }) => {
     await expect(session.size('/broken.bin')).rejects.toBeInstanceOf(RemoteError);
   });
 
-  test('ends with the error that a taker of blocks throws', async () => {
+  test('ends with the error that a callback throws', async () => {
     const { remote, session } = subject();
     await session.store('/taken.bin', [bytes]);
     const own = await remote.open();
@@ -104,7 +104,7 @@ describe.each(subjects)('a session with a remote $name', ({ start }) => {
     await expect(own.size('/taken.bin')).rejects.toBeInstanceOf(RemoteError);
   });
 
-  test('ends at once when it is destroyed while a source has nothing to give', async () => {
+  test('ends at once when it is destroyed while a source has nothing to send', async () => {
     const { remote } = subject();
     const session = await remote.open();
     const source = async function* (): AsyncGenerator<Buffer> {
@@ -122,7 +122,7 @@ describe.each(subjects)('a session with a remote $name', ({ start }) => {
     await expect(session.size('/doomed.bin')).rejects.toBeInstanceOf(RemoteError);
   });
 
-  test('ends at once when it is destroyed while a taker of blocks is busy', async () => {
+  test('ends at once when it is destroyed while a callback is busy', async () => {
     const { remote, session } = subject();
     await session.store('/taken.bin', [bytes]);
     const own = await remote.open();
@@ -134,7 +134,7 @@ describe.each(subjects)('a session with a remote $name', ({ start }) => {
     expect(own.isOpen).toBe(false);
   });
 
-  test('leaves the other sessions alone when it is destroyed', async () => {
+  test('does not affect other sessions when it is destroyed', async () => {
     const { remote, session } = subject();
     const other = await remote.open();
     await other.store('/shared.bin', [Buffer.from('shared')]);
@@ -144,7 +144,7 @@ describe.each(subjects)('a session with a remote $name', ({ start }) => {
     expect(session.isOpen).toBe(true);
   });
 
-  test('says goodbye behind the calls that wait, and never rejects', async () => {
+  test('logs out after the calls that wait, and never rejects', async () => {
     const { remote } = subject();
     const session = await remote.open();
     const results = await Promise.all([
@@ -162,7 +162,7 @@ describe.each(subjects)('a session with a remote $name', ({ start }) => {
     await expect(destroyed.close()).resolves.toBeUndefined();
   });
 
-  test('is not opened when its signal has been aborted, before or meanwhile', async () => {
+  test('is not opened when its signal is aborted, before or meanwhile', async () => {
     const { remote } = subject();
     await expect(remote.open(AbortSignal.abort())).rejects.toBeInstanceOf(Error);
     const abort = new AbortController();

@@ -6,7 +6,7 @@ const lost = () => new RemoteError('lost', { kind: 'transient', hint: 'Wait.' })
 const quick = { firstDelayMs: 1, maxDelayMs: 2 };
 
 describe('retry', () => {
-  test('gives up after as many new attempts as were allowed', async () => {
+  test('gives up after the allowed number of retries', async () => {
     let attempts = 0;
     const failing = retry('Storing /a', { ...quick, retries: 3 }, () => {
       attempts += 1;
@@ -18,7 +18,7 @@ describe('retry', () => {
     expect(attempts).toBe(4);
   });
 
-  test('progress lets the count begin anew', async () => {
+  test('the count starts over after progress', async () => {
     let attempts = 0;
     const done = await retry(
       'x',
@@ -32,7 +32,7 @@ describe('retry', () => {
     expect(done).toBe('done');
   });
 
-  test('what is permanent is not tried again', async () => {
+  test('a permanent failure is not retried', async () => {
     let attempts = 0;
     const failing = retry('x', { ...quick, retries: 5 }, () => {
       attempts += 1;
@@ -42,7 +42,7 @@ describe('retry', () => {
     expect(attempts).toBe(1);
   });
 
-  test('an unreachable server is tried again only when it has been reached before', async () => {
+  test('an unreachable server is retried only if it has been reached before', async () => {
     const refused = new RemoteError('refused', { kind: 'unreachable', hint: '' });
     for (const hasConnected of [false, true]) {
       let attempts = 0;

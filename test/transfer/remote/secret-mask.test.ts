@@ -29,7 +29,7 @@ describe('SecretMask', () => {
     expect(new SecretMask(['pass', 'password']).mask('password, pass')).toBe('***, ***');
   });
 
-  it('does not mask what it put in itself', () => {
+  it('does not mask its own asterisks', () => {
     expect(new SecretMask(['secret', '*']).mask('a secret')).toBe('a ***');
   });
 
@@ -43,11 +43,11 @@ describe('SecretMask', () => {
     expect(mask.mask('a b\r\n\tc%20')).toBe('a b\r\n\tc%20');
   });
 
-  it('masks no blank line of a secret', () => {
+  it('does not mask blank lines of a secret', () => {
     expect(new SecretMask(['first\n \nthird']).mask('a b')).toBe('a b');
   });
 
-  it('takes half of a surrogate pair', () => {
+  it('accepts half of a surrogate pair', () => {
     expect(new SecretMask(['a\ud800']).mask('<a\ud800>')).toBe('<***>');
   });
 

@@ -4,7 +4,7 @@ import { RemoteError } from '../../../transfer/remote/remote-error.ts';
 import type { Remote, RemoteSession } from '../../../transfer/remote/remote.ts';
 import { SessionPool } from '../../../transfer/remote/session-pool.ts';
 
-/** A remote that allows so many sessions at once, and counts. */
+/** A remote that allows a limited number of sessions at once, and counts them. */
 class LimitedRemote implements Remote {
   readonly #memory = new MemoryRemote();
   readonly label = 'limited';
@@ -46,7 +46,7 @@ describe('SessionPool', () => {
     expect(remote.sessions).toHaveLength(2);
   });
 
-  test('makes do with the sessions that the server allows', async () => {
+  test('continues with the sessions that the server allows', async () => {
     const remote = new LimitedRemote(2);
     const pool = new SessionPool(remote, 8);
     await pool.use((session) => session.size('/x'));
@@ -73,7 +73,7 @@ describe('SessionPool', () => {
     expect(remote.sessions).toHaveLength(2);
   });
 
-  test('abort wakes who waits and ends what is lent', async () => {
+  test('abort rejects waiting calls and ends sessions that are lent', async () => {
     const stop = new AbortController();
     const remote = new LimitedRemote(10);
     const pool = new SessionPool(remote, 1, stop.signal);

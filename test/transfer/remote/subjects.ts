@@ -13,16 +13,16 @@ export interface Subject {
   readonly checksumAlgorithm: ChecksumAlgorithm | undefined;
   readonly listsExactTimes: boolean;
   readonly listsModes: boolean;
-  /** The error for a folder that does not exist; `FolderUnreadable` where the server lists it as an empty one. */
+  /** The error for a folder that does not exist; `FolderUnreadable` where the server lists it as empty. */
   readonly missingFolder: 'RemoteError' | 'FolderUnreadable';
   readonly start: () => Promise<Started>;
 }
 
 export interface Started {
   readonly remote: Remote;
-  /** How `remote` has to name itself. */
+  /** The expected label of `remote`. */
   readonly label: string;
-  /** The nine bits of a stored file's mode, read behind the session's back. */
+  /** The nine bits of a stored file's mode, read without the session. */
   readonly modeOf: (path: string) => Promise<number>;
   readonly stop: () => Promise<void>;
 }
@@ -83,7 +83,7 @@ export interface Running extends Started {
   readonly session: RemoteSession;
 }
 
-/** Starts a subject before the tests of this suite and stops it behind them. */
+/** Starts a subject before the tests of this suite and stops it afterwards. */
 export function running(start: () => Promise<Started>): () => Running {
   let now: Running | undefined;
   beforeAll(async () => {
@@ -100,7 +100,7 @@ export function running(start: () => Promise<Started>): () => Running {
   };
 }
 
-/** What is stored, from an offset to its end. */
+/** The content of a file, from an offset to its end. */
 export async function contentOf(session: RemoteSession, path: string, offsetBytes?: number): Promise<Buffer> {
   const blocks: Buffer[] = [];
   await session.retrieve(path, (block) => void blocks.push(Buffer.from(block)), offsetBytes);
