@@ -5,12 +5,12 @@ import { runCommand } from './run-command.ts';
 /** Options that make apt use certain package lists. */
 export type PackageLists = readonly string[];
 
-/** Else apt wants to download as its own user, which a private folder shuts out. */
+/** Otherwise apt downloads as its own user, which cannot access a private folder. */
 const asThisUser: PackageLists = ['-o', 'APT::Sandbox::User=root'];
 
 export const systemPackageLists = asThisUser;
 
-/** Downloads new package lists into the folder. That needs no root, and leaves the system's own lists alone. */
+/** Downloads new package lists into the folder. That does not need root, and does not change the system's own lists. */
 export async function fetchPackageLists(folder: string): Promise<PackageLists> {
   const lists = join(folder, 'lists');
   const cache = join(folder, 'cache');
@@ -22,9 +22,9 @@ export async function fetchPackageLists(folder: string): Promise<PackageLists> {
 }
 
 /**
- * The packages with what they need beyond the system's own: Python modules in any case, libraries where the system has
- * none. Other dependencies are for installed services. What a library is called differs between releases, so the names
- * come from the packages.
+ * The packages and their dependencies: Python modules always, libraries only if the system does not have them. Other
+ * dependencies are for installed services. The names of libraries differ between releases, so they are read from the
+ * packages.
  */
 export async function withNeededPackages(
   lists: PackageLists,
@@ -58,7 +58,7 @@ async function dependencies(lists: PackageLists, packages: readonly string[]): P
     (relation) => `--no-${relation}`,
   );
   const text = await runCommand('apt-cache', [...lists, 'depends', ...onlyNeeds, ...packages]);
-  // A virtual package stands in <>, followed by its providers, indented further.
+  // A virtual package is in <>, followed by its providers, indented further.
   return [...text.matchAll(/^(?: [ |](?:Pre)?Depends:| {3}) ([a-z0-9][^\s:]*)$/gm)].map(
     ([, name = '']) => name,
   );

@@ -11,7 +11,7 @@ export interface ServerCertificate {
   readonly chain: string;
 }
 
-/** One file, so that a reader never sees the halves of two that test processes made at the same time. */
+/** One file, so that a reader never sees parts of two that test processes made at the same time. */
 const chainPath = join(cacheFolder, 'tls/loopback.pem');
 const validDays = 365;
 const usedDays = 300;
@@ -65,7 +65,7 @@ async function signCertificate(folder: string): Promise<void> {
 
 const loopbackNames = Array.from({ length: 9 }, (_, index) => `IP:127.0.0.${index + 1}`).join(', ');
 
-/** All that a strict verifier (Python 3.13's ssl) asks of a certificate, independent of the system's defaults. */
+/** Everything that a strict verifier (Python 3.13's ssl) requires of a certificate, whatever the system's defaults. */
 const opensslConfiguration = `
 [req]
 distinguished_name = name

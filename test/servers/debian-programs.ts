@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { runCommand } from './run-command.ts';
 
-/** A file that is there when a Debian package is installed. */
+/** A file that exists when a Debian package is installed. */
 export interface DebianProgram {
   readonly path: string;
   readonly debianPackage: string;
@@ -10,7 +10,7 @@ export interface DebianProgram {
 export const openssl: DebianProgram = { path: '/usr/bin/openssl', debianPackage: 'openssl' };
 export const python: DebianProgram = { path: '/usr/bin/python3', debianPackage: 'python3' };
 
-/** As root, installs what is missing; else says which command does. */
+/** As root, installs what is missing; otherwise says which command does. */
 export async function installMissing(wanted: readonly DebianProgram[]): Promise<void> {
   const packages = wanted.filter(({ path }) => !existsSync(path)).map((program) => program.debianPackage);
   if (packages.length === 0) return;

@@ -24,7 +24,7 @@ class ImplicitTls(ExplicitTls):
 
     @sock.setter
     def sock(self, plain):
-        """connect() greets on what it stores here: TLS has to stand by then."""
+        """connect() reads the greeting from what it stores here: TLS must have started by then."""
         is_plain = plain is not None and not isinstance(plain, ssl.SSLSocket)
         self._sock = self.context.wrap_socket(plain, server_hostname=self.host) if is_plain else plain
 

@@ -4,8 +4,8 @@ import type { RunningServer } from './server-settings.ts';
 import { systemPython } from './unpacked-servers.ts';
 
 /**
- * What ftplib is asked to do. `login` opens another session, the other steps use the newest, and all stay open to the
- * end. A step's outcome is the server's final reply; of `retrieve`, the file's content; of `tls-version`, as it says.
+ * One step for ftplib. `login` opens another session, the other steps use the newest, and all stay open to the end. The
+ * outcome of a step is the server's final reply; of `retrieve`, the content of the file; of `tls-version`, the version.
  */
 export type FtplibStep =
   | readonly ['login', user: string, password: string]
@@ -17,8 +17,8 @@ export type FtplibStep =
 export const loginTo = ({ user, password }: RunningServer): FtplibStep => ['login', user, password];
 
 /**
- * Runs a session by Python's ftplib, a client that owes nothing to this project: it begins TLS on a data connection
- * when the server has accepted the transfer, which all servers can take.
+ * Runs a session with Python's ftplib, a client that is independent of this project: it starts TLS on a data connection
+ * after the server has accepted the transfer, which all servers accept.
  */
 export function runFtplibSession(
   server: RunningServer,

@@ -11,7 +11,7 @@ export interface GreetingTarget {
 
 const greetingTimeoutMs = 5000;
 
-/** Connects, waits for the 220 greeting, says `QUIT` and resolves when the server has closed the connection. */
+/** Connects, waits for the 220 greeting, sends `QUIT` and resolves when the server has closed the connection. */
 export function readGreeting(target: GreetingTarget): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = openConnection(target);
@@ -32,7 +32,7 @@ export function readGreeting(target: GreetingTarget): Promise<void> {
       else fail(`greets with ${JSON.stringify(text)}`);
     });
     socket.on('error', (error) => {
-      // After the greeting a server may drop the connection in any way it likes.
+      // After the greeting, the server may drop the connection in any way.
       if (!greeted) fail(`does not greet: ${error.message}`, error);
     });
     socket.on('close', () => {

@@ -21,7 +21,7 @@ import {
 
 /**
  * The servers cannot be installed next to each other (each conflicts with `ftp-server`), and installing starts them as
- * services. pyftpdlib is unpacked with them, so that the tests ask nothing of the system but its Python.
+ * services. pyftpdlib is unpacked with them, so that the tests need nothing from the system but Python.
  */
 const packages = [
   'vsftpd',
@@ -45,7 +45,7 @@ async function unpackInto(work: string, tree: string): Promise<void> {
   }
 }
 
-/** Every binary must find its libraries, and pyftpdlib its modules, before the tree may be used. */
+/** Checks that every binary finds its libraries, and pyftpdlib its modules, before the tree is used. */
 async function checkTree(tree: string): Promise<void> {
   const env = serverEnvironment(tree);
   const modules = join(tree, 'usr/lib/proftpd');
@@ -63,7 +63,7 @@ async function checkTree(tree: string): Promise<void> {
     if (missing.length > 0) throw new Error(`${binary} lacks libraries:\n${missing.join('\n')}`);
   }
   await runCommand(systemPython, ['-c', 'import pyftpdlib.servers, OpenSSL'], { env });
-  // Installed packages are compiled at their installation; uncompiled, the modules take half a second to load.
+  // Python modules are compiled when a package is installed; uncompiled, they take half a second to load.
   await runCommand(systemPython, ['-m', 'compileall', '-q', join(tree, 'usr/lib/python3')]);
 }
 

@@ -1,4 +1,4 @@
-/** An OpenSSL configuration that keeps a server to one TLS version, for servers that have no setting for it. */
+/** An OpenSSL configuration that limits a server to one TLS version, for servers without such a setting. */
 export const onlyTlsVersion = (version: '1.2' | '1.3'): string => `
 openssl_conf = openssl
 [openssl]

@@ -3,21 +3,21 @@ import type { PortRange } from './server-settings.ts';
 
 export const serverAddress = '127.0.0.1';
 
-/** Ports for one server: nobody else who asks for a block gets them before `release()` or the end of this process. */
+/** Ports for one server: no other block contains them before `release()` or the end of this process. */
 export interface PortBlock {
   readonly control: number;
   readonly passive: PortRange;
   release(): Promise<void>;
 }
 
-/** Below 32768, where Linux begins to take the local ports of outgoing connections. */
+/** Below 32768, from where Linux takes the local ports of outgoing connections. */
 const firstPort = 12_000;
 const portsPerBlock = 160;
 const blockCount = 128;
 
 /**
- * A block's first port is its lock: listening there holds the block, also against other processes, and the system frees
- * it when the holder dies. The search starts anywhere, so that test processes seldom meet.
+ * The first port of a block is its lock: listening there reserves the block, also against other processes, and the
+ * system frees it when the owner dies. The search starts at random, so that test processes rarely collide.
  */
 export async function reservePortBlock(): Promise<PortBlock> {
   const start = Math.floor(Math.random() * blockCount);
@@ -45,7 +45,7 @@ async function tryBlock(base: number): Promise<PortBlock | undefined> {
   return { control: base + 1, passive: { first: base + 2, last }, release: () => close(lock) };
 }
 
-/** Listens on the port, or gives nothing when somebody else does. */
+/** Listens on the port; resolves to `undefined` when it is in use. */
 function tryListen(port: number): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy());

@@ -5,15 +5,15 @@ export function children(pid: number): number[] {
   return readProcessFile(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
 }
 
-/** A dead process that nobody has waited for, which is still listed, does not run. */
+/** A zombie, which is still listed, is not running. */
 export function isRunning(pid: number): boolean {
   const state = /\) (\w)/.exec(readProcessFile(`/proc/${pid}/stat`))?.[1];
   return state !== undefined && state !== 'Z' && state !== 'X';
 }
 
 /**
- * Kills a server, its process group and its sessions, and gives the sessions: vsftpd puts each into a group of its own.
- * Stopped first, the server cannot start another one meanwhile.
+ * Kills a server, its process group and its sessions, and returns the sessions: vsftpd puts each into a separate group.
+ * The server is stopped first, so that it cannot start another session meanwhile.
  */
 export function killTree(server: number): number[] {
   signal(server, 'SIGSTOP');

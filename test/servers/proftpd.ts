@@ -35,7 +35,7 @@ export async function prepareProftpd(plan: ServerPlan): Promise<ServerCommand> {
     program: join(serverTree, 'usr/sbin/proftpd'),
     args: ['-n', '-c', configuration],
     logFiles,
-    // ProFTPD accepts nobody for 0.4 s after a session has ended, so no session is spent on seeing that it is ready.
+    // ProFTPD accepts no connection for 0.4 s after a session has ended, so readiness is checked without a session.
     readyWhen: 'listening',
   };
 }
@@ -55,7 +55,7 @@ function moduleLines({ settings }: ServerPlan): string[] {
       .map((name) => `LoadModule ${name}.c`),
     ...(settings.tls === 'none' ? [] : ['LoadModule mod_tls.c']),
     ...(digest ? ['LoadModule mod_digest.c', 'DigestEngine on', 'DigestAlgorithms all'] : []),
-    // Else every server makes the same control socket below /var/run.
+    // Otherwise every server makes the same control socket below /var/run.
     '<IfModule mod_ctrls.c>',
     'ControlsEngine off',
     '</IfModule>',
@@ -90,7 +90,7 @@ function loginLines({ account, root }: ServerPlan, users: string): string[] {
     `AuthUserFile ${users}`,
     'RequireValidShell off',
     'WtmpLog off',
-    // mod_delay holds logins up, to hide which users exist.
+    // mod_delay delays logins, to hide which users exist.
     'DelayEngine off',
     ...(runsAsRoot() ? [`DefaultRoot ${root}`] : []),
   ];

@@ -27,7 +27,7 @@ export async function preparePureFtpd(plan: ServerPlan): Promise<ServerCommand> 
   };
 }
 
-/** Writes the user into a text file and makes of it the database that the server reads; gives the database's path. */
+/** Writes the user to a text file and makes the database that the server reads; returns its path. */
 async function writeUsers({ account, root, runFolder }: ServerPlan): Promise<string> {
   const text = join(runFolder, 'users');
   const database = join(runFolder, 'users.pdb');

@@ -38,7 +38,7 @@ if wanted["tls"] != "none":
     handler.certfile = wanted["certificate"]
     handler.tls_control_required = True
     handler.tls_data_required = True
-    # Read now, for the user that sessions run as may not see the key.
+    # Read now, because the user that sessions run as may not read the key.
     handler.ssl_context = handler.get_ssl_context()
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")

@@ -7,7 +7,7 @@ import type { ServerProcess } from './server-process.ts';
 const readyTimeoutMs = 15_000;
 const betweenTriesMs = 10;
 
-/** Resolves when the server is ready and counts no session, so that a test may use up all its connections. */
+/** Resolves when the server is ready and counts no session, so that a test may use all its connections. */
 export async function untilReady(
   name: string,
   server: ServerProcess,
@@ -30,13 +30,13 @@ export async function untilReady(
   await server.sessionsEnded();
 }
 
-/** Looks the port up among the machine's listening ones, without connecting to it. */
+/** Checks without connecting whether the port is among the machine's listening ones. */
 async function findListener(port: number): Promise<void> {
   const sockets = (
     await Promise.all(['tcp', 'tcp6'].map((table) => readFile(`/proc/net/${table}`, 'utf8')))
   ).join('');
   const hexPort = port.toString(16).toUpperCase().padStart(4, '0');
   if (!new RegExp(`: [0-9A-F]+:${hexPort} 0+:0000 0A `).test(sockets)) {
-    throw new Error(`Nobody listens on port ${port}.`);
+    throw new Error(`Nothing listens on port ${port}.`);
   }
 }

@@ -5,7 +5,7 @@ export interface CommandOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Runs a program to its end and gives its standard output; the error of a failure holds all that it said. */
+/** Runs a program and resolves to its standard output; the error of a failure contains all its output. */
 export function runCommand(
   program: string,
   args: readonly string[],

@@ -15,9 +15,9 @@ export interface ServerAccount {
 export const runsAsRoot = (): boolean => process.getuid?.() === 0;
 
 /**
- * As root, sessions run as `daemon`: a user without rights, so that a file's mode binds them. Debian and Ubuntu always
- * have it, and it has a home folder that exists: vsftpd refuses the login of a user without. Else sessions run as
- * whoever runs the tests.
+ * As root, sessions run as `daemon`: a user without privileges, so that file modes apply to it. Debian and Ubuntu
+ * always have it, with an existing home folder, without which vsftpd refuses the login. Otherwise, sessions run as the
+ * user who runs the tests.
  */
 export async function serverAccount(): Promise<ServerAccount> {
   const whose = runsAsRoot() ? ['daemon'] : [];

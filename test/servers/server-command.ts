@@ -9,23 +9,23 @@ export interface ServerPlan {
   readonly passivePorts: PortRange;
   readonly account: ServerAccount;
 
-  /** The folder that the login lands in. */
+  /** The folder that the login starts in. */
   readonly root: string;
 
-  /** The server's own folder for configuration, logs and keys; nobody but its owner can look inside. */
+  /** The server's own folder for configuration, logs and keys; only its owner can read it. */
   readonly runFolder: string;
 
   /** PEM file with the private key, then the certificate. */
   readonly keyAndCertificate: string;
 }
 
-/** How a server that is ready to start is started in the foreground. */
+/** How to start a configured server in the foreground. */
 export interface ServerCommand {
   readonly program: string;
   readonly args: readonly string[];
   readonly logFiles: readonly string[];
 
-  /** How to see that the server is ready: it greets a connection, or it only listens. */
+  /** How to check that the server is ready: it greets a connection, or it only listens. */
   readonly readyWhen: 'greeting' | 'listening';
 }
 

@@ -6,7 +6,7 @@ import { runsAsRoot, type ServerAccount } from './server-account.ts';
 import type { ServerSettings } from './server-settings.ts';
 
 export interface ServerFolders {
-  /** Holds all that was made for the server, and goes with it. */
+  /** Contains everything that was made for the server, and is removed with it. */
   readonly home: string;
   readonly run: string;
   readonly root: string;
@@ -36,7 +36,7 @@ export async function makeServerFolders(
 
 const enoughRoom = 2 * 1024 ** 3;
 
-/** Memory spares the disk gigabytes of test files, but containers have only 64 MiB of it in /dev/shm. */
+/** A folder in memory saves writing gigabytes of test files to disk, but containers have only 64 MiB in /dev/shm. */
 function roomiestTemporaryFolder(): string {
   const memory = '/dev/shm';
   if (!existsSync(memory)) return tmpdir();
@@ -44,7 +44,7 @@ function roomiestTemporaryFolder(): string {
   return bavail * bsize >= enoughRoom ? memory : tmpdir();
 }
 
-/** The server's user must get into the root: all the folders above have to let it through. */
+/** The user of the server must be able to enter the root: all folders above it have to allow that. */
 async function giveFolder(root: string, account: ServerAccount): Promise<void> {
   await lchown(root, account.uid, account.gid);
   for (let folder = dirname(root); ; folder = dirname(folder)) {

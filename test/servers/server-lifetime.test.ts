@@ -20,7 +20,7 @@ async function connectError(port: number): Promise<unknown> {
   return outcome;
 }
 
-test('every mode runs at the same time, on ports of its own', async () => {
+test('all modes run at the same time, on separate ports', async () => {
   await using running = new AsyncDisposableStack();
   const servers = await Promise.all(serverModes.map(async (mode) => running.use(await startServer(mode))));
   const ports = servers.flatMap(({ port, passivePorts: { first, last } }) => [port, first, last]);
@@ -59,7 +59,7 @@ test.for(kinds)('%s: does not outlive a killed test process', async (kind) => {
   });
 });
 
-test('a server that ends at once is an error with what it said', async () => {
+test('a server that exits at once is an error with its output', async () => {
   const started = startServer({ kind: 'vsftpd', tls: 'none', extra: ['no_such_setting=YES'] });
   await expect(started).rejects.toThrow(/vsftpd ended with code \d+:[^]*no_such_setting/);
 });

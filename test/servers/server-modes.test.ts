@@ -14,7 +14,7 @@ describe.for([...serverModes])('$kind, TLS $tls', (mode) => {
     expect(reply).toMatch(/^530 /);
   });
 
-  test('lands the login in its folder', async () => {
+  test('starts the login in its folder', async () => {
     await using server = await startServer(mode);
     const [reply, folder] = await runFtplibSession(server, [loginTo(server), ['send', 'PWD']]);
     expect(reply).toMatch(/^230/);

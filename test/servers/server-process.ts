@@ -7,10 +7,10 @@ import { children, isRunning, killTree, untilGone } from './process-tree.ts';
 import type { ServerCommand } from './server-command.ts';
 
 export interface ServerProcess {
-  /** How the server ended, as soon as it has. */
+  /** How the server ended, once it has. */
   ending(): string | undefined;
 
-  /** The last of what the server wrote on its outputs and into its log files. */
+  /** The end of what the server wrote to its outputs and its log files. */
   log(): string;
 
   /** Resolves when no session is left. */
@@ -21,10 +21,10 @@ export interface ServerProcess {
 }
 
 /**
- * The guard reads a pipe that ends when the test process does, however it dies: then it removes the server's folder
- * and kills the process group. The pipe is not the standard input, which Node closes when the server ends: its last
- * words would be gone. `setpriv --pdeathsig` does not do, for the kernel forgets that signal when ProFTPD changes its
- * user. The guard is no child of the server, which takes its children for sessions.
+ * The guard reads a pipe that ends when the test process does, however it dies: then it removes the server's folder and
+ * kills the process group. The pipe is not the standard input, because Node closes that when the server ends, and its
+ * last output would be lost. `setpriv --pdeathsig` does not work: the kernel drops that signal when ProFTPD changes its
+ * user. The guard is not a child of the server, which treats its children as sessions.
  */
 const guardThenServer = `
 ( { read -r _ <&3; rm -rf -- "$0"; kill -KILL 0; } >/dev/null 2>&1 & )
@@ -32,8 +32,8 @@ exec "$@" 3<&-
 `;
 
 /**
- * Starts the server in the foreground, at the head of a process group of its own. It writes to a file: a pipe fills up
- * while the test process is busy, and holds the server up.
+ * Starts the server in the foreground, as the leader of a new process group. It writes to a file: a pipe would fill up
+ * while the test process is busy, and block the server.
  */
 export async function startProcess(
   command: ServerCommand,

@@ -10,7 +10,7 @@ import { startServer, type ServerSettings } from './start.ts';
 
 const kinds = ['vsftpd', 'proftpd', 'pure-ftpd', 'pyftpdlib'] as const;
 
-/** Starts the server, logs in and gives the outcomes of the steps. */
+/** Starts the server, logs in and returns the outcomes of the steps. */
 async function outcomes(settings: ServerSettings, steps: readonly FtplibStep[]): Promise<string[]> {
   await using server = await startServer(settings);
   const [reply, ...rest] = await runFtplibSession(server, [loginTo(server), ...steps]);
@@ -55,7 +55,7 @@ test.for(['vsftpd', 'proftpd'] as const)('%s: requireSessionReuse can be switche
   expect(await upload({ requireSessionReuse: false })).toMatch(/^226/);
 });
 
-test('root is the caller’s to keep', async () => {
+test('a given root is not removed', async () => {
   const root = await mkdtemp(join(tmpdir(), 'storbinary-root-'));
   try {
     const [reply] = await outcomes({ kind: 'proftpd', tls: 'none', root }, [['store', 'STOR file', 'kept']]);
@@ -77,7 +77,7 @@ describe('ProFTPD', () => {
   const codes = async (settings: Partial<ServerSettings>) =>
     (await outcomes({ kind: 'proftpd', tls: 'none', ...settings }, steps)).map((reply) => reply.slice(0, 3));
 
-  test('allows everything unless told otherwise', async () => {
+  test('allows everything by default', async () => {
     expect(await codes({})).toEqual(['226', '226', '226', '250']);
   });
 
@@ -85,11 +85,11 @@ describe('ProFTPD', () => {
     expect(await codes({ proftpd: { allowStoreRestart: false } })).toEqual(['226', '226', '451', '250']);
   });
 
-  test('can forbid to overwrite', async () => {
+  test('can forbid overwriting', async () => {
     expect(await codes({ proftpd: { allowOverwrite: false } })).toEqual(['226', '550', '550', '250']);
   });
 
-  test('can do without mod_digest', async () => {
+  test('can run without mod_digest', async () => {
     expect(await codes({ proftpd: { digest: false } })).toEqual(['226', '226', '226', '500']);
   });
 
@@ -113,7 +113,7 @@ test('Pure-FTPd takes extra arguments', async () => {
     ['store', 'APPE file', 'tail'],
     ['retrieve', 'RETR file'],
   ]);
-  // Its NoTruncate mode writes a new file and forgets that it has to append.
+  // Its NoTruncate mode writes a new file and fails to append.
   expect(content).toBe('tail');
 });
 

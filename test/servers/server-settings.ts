@@ -1,6 +1,6 @@
 export type ServerKind = 'vsftpd' | 'proftpd' | 'pure-ftpd' | 'pyftpdlib';
 
-/** `explicit` demands `AUTH TLS` before the login and `PROT P` before a transfer; `implicit` greets inside TLS. */
+/** `explicit` requires `AUTH TLS` before the login and `PROT P` before a transfer; `implicit` greets inside TLS. */
 type TlsMode = 'none' | 'explicit' | 'implicit';
 
 export interface ServerMode {
@@ -24,32 +24,32 @@ export const serverModes: readonly ServerMode[] = [
 ];
 
 export interface ServerSettings extends ServerMode {
-  /** Connections that one client host may hold. Without a limit when absent. */
+  /** Maximum number of connections from one client host; unlimited when absent. */
   readonly maxConnections?: number;
 
   /** Seconds of silence after which the server closes a session; 300 when absent. Pure-FTPd rounds up to minutes. */
   readonly idleSeconds?: number;
 
   /**
-   * The folder that the login lands in: it is made if missing, handed to the server's user, and left in place by
-   * `stop()`. When absent, a fresh folder that `stop()` removes.
+   * The folder that the login starts in: it is made if missing, given to the server's user, and not removed by
+   * `stop()`. When absent, a new folder that `stop()` removes.
    */
   readonly root?: string;
 
-  /** Demands that data connections resume the control connection's TLS session: vsftpd, ProFTPD. Default: true. */
+  /** Requires data connections to resume the control connection's TLS session: vsftpd, ProFTPD. Default: true. */
   readonly requireSessionReuse?: boolean;
 
   /** The only TLS version that the server speaks. Both 1.2 and 1.3 when absent. */
   readonly tlsVersion?: '1.2' | '1.3';
 
-  /** Read by ProFTPD alone. */
+  /** Only for ProFTPD. */
   readonly proftpd?: ProftpdSettings;
 
-  /** Where the server listens: it speaks IPv4 or IPv6. Default: 127.0.0.1. */
+  /** Address that the server listens on, IPv4 or IPv6. Default: 127.0.0.1. */
   readonly address?: ServerAddress;
 
   /**
-   * What else the configuration should say, after everything else. vsftpd, ProFTPD: lines of the configuration file;
+   * Further settings, at the end of the configuration. vsftpd, ProFTPD: lines of the configuration file;
    * Pure-FTPd: arguments; pyftpdlib: Python statements that see `handler`, `server` and `authorizer`.
    */
   readonly extra?: readonly string[];
@@ -64,7 +64,7 @@ interface ProftpdSettings {
   /** Allows `STOR` and `RNTO` onto existing files. Default: true, as in Debian. */
   readonly allowOverwrite?: boolean;
 
-  /** What has to be over TLS, in ProFTPD's words. Default: `on`, everything. */
+  /** What has to use TLS, in ProFTPD's terms. Default: `on`, everything. */
   readonly tlsRequired?: 'on' | 'ctrl' | 'auth+data';
 
   /** Loads mod_digest, which answers `HASH`, `XSHA256` and the like. Default: true. */
@@ -86,21 +86,21 @@ export interface RunningServer extends AsyncDisposable {
   readonly user: string;
   readonly password: string;
 
-  /** The local folder that the login lands in. */
+  /** The local folder that the login starts in. */
   readonly root: string;
 
   /** PEM of the authority that signed the server's certificate, in every mode. */
   readonly ca: string;
 
-  /** What `PWD` says after the login: `/`, or `root` where the server cannot lock the session into it. */
+  /** What `PWD` returns after the login: `/`, or `root` where the server cannot lock the session into it. */
   readonly loginDir: string;
 
-  /** The last of what the server wrote on its outputs and into its log files, for failure messages. */
+  /** The end of what the server wrote to its outputs and its log files, for failure messages. */
   log(): string;
 
   /**
-   * Hands files or folders with all they hold, given relative to `root`, to the server's user: what a test run by root
-   * writes there is else beyond the server's reach for changes. Without an argument: everything in `root`.
+   * Gives files, or folders with everything in them, to the server's user, which otherwise could not change what a test
+   * that runs as root has written. Paths are relative to `root`; without an argument: everything in `root`.
    */
   own(path?: string): Promise<void>;
 

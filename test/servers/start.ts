@@ -25,7 +25,7 @@ const prepare: Record<ServerKind, (plan: ServerPlan) => Promise<ServerCommand>> 
   pyftpdlib: preparePyftpdlib,
 };
 
-/** Starts a real FTP server on a port of its own, next to any others, and resolves when it is ready. */
+/** Starts a real FTP server on a separate port, beside any others, and resolves when it is ready. */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
   requireMode(settings);
   requireUnpackedServers();

@@ -2,16 +2,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../cache-folder.ts';
 
-/** Raised when what is unpacked, or how, changes: older unpacked trees are then replaced. */
+/** Increased whenever what is unpacked, or how, changes: older trees are then replaced. */
 const recipe = 2;
 
-/** Where the servers' packages lie unpacked, one over the other: no two of them have a file of the same name. */
+/** Where the servers' packages are unpacked, one over another: no two of them contain the same file. */
 export const serverTree = join(cacheFolder, 'servers');
 
 /** The system's interpreter, the only one that Debian's Python packages are made for. */
 export const systemPython = '/usr/bin/python3';
 
-/** Names the recipe and the system: libraries unpacked for another release of the system do not fit. */
+/** Identifies the version and the system: libraries for another release of the system do not work. */
 export function expectedMarker(): string {
   const release = readFileSync('/etc/os-release', 'utf8');
   const value = (key: string) => new RegExp(`^${key}="?([^"\n]*)`, 'm').exec(release)?.[1] ?? '';
@@ -31,7 +31,7 @@ export function requireUnpackedServers(): void {
   }
 }
 
-/** The whole environment of a server: the unpacked libraries and Python modules, and nothing of the test's own. */
+/** The complete environment of a server: the unpacked libraries and Python modules, and nothing from the test. */
 export function serverEnvironment(tree: string): Record<string, string> {
   return {
     PATH: '/usr/sbin:/usr/bin:/sbin:/bin',

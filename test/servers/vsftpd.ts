@@ -9,8 +9,8 @@ const pamService = 'storbinary-vsftpd';
 
 /**
  * pam_ftp lets our user in with any password and makes the password the "remote user", which pam_succeed_if compares:
- * no system user, no password file. pam_exec cannot do it: vsftpd takes the end of its process for the session's end.
- * pam_permit is there for pam_setcred, which fails when every module ignores it.
+ * no system user, no password file. pam_exec cannot do it: vsftpd takes the end of its process for the end of the
+ * session. pam_permit is there for pam_setcred, which fails when every module ignores it.
  */
 const pamConfiguration = `auth requisite pam_ftp.so users=${loginName}
 auth requisite pam_succeed_if.so quiet ruser = ${loginPassword}
@@ -47,10 +47,10 @@ export async function prepareVsftpd(plan: ServerPlan): Promise<ServerCommand> {
   };
 }
 
-/** vsftpd writes what it dislikes in its configuration to its standard input. */
+/** vsftpd writes errors in its configuration to its standard input. */
 const withOutputAsInput = 'exec "$0" "$@" <&1';
 
-/** Moved into place whole, for another test process may be in the middle of a login. */
+/** Written elsewhere and renamed, because another test process may be in the middle of a login. */
 async function writePamService(): Promise<void> {
   const path = join('/etc/pam.d', pamService);
   const found = await readFile(path, 'utf8').catch(() => undefined);
@@ -72,7 +72,7 @@ function connectionLines({ address, controlPort, passivePorts, settings }: Serve
     'connect_from_port_20=NO',
     `max_per_ip=${settings.maxConnections ?? 0}`,
     `idle_session_timeout=${settings.idleSeconds ?? defaultIdleSeconds}`,
-    // Else each session's sandbox kills it on kernels newer than vsftpd's list of system calls.
+    // Otherwise its sandbox kills each session on kernels newer than vsftpd's list of system calls.
     'seccomp_sandbox=NO',
   ];
 }

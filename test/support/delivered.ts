@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const pollIntervalMs = 2;
 const deadlineMs = 1000;
-/** Where the kernel does not tell, a peer that reads has everything after this time. */
+/** Where the kernel does not say, a peer that is reading has everything after this time, in milliseconds. */
 const settleMs = 20;
 
 /**
@@ -25,7 +25,7 @@ export async function delivered(...sockets: readonly Socket[]): Promise<void> {
   }
 }
 
-/** Resolves when the kernel has taken all that was written, or never will. */
+/** Resolves when the kernel has taken everything that was written, or never will. */
 function flushed(socket: Socket): Promise<void> {
   if (socket.destroyed || socket.writableLength === 0) return Promise.resolve();
   return new Promise((resolve) => {
@@ -37,7 +37,7 @@ function isUnsettled(socket: Socket): boolean {
   return !socket.destroyed && socket.bytesWritten > 0;
 }
 
-/** The socket's send queue as proc_net_tcp(5) tells it; 0 when it is not in the table any more. */
+/** The socket's send queue according to proc_net_tcp(5), in bytes; 0 when it is no longer in the table. */
 function unacknowledgedBytes(table: string, socket: Socket): number {
   const local = procAddress(socket.localAddress, socket.localPort);
   const remote = procAddress(socket.remoteAddress, socket.remotePort);

@@ -18,7 +18,7 @@ async function login(proxy: FaultProxy): Promise<RawControl> {
   return control;
 }
 
-/** Stores bytes in a session of its own; resolves to the size that the server has when the upload has failed. */
+/** Stores bytes in a new session; resolves to the size on the server when the upload has failed. */
 async function sizeAfterFailedUpload(
   { server, proxy }: ProxiedServer,
   path: string,
@@ -82,7 +82,7 @@ test('cutAfter counts downloads', async () => {
   expect(proxy.stats).toMatchObject({ cuts: 1, bytesDown: 1000 });
 });
 
-test('several cuts come in order, each counted from the one before', async () => {
+test('several cuts happen in order, each counted from the previous one', async () => {
   const proxied = await startProxiedServer({}, inOrder(cutAfter(300_000), cutAfter(100_000)));
   expect(await sizeAfterFailedUpload(proxied, '/a')).toBe(300_000);
   expect(await sizeAfterFailedUpload(proxied, '/b')).toBe(100_000);
@@ -92,7 +92,7 @@ test('several cuts come in order, each counted from the one before', async () =>
   expect(proxied.proxy.stats.cuts).toBe(2);
 });
 
-test('bytes may be counted over all data connections', async () => {
+test('bytes can be counted over all data connections', async () => {
   const { proxy } = await startProxiedServer({}, cutAfter(25, { counted: 'total', times: 2 }));
   const cutsAfterUpload: number[] = [];
   for (let count = 0; count < 7; count += 1) {
@@ -118,7 +118,7 @@ test('cutControlEvery cuts after every so many data connections', async () => {
   expect(proxy.stats.cuts).toBe(1);
 });
 
-test('a cut can be ordered at once', async () => {
+test('a cut can be requested at once', async () => {
   const { proxy } = await startProxiedServer();
   const control = await login(proxy);
   proxy.cut('all');

@@ -63,7 +63,7 @@ test('several sessions pass at once', async () => {
   ]);
 });
 
-test('an end of one direction passes while the other goes on', async () => {
+test('the end of one direction passes while the other continues', async () => {
   const { client } = await startProxiedSocketServer((socket) => {
     void buffer(socket).then((heard) => socket.end(`heard ${heard.length}`));
   });
@@ -71,7 +71,7 @@ test('an end of one direction passes while the other goes on', async () => {
   expect((await buffer(client)).toString()).toBe('heard 5');
 });
 
-test('a reset by the server reaches the client, behind the bytes before it', async () => {
+test('a reset by the server reaches the client, after the bytes before it', async () => {
   const { client } = await startProxiedSocketServer((socket) => {
     socket.once('data', () => socket.write('last words', () => socket.resetAndDestroy()));
   });
@@ -116,7 +116,7 @@ test('a slow reader holds the writer back', async () => {
   expect(mostUnderWay).toBeLessThan(content.length / 2);
 });
 
-test('proxies of one server take different addresses, and say so when there is none left', async () => {
+test('proxies of one server use different addresses, and fail when there is none left', async () => {
   const { server, proxy } = await startProxiedServer();
   const target = { address: server.host, port: server.port, passivePorts: { first: 20_000, last: 20_000 } };
   await using second = await startFaultProxy({ target });

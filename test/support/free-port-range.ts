@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { portsOf, type PortRange } from './port-range.ts';
 
 const lowestPort = 20_000;
-/** Linux hands out ports from 32,768 on to outgoing connections. */
+/** Linux assigns ports from 32,768 on to outgoing connections. */
 const highestPort = 32_767;
 
 /** Ports in a row that nothing listens on at 127.0.0.1 now. Another process may still take one of them. */

@@ -14,7 +14,7 @@ export interface ClientOptions {
   readonly timeoutMs?: number;
 }
 
-/** A logged-in client that is not ours: what it can do with a server, the server does right. */
+/** A logged-in client that is independent of this project: if it works, the server is right. */
 export async function openClient(
   { host, port, ca = '' }: Endpoint,
   options: ClientOptions = {},
@@ -47,7 +47,7 @@ export async function download(client: Client, path: string, startBytes = 0): Pr
   return Buffer.concat(chunks);
 }
 
-/** Bytes that repeat only after 251 of them, so that a shifted or doubled block shows. */
+/** Bytes that repeat only after 251 of them, so that a shifted or repeated block is detected. */
 export function pattern(sizeBytes: number): Buffer {
   return Buffer.alloc(
     sizeBytes,

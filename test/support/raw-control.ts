@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Changes } from './changes.ts';
 
-/** A control connection under the test's own hand: any line, at any time, and every reply as it came. */
+/** A control connection under the direct control of a test: any line, at any time, and every reply as it arrived. */
 export class RawControl implements Disposable {
   readonly socket: Socket;
   readonly #changes = new Changes();
@@ -43,7 +43,7 @@ export class RawControl implements Disposable {
     return control;
   }
 
-  /** Text that has arrived and is not taken as a reply yet. */
+  /** Text that has arrived and has not been taken as a reply yet. */
   get pendingText(): string {
     return this.#text;
   }
@@ -58,7 +58,7 @@ export class RawControl implements Disposable {
     return this.reply();
   }
 
-  /** The next whole reply, its lines separated by LF. Rejects when the connection ends before. */
+  /** The next whole reply, its lines separated by LF. Rejects when the connection ends first. */
   async reply(): Promise<string> {
     await this.#changes.until(() => this.#replyLength() > 0 || this.#end !== undefined);
     const length = this.#replyLength();
@@ -68,7 +68,7 @@ export class RawControl implements Disposable {
     return reply.trimEnd().replaceAll('\r\n', '\n');
   }
 
-  /** Resolves when the text has arrived, be it a reply or not. */
+  /** Resolves when the text has arrived, whether it is a reply or not. */
   async text(expected: string): Promise<void> {
     await this.#changes.until(() => this.#text.includes(expected));
   }

@@ -15,7 +15,7 @@ async function login(...overrides: Overrides[]) {
   return { server, control };
 }
 
-/** All that the server sends, and how it ended the connection. To be called before the end can have come. */
+/** Everything that the server sends, and how it ends the connection. Call it before the connection can end. */
 async function received(data: Socket): Promise<{ bytes: Buffer; ending: 'fin' | 'reset' }> {
   const chunks: Buffer[] = [];
   data.on('data', (chunk) => chunks.push(chunk));
@@ -26,7 +26,7 @@ async function received(data: Socket): Promise<{ bytes: Buffer; ending: 'fin' | 
   return { bytes: Buffer.concat(chunks), ending };
 }
 
-/** Sends the command and the bytes, and leaves the data connection open unless it is told to end. */
+/** Sends the command and the bytes, and leaves the data connection open unless it should end. */
 async function store(control: RawControl, line: string, content: Buffer, ends = true): Promise<Socket> {
   const data = await control.openData();
   data.on('error', () => data.destroy());
@@ -45,7 +45,7 @@ test('resetDataAfter: an upload keeps exactly the bytes before the reset', async
   expect(server.files.get('/a')).toEqual(pattern(100_000));
 });
 
-test('resetDataAfter: a download ends in RST behind exactly those bytes', async () => {
+test('resetDataAfter: a download ends with RST after exactly those bytes', async () => {
   const { server, control } = await login(faults.resetDataAfter(1000, { verbs: ['RETR'] }));
   server.files.set('/a', pattern(5000));
   const data = await control.openData();
@@ -69,7 +69,7 @@ test('resetDataAfter: transfers that are too short do not use up its times', asy
   expect(server.files.get('/20')).toEqual(pattern(20));
 });
 
-test('resetDataAfter works in TLS', async () => {
+test('resetDataAfter works over TLS', async () => {
   const server = await startScriptedServer({
     tls: 'explicit',
     overrides: faults.resetDataAfter(200_000, { times: 1 }),
@@ -80,7 +80,7 @@ test('resetDataAfter works in TLS', async () => {
   expect(server.files.get('/a')).toEqual(pattern(200_000));
 });
 
-test('endDataAfter: a short download behind a 226', async () => {
+test('endDataAfter: a short download with a 226', async () => {
   const { server, control } = await login(faults.endDataAfter(3));
   server.files.set('/a', 'abcdef');
   const data = await control.openData();
@@ -90,7 +90,7 @@ test('endDataAfter: a short download behind a 226', async () => {
   expect(await control.reply()).toMatch(/^226 /);
 });
 
-test('endDataAfter: an upload that the server closed early behind a 226', async () => {
+test('endDataAfter: an upload that the server closes early with a 226', async () => {
   const { server, control } = await login(faults.endDataAfter(3));
   await store(control, 'STOR /a', Buffer.from('abcdef'), false);
   expect(await control.reply()).toMatch(/^226 /);
@@ -105,7 +105,7 @@ test('endDataAfter may cut a listing', async () => {
   expect((await received(data)).bytes.toString()).toBe('type=');
 });
 
-test('stallDataAfter stands still until the client aborts', async () => {
+test('stallDataAfter stalls until the client aborts', async () => {
   const { server, control } = await login(faults.stallDataAfter(4));
   await store(control, 'STOR /a', Buffer.from('abcdef'), false);
   await server.until(() => server.files.get('/a')?.length === 4);
@@ -139,7 +139,7 @@ test('resetDataThenRefuse resets before its 550', async () => {
   expect((await ending).ending).toBe('reset');
 });
 
-test('a data connection that never comes is a 425', async () => {
+test('a missing data connection is a 425', async () => {
   const server = await startScriptedServer({ dataTimeoutMs: 20 });
   onTestFinished(() => server.close());
   using control = await RawControl.login(server);
@@ -164,7 +164,7 @@ test('zeroFillRestart: the size is right, the content is not', async () => {
   expect(server.files.get('/a')?.toString()).toBe('\0\0\0\0ef');
 });
 
-test('truncateAppend keeps only the tail behind a 226', async () => {
+test('truncateAppend keeps only the tail, with a 226', async () => {
   const { server, control } = await login(faults.truncateAppend());
   server.files.set('/a', 'abcd');
   await store(control, 'APPE /a', Buffer.from('ef'));
@@ -172,7 +172,7 @@ test('truncateAppend keeps only the tail behind a 226', async () => {
   expect(server.files.get('/a')?.toString()).toBe('ef');
 });
 
-test('ways of not resuming', async () => {
+test('ways to refuse resuming', async () => {
   const { server, control } = await login(faults.refuseRestart());
   server.files.set('/a', 'abcd');
   expect(await control.command('REST 2')).toMatch(/^501 /);

@@ -44,7 +44,7 @@ test('the first of several overrides is the outermost', async () => {
   expect(order).toEqual(['a', 'b', 'c']);
 });
 
-test('an override that throws is recorded, answered by 451, and harms nothing else', async () => {
+test('an override that throws is recorded, answered with 451, and affects nothing else', async () => {
   const { server, control } = await login({
     NOOP: () => {
       throw new Error('a mistake in a test');
@@ -62,7 +62,7 @@ test('times and after limit a fault', async () => {
   expect(codes).toEqual(['200', '450', '450', '200']);
 });
 
-test('answerRaw sends half of a reply; ignore sends none and goes on', async () => {
+test('answerRaw sends half of a reply; ignore sends none and continues', async () => {
   const { control } = await login(faults.answerRaw('PWD', '257-half'), faults.ignore('SYST'));
   control.send('PWD');
   await control.text('257-half');
@@ -124,7 +124,7 @@ test('endSession says why and closes', async () => {
   expect(await control.ended()).toBe('fin');
 });
 
-test('a control connection in TLS can be reset too', async () => {
+test('a control connection over TLS can be reset too', async () => {
   const server = await startScriptedServer({
     tls: 'explicit',
     overrides: faults.dropControl('PWD', { how: 'reset' }),
@@ -134,7 +134,7 @@ test('a control connection in TLS can be reset too', async () => {
   await expect(client.pwd()).rejects.toThrow(/ECONNRESET/);
 });
 
-test('the greeting can be another, late, or never come', async () => {
+test('the greeting can be different, late, or missing', async () => {
   const server = await start(faults.greet('SSH-2.0-OpenSSH_9.6'));
   using ssh = await RawControl.connect(server);
   await ssh.text('SSH-2.0-OpenSSH_9.6\r\n');
@@ -151,7 +151,7 @@ test('the greeting can be another, late, or never come', async () => {
   expect(server.violations).toEqual(['session 3: NOOP before the greeting']);
 });
 
-test('limitSessions greets one too many by 421, until another leaves', async () => {
+test('limitSessions greets one too many with 421, until another leaves', async () => {
   const server = await start(faults.limitSessions(1));
   const first = await RawControl.login(server);
   using second = await RawControl.connect(server);
@@ -163,7 +163,7 @@ test('limitSessions greets one too many by 421, until another leaves', async () 
   expect(await third.command('NOOP')).toMatch(/^200 /);
 });
 
-test('limitLogins answers one too many by 530 after PASS', async () => {
+test('limitLogins answers one too many with 530 after PASS', async () => {
   const server = await start(faults.limitLogins(1));
   using first = await RawControl.login(server);
   using second = await RawControl.connect(server);
@@ -173,7 +173,7 @@ test('limitLogins answers one too many by 530 after PASS', async () => {
   expect(await first.command('NOOP')).toMatch(/^200 /);
 });
 
-test('requireTls takes no login in clear', async () => {
+test('requireTls refuses a login without TLS', async () => {
   const server = await startScriptedServer({ tls: 'explicit', overrides: faults.requireTls() });
   onTestFinished(() => server.close());
   using control = await RawControl.connect(server);
@@ -192,7 +192,7 @@ test('commands that a server lacks', async () => {
   expect(await control.command('PASV')).toMatch(/^227 Entering Passive Mode \(127,0,0,1,\d+,\d+\)\.$/);
 });
 
-test('PASV can name another host', async () => {
+test('PASV can name a different host', async () => {
   const { control } = await login(faults.pasvHost('10.1.2.3'));
   expect(await control.command('PASV')).toMatch(/^227 .*\(10,1,2,3,\d+,\d+\)/);
 });

@@ -66,6 +66,6 @@ test('notes what no client may send', async () => {
   await control.reply();
   expect(server.violations).toEqual([
     expect.stringContaining('LF without CR'),
-    'session 1: USER eve in clear behind AUTH',
+    'session 1: USER eve unencrypted after AUTH',
   ]);
 });

@@ -54,7 +54,7 @@ test('a data connection that is reset keeps what arrived, behind a 426', async (
   expect(server.files.get('/a')?.toString()).toBe('half');
 });
 
-test('ABOR stops a transfer: 426, then 226, and the session goes on', async () => {
+test('ABOR stops a transfer: 426, then 226, and the session remains usable', async () => {
   const server = await start();
   using control = await RawControl.login(server);
   const data = await control.openData();
@@ -71,7 +71,7 @@ test('ABOR stops a transfer: 426, then 226, and the session goes on', async () =
   expect(server.violations).toEqual([]);
 });
 
-test('an upload outlives its control connection, and the server goes on', async () => {
+test('an upload outlives its control connection, and the server keeps running', async () => {
   const server = await start();
   using control = await RawControl.login(server);
   const data = await control.openData();
@@ -108,7 +108,7 @@ test('a client that speaks nonsense at TLS leaves the server whole', async () =>
   using control = await RawControl.connect(server);
   await control.reply();
   await control.command('AUTH TLS');
-  control.send('this is no handshake');
+  control.send('this is not a handshake');
   await control.ended();
 
   const client = await openClient(server);

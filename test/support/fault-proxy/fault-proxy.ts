@@ -14,7 +14,7 @@ import { MirroredPorts } from './mirrored-ports.ts';
 import { RulesInForce } from './rules-in-force.ts';
 
 export interface ProxyTarget {
-  /** An IPv4 address of its own: a server that listens on 0.0.0.0 takes the ports of every address. */
+  /** A separate IPv4 address: a server that listens on 0.0.0.0 occupies its ports on every address. */
   readonly address: string;
   readonly port: number;
   readonly passivePorts: PortRange;
@@ -23,7 +23,7 @@ export interface ProxyTarget {
 export interface ProxyOptions {
   readonly target: ProxyTarget;
   readonly rules?: readonly FaultRule[];
-  /** Addresses to listen on; the first that has all ports free is taken. Default 127.0.0.2 to 127.0.0.9. */
+  /** Addresses to listen on; the first one with all ports free is used. Default 127.0.0.2 to 127.0.0.9. */
   readonly hosts?: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export interface ProxyStats {
   /** Bytes forwarded on data connections. */
   bytesUp: number;
   bytesDown: number;
-  /** Cuts that happened, however many connections each struck. */
+  /** Number of cuts, however many connections each affected. */
   cuts: number;
 }
 
@@ -80,7 +80,7 @@ export class FaultProxy implements FaultyNetwork, AsyncDisposable {
     return this.#ports?.host ?? '';
   }
 
-  /** Replaces all rules. What an old rule held back passes, unless a new one holds it too. */
+  /** Replaces all rules. What an old rule held back passes, unless a new one also holds it. */
   setRules(...rules: readonly FaultRule[]): void {
     this.#rules.replace([countBytes(this.stats, this.#changes), ...rules], this);
   }
@@ -105,7 +105,7 @@ export class FaultProxy implements FaultyNetwork, AsyncDisposable {
     this.#changes.notify();
   }
 
-  /** False while connecting is refused. */
+  /** False while connections are refused. */
   get isListening(): boolean {
     return this.#ports?.isListening ?? false;
   }
@@ -115,7 +115,7 @@ export class FaultProxy implements FaultyNetwork, AsyncDisposable {
     return [...this.#links];
   }
 
-  /** Resolves as soon as the condition holds; it is asked again whenever bytes pass and connections come or go. */
+  /** Resolves as soon as the condition holds; it is checked again whenever bytes pass and connections come or go. */
   until(condition: () => boolean): Promise<void> {
     return this.#changes.until(condition);
   }
@@ -147,7 +147,7 @@ export class FaultProxy implements FaultyNetwork, AsyncDisposable {
   }
 }
 
-/** Stops all links at once, and resets them when both sides have what had passed. */
+/** Stops all links at once, and resets them once both sides have received what was forwarded. */
 async function resetTogether(links: readonly Link[]): Promise<void> {
   for (const link of links) link.stop();
   await delivered(...links.flatMap(({ sockets }) => sockets));

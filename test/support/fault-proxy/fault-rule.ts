@@ -6,41 +6,41 @@ export interface ProxiedConnection {
   readonly kind: 'control' | 'data';
 }
 
-/** The connections that a fault strikes; `connection` is only the one whose bytes set it off. */
+/** The connections that a fault affects; `connection` is only the one whose bytes triggered it. */
 export type Scope = 'connection' | 'data' | 'control' | 'all';
 
 /** What a rule can do to the proxy. */
 export interface FaultyNetwork {
   /** Ends connections on both sides with RST. */
   cut(scope: Scope, origin?: ProxiedConnection): void;
-  /** Asks every held connection anew whether it is still held. */
+  /** Checks again for every held connection whether it is still held. */
   reconsider(): void;
-  /** Closes the listening ports, so that connecting is refused; open connections stay. */
+  /** Closes the listening ports, so that connections are refused; open ones stay. */
   goDown(): void;
   /** Resolves when the ports listen again. */
   comeUp(): Promise<void>;
 }
 
 /**
- * One fault. A rule implements what it needs; everything is asked and told synchronously.
+ * One fault. A rule implements what it needs; every call is synchronous.
  *
- * A rule counts from the moment at which it is attached, and serves one proxy.
+ * A rule counts from the moment it is attached, and belongs to one proxy.
  */
 export interface FaultRule {
   attach?(network: FaultyNetwork): void;
-  /** Ends the rule's timers and what it holds. */
+  /** Stops the rule's timers and releases what it holds. */
   detach?(): void;
-  /** Bytes that may pass now before the rule is asked again; at least 1. */
+  /** How many bytes may pass before the rule is consulted again; at least 1. */
   allowance?(connection: ProxiedConnection, direction: Direction): number;
   passed?(connection: ProxiedConnection, direction: Direction, bytes: number): void;
-  /** Whether the connection's bytes stand still, in both directions. */
+  /** Whether the connection is stalled, in both directions. */
   holds?(connection: ProxiedConnection): boolean;
-  /** Milliseconds which these bytes must still wait for their place on the line. */
+  /** How long these bytes must still wait for the line, in milliseconds. */
   pacingMs?(connection: ProxiedConnection, direction: Direction, bytes: number): number;
-  /** Milliseconds that bytes which arrive now are under way. */
+  /** How long bytes that arrive now take to pass, in milliseconds. */
   latencyMs?(connection: ProxiedConnection, direction: Direction): number;
   closed?(connection: ProxiedConnection): void;
-  /** True once the rule will never do anything again. */
+  /** True once the rule has nothing left to do. */
   isSpent?(): boolean;
 }
 

@@ -4,9 +4,9 @@ import { type Changes } from '../changes.ts';
 import { delivered } from '../delivered.ts';
 import { type Direction, type ProxiedConnection } from './fault-rule.ts';
 
-/** What a lane asks and tells of the rules in force. */
+/** What a lane needs from the rules in force. */
 export interface LaneRules {
-  /** Told of each event that may release a held connection. */
+  /** Notified of each event that may release a held connection. */
   readonly changes: Changes;
   isHeld(connection: ProxiedConnection): boolean;
   allowance(connection: ProxiedConnection, direction: Direction): number;
@@ -20,7 +20,7 @@ export interface LaneOwner extends ProxiedConnection {
   readonly closed: AbortSignal;
 }
 
-/** Bytes, or the way in which they ended: all of them keep their order. */
+/** Bytes, or how they ended; their order is kept. */
 interface Parcel {
   readonly content: Buffer | 'end' | 'reset';
   readonly dueMs: number;
@@ -28,7 +28,7 @@ interface Parcel {
 
 const maxBufferedBytes = 1024 * 1024;
 
-/** One direction of one connection: from a socket to the other, in order, at the pace that the rules allow. */
+/** One direction of one connection: from one socket to the other, in order, at the rate that the rules allow. */
 export class Lane {
   readonly #source: Socket;
   readonly #destination: Socket;
@@ -88,7 +88,7 @@ export class Lane {
     if (this.#source.isPaused() && this.#bufferedBytes < maxBufferedBytes) this.#source.resume();
   }
 
-  /** Forwards what the rules let pass at this very moment; returns how much that was. */
+  /** Forwards what the rules allow right now; returns how much that was. */
   #forward(piece: Buffer): number {
     if (!this.#isOpen()) return piece.length;
     const allowed = piece.subarray(0, this.#allowance());

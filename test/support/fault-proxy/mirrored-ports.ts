@@ -43,7 +43,7 @@ export class MirroredPorts {
     return this.#servers.length > 0;
   }
 
-  /** From now on connecting is refused. Connections that were accepted stay. */
+  /** Refuses connections from now on. Those that were accepted stay. */
   stop(): void {
     this.#isWanted = false;
     for (const server of this.#servers.splice(0)) server.close();
@@ -62,7 +62,7 @@ export class MirroredPorts {
     else closeAll(servers ?? []);
   }
 
-  /** Asked after each pause, for `stop` may have been called in the meantime. */
+  /** Checked after each pause, because `stop` may have been called in the meantime. */
   #mayStart(): boolean {
     return this.#isWanted && this.#servers.length === 0;
   }

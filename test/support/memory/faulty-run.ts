@@ -13,7 +13,7 @@ export type Outcome<Report> =
 /** Starts a run on a remote; each event of the run calls `onEvent`. */
 export type StartRun<Report> = (remote: MemoryRemote, onEvent: () => void) => Promise<Report>;
 
-/** A run to its end, after which nothing of it may go on. */
+/** Awaits the end of a run, after which none of it may continue. */
 export async function outcomeOf<Report>(
   remote: MemoryRemote,
   start: StartRun<Report>,
@@ -38,7 +38,7 @@ export async function outcomeOf<Report>(
   return outcome;
 }
 
-/** What a run with a fault in it has left. */
+/** What a run with a fault leaves behind. */
 export interface FaultyRun<Report> {
   readonly tree: MemoryTree;
   readonly outcome: Outcome<Report>;
@@ -49,7 +49,7 @@ export interface FaultyRun<Report> {
 /**
  * Runs once for each call that a run makes, with a fault at that call, on a copy of the tree.
  *
- * @returns how many calls there were to go wrong
+ * @returns the number of calls that a fault was placed at
  */
 export async function faultAtEveryCall<Report>(
   tree: MemoryTree,

@@ -4,7 +4,7 @@ const interruptProcess = 0xf4;
 const dataMark = 0xf2;
 const maxPartialBytes = 64 * 1024;
 
-/** Cuts the bytes of a control connection into command lines, and tells of what no client may send. */
+/** Splits the bytes of a control connection into command lines, and reports what no client may send. */
 export class CommandLines {
   readonly #onViolation: (what: string) => void;
   #partial = Buffer.alloc(0);
@@ -13,7 +13,7 @@ export class CommandLines {
     this.#onViolation = onViolation;
   }
 
-  /** The lines which this chunk completes, without their line ends. */
+  /** The lines that this chunk completes, without their line endings. */
   push(chunk: Buffer): string[] {
     let bytes = Buffer.concat([this.#partial, withoutTelnetSignals(chunk)]);
     const lines: string[] = [];

@@ -30,9 +30,9 @@ export class ControlConnection {
     return this.#socket instanceof TLSSocket;
   }
 
-  /** Continues in TLS, as the server. Bytes that came in clear behind the request are dropped, not executed. */
+  /** Continues in TLS, as the server. Unencrypted bytes after the request are dropped, not executed. */
   startTls(secureContext: SecureContext): void {
-    if (this.#lines.discardPartial()) this.#events.violation('bytes in clear behind AUTH');
+    if (this.#lines.discardPartial()) this.#events.violation('unencrypted bytes after AUTH');
     this.#raw.removeAllListeners('data');
     this.#socket = new TLSSocket(this.#raw, { isServer: true, secureContext });
     this.#listen(this.#socket);
@@ -49,7 +49,7 @@ export class ControlConnection {
     });
   }
 
-  /** Sends what was written, then closes as a server does that ends the session. */
+  /** Sends what was written, then closes like a server that ends the session. */
   close(): void {
     this.#socket.destroySoon();
   }
@@ -70,7 +70,7 @@ export class ControlConnection {
       if (lines.length > 0) this.#events.lines(lines);
     });
     socket.on('error', () => {
-      // A broken TLS layer leaves the TCP socket open; nothing can be said to this client any more.
+      // A broken TLS layer leaves the TCP socket open; nothing more can be sent to this client.
       this.#raw.destroy();
     });
   }

@@ -4,7 +4,7 @@ import { type Changes } from '../changes.ts';
 import { delivered } from '../delivered.ts';
 import { type DataConnectionRecord } from './records.ts';
 
-/** One accepted data connection: bytes in or out, clear or TLS in the server's role. */
+/** One accepted data connection: bytes in or out, plain or over TLS in the role of the server. */
 export class DataConnection {
   readonly #raw: Socket;
   readonly #stream: Socket;
@@ -31,7 +31,7 @@ export class DataConnection {
     });
   }
 
-  /** True when bytes can no longer pass, whoever ended it. */
+  /** True when bytes can no longer pass, whichever side ended the connection. */
   get isBroken(): boolean {
     return this.#failed || this.#stream.destroyed;
   }
@@ -57,7 +57,9 @@ export class DataConnection {
     });
   }
 
-  /** Ends our half after all that was sent. The other half is read on: an early close would reset what is under way. */
+  /**
+   * Ends our half after all that was sent. The other half is still read: an early close would reset what is in transit.
+   */
   end(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#stream.end((error?: Error | null) => {
@@ -68,12 +70,14 @@ export class DataConnection {
     });
   }
 
-  /** Sends what was written, then closes both halves as close(2) does: bytes that come later are answered by RST. */
+  /**
+   * Sends what was written, then closes both halves as close(2) does: bytes that arrive later are answered with RST.
+   */
   close(): void {
     this.#stream.destroySoon();
   }
 
-  /** Ends with RST when the client's kernel has what was sent before. */
+  /** Ends with RST once the client's kernel has what was sent before. */
   async reset(): Promise<void> {
     await delivered(this.#raw);
     if (!this.#raw.destroyed) this.#raw.resetAndDestroy();

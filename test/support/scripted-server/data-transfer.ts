@@ -3,7 +3,7 @@ import { type Session } from './session.ts';
 import { CutShort, type DataCut } from './transfer-faults.ts';
 
 export interface DataTransfer {
-  /** The preliminary reply, sent when the client's data connection is there. */
+  /** The preliminary reply, sent when the client's data connection is open. */
   readonly opening: string;
   /** The final reply when the data connection breaks. */
   readonly broken: string;
@@ -14,7 +14,7 @@ export interface DataTransfer {
 /**
  * Runs one transfer over the session's passive port; resolves to the final reply.
  *
- * A transfer outlives its control connection: it ends with its data, as on a server that only watches the one socket.
+ * A transfer outlives its control connection: it ends with its data, as on a server that only watches that socket.
  */
 export async function transferData(session: Session, transfer: DataTransfer): Promise<string> {
   const signal = session.beginTransfer();
@@ -29,7 +29,7 @@ export async function transferData(session: Session, transfer: DataTransfer): Pr
   }
 }
 
-/** Gives up the passive port of a transfer that is refused before it began; the reply is passed through. */
+/** Releases the passive port of a transfer that is refused before it begins; returns the reply. */
 export function refuseTransfer(session: Session, reply: string): string {
   session.closePassive();
   return reply;

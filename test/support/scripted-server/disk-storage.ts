@@ -17,7 +17,7 @@ import { StorageError, type FileWriter, type NamedEntry, type Storage, type Stor
 
 const readChunkBytes = 256 * 1024;
 
-/** Serves a real folder. Nothing outside of it can be reached, through symbolic links neither. */
+/** Serves a real folder. Nothing outside it can be reached, not even through symbolic links. */
 export class DiskStorage implements Storage {
   readonly #root: string;
 
@@ -82,7 +82,7 @@ export class DiskStorage implements Storage {
   }
 
   async removeFolder(path: string): Promise<void> {
-    if (path === '/') throw new StorageError('The root stays');
+    if (path === '/') throw new StorageError('The root cannot be removed');
     await rmdir(await this.#local(path));
   }
 
@@ -111,11 +111,11 @@ async function realPathOfWhatExists(path: string): Promise<string> {
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
-  if (await isLink(path)) throw new StorageError(`${path} is a link to nothing`);
+  if (await isLink(path)) throw new StorageError(`${path} is a broken link`);
   return realPathOfWhatExists(dirname(path));
 }
 
-/** A link to nothing has no real path, yet opening it makes a file wherever it points. */
+/** A broken link has no real path, but opening it makes a file wherever it points. */
 async function isLink(path: string): Promise<boolean> {
   try {
     return (await lstat(path)).isSymbolicLink();

@@ -14,7 +14,7 @@ export class MemoryFile {
     return this.#sizeBytes;
   }
 
-  /** A copy, so that later writes do not show in what a test holds or in what a socket still sends. */
+  /** A copy, so that later writes do not change what a test holds or what a socket is still sending. */
   copy(startBytes = 0, endBytes = this.#sizeBytes): Buffer {
     return Buffer.from(this.#bytes.subarray(startBytes, Math.min(endBytes, this.#sizeBytes)));
   }

@@ -3,9 +3,9 @@ import { MemoryFile } from './memory-file.ts';
 import { StorageError } from './storage.ts';
 
 /**
- * A file tree in memory which tests read and write directly, much like a `Map` from absolute path to content.
+ * A file tree in memory that tests read and write directly, much like a `Map` from absolute path to content.
  *
- * Folders exist of their own: a folder stays when its last file goes.
+ * Folders exist independently: a folder stays when its last file is removed.
  */
 export class MemoryFiles {
   readonly #files = new Map<string, MemoryFile>();
@@ -92,7 +92,7 @@ export class MemoryFiles {
       .sort();
   }
 
-  /** Moves a file, or a folder with all that is in it. Whether it may be moved there is the caller's question. */
+  /** Moves a file, or a folder with everything in it. The caller checks whether it may be moved there. */
   move(from: string, to: string): void {
     const target = (path: string) => to + path.slice(from.length);
     const isInside = (path: string) => path === from || path.startsWith(`${from}/`);

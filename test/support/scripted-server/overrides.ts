@@ -1,6 +1,6 @@
 import { type Session } from './session.ts';
 
-/** Executes what stands below an override: the next override of the verb, at last the default command. */
+/** Executes what an override wraps: the next override of the verb or, finally, the default command. */
 type Next = () => Promise<void>;
 
 /**
@@ -10,10 +10,10 @@ type Next = () => Promise<void>;
  */
 export type CommandHandler = (session: Session, argument: string, next: Next) => void | Promise<void>;
 
-/** Handlers by upper-case verb. `CONNECT` stands for the greeting of a new session. */
+/** Handlers by upper-case verb. `CONNECT` is the greeting of a new session. */
 export type Overrides = Readonly<Record<string, CommandHandler>>;
 
-/** One map out of many; where several override a verb, the first is the outermost. */
+/** Merges maps; where several override a verb, the first is the outermost. */
 export function combineOverrides(...all: readonly Overrides[]): Overrides {
   const combined = new Map<string, CommandHandler>();
   for (const [verb, inner] of all.toReversed().flatMap((overrides) => Object.entries(overrides))) {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { portsOf, type PortRange } from '../port-range.ts';
 
-/** One passive port, good for one data connection. */
+/** One passive port, for one data connection. */
 export class PassiveListener {
   readonly #server: Server;
   #waiting: Socket | undefined;
@@ -19,7 +19,7 @@ export class PassiveListener {
   /** Listens on a port that the system picks, or on a free one of the range. */
   static async open(host: string, ports?: PortRange): Promise<PassiveListener> {
     for (const port of ports ? shuffled(portsOf(ports)) : [0]) {
-      // Paused, for the bytes belong to TLS or not only once the transfer command is there.
+      // Paused: whether the bytes belong to TLS is known only once the transfer command has arrived.
       const server = createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true });
       const listener = new PassiveListener(server);
       if (await listens(server, host, port)) return listener;
@@ -31,7 +31,7 @@ export class PassiveListener {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** The connection that the client opened, or opens before the signal; the listener is of no use afterwards. */
+  /** The connection that the client opened, or opens before the signal; the listener cannot be used afterwards. */
   async accept(signal: AbortSignal): Promise<Socket> {
     if (!this.#waiting) await once(this.#server, 'connection', { signal });
     const socket = this.#waiting;
@@ -41,20 +41,20 @@ export class PassiveListener {
     return socket;
   }
 
-  /** Stops listening and drops a connection that nobody took. */
+  /** Stops listening and drops an unused connection. */
   close(): void {
     this.#server.close();
     this.#waiting?.destroy();
   }
 
-  /** As `close`, but a connection that nobody took ends with RST. */
+  /** As `close`, but an unused connection ends with RST. */
   reset(): void {
     this.#server.close();
     this.#waiting?.resetAndDestroy();
   }
 }
 
-/** In random order, so that sessions seldom try the same port at once. */
+/** In random order, so that sessions rarely try the same port at once. */
 function shuffled(ports: readonly number[]): number[] {
   return ports
     .map((port) => ({ port, order: Math.random() }))

@@ -26,7 +26,7 @@ export class ScriptedServer implements SessionHost, AsyncDisposable {
   readonly passivePorts: PortRange | undefined;
   readonly dataTimeoutMs: number;
   readonly secureContext: SecureContext | undefined;
-  /** The PEM that a client trusts this server by; empty without TLS. */
+  /** Certificate (PEM) by which a client can trust this server; empty without TLS. */
   readonly ca: string;
   readonly transfers = new Set<AbortController>();
   readonly #implicitTls: boolean;
@@ -85,7 +85,7 @@ export class ScriptedServer implements SessionHost, AsyncDisposable {
     return this.records.commands;
   }
 
-  /** The command lines of each chunk that the control connections brought: what a client pipelined, in one entry. */
+  /** The command lines of each chunk on the control connections: what a client pipelined is in one entry. */
   get writes(): readonly RecordedWrite[] {
     return this.records.writes;
   }
@@ -94,7 +94,7 @@ export class ScriptedServer implements SessionHost, AsyncDisposable {
     return this.records.dataConnections;
   }
 
-  /** What the clients did that no client may do. */
+  /** What clients did that no client may do. */
   get violations(): readonly string[] {
     return this.records.violations;
   }
@@ -118,7 +118,7 @@ export class ScriptedServer implements SessionHost, AsyncDisposable {
     this.records.clear();
   }
 
-  /** Resolves as soon as the condition holds; it is asked again after each recorded event. */
+  /** Resolves as soon as the condition holds; it is checked again after each recorded event. */
   until(condition: () => boolean): Promise<void> {
     return this.records.changes.until(condition);
   }

@@ -8,7 +8,7 @@ import { resolveRemotePath } from './remote-path.ts';
 import { type ReplyFilter, type Session, type SessionServer } from './session.ts';
 import { type TransferFaults } from './transfer-faults.ts';
 
-/** What a session needs of its server. */
+/** What a session needs from its server. */
 export interface SessionHost extends SessionServer {
   /** The transfers that are running, for the server to stop them. */
   readonly transfers: Set<AbortController>;
@@ -117,7 +117,7 @@ export class ScriptedSession implements Session {
   }
 
   dropPipelined(): void {
-    for (const line of this.#queue.splice(0)) this.#violation(`${line} in clear behind AUTH`);
+    for (const line of this.#queue.splice(0)) this.#violation(`${line} unencrypted after AUTH`);
   }
 
   #receive(lines: readonly string[]): void {
@@ -131,7 +131,7 @@ export class ScriptedSession implements Session {
     void this.#executeQueue();
   }
 
-  /** Only ABOR may be sent before a transfer's final reply: real servers cut the file or answer out of order. */
+  /** Only ABOR may be sent before a transfer's final reply: real servers truncate the file or answer out of order. */
   #checkTiming(line: string): void {
     if (!this.#greeted) this.#violation(`${line} before the greeting`);
     const running = this.#currentIsAnswered ? [] : [this.#current ?? ''];

@@ -6,7 +6,7 @@ export interface ServerOptions {
   readonly tls?: 'none' | 'explicit' | 'implicit';
   /** The highest TLS version spoken; default TLS 1.3. */
   readonly maxTlsVersion?: 'TLSv1.2' | 'TLSv1.3';
-  /** The address to listen on; default `127.0.0.1`. It must be IPv4, for PASV names it. */
+  /** The address to listen on; default `127.0.0.1`. It must be IPv4, because PASV names it. */
   readonly host?: string;
   /** Default 0: a free port. */
   readonly port?: number;
@@ -18,7 +18,7 @@ export interface ServerOptions {
   readonly password?: string;
   /** The lines of FEAT besides AUTH, PBSZ and PROT; default `defaultFeatures`. */
   readonly features?: readonly string[];
-  /** What this server does otherwise than by default; of several, the first is the outermost. */
+  /** What this server does differently from the default; of several overrides, the first is the outermost. */
   readonly overrides?: Overrides | readonly Overrides[];
   /** How long a transfer command waits for the client's data connection; default 10,000. */
   readonly dataTimeoutMs?: number;

@@ -16,7 +16,7 @@ export interface SessionServer {
   readonly password: string;
   readonly features: readonly string[];
   readonly dataTimeoutMs: number;
-  /** Absent when the server speaks no TLS. */
+  /** Absent when the server does not support TLS. */
   readonly secureContext: SecureContext | undefined;
   readonly openSessions: readonly Session[];
 }
@@ -47,13 +47,13 @@ export interface Session {
   /** The line of the command that is being executed. */
   readonly currentLine: string;
 
-  /** Sends one reply; each further line of a multi-line reply is an argument of its own. */
+  /** Sends one reply; each further line of a multi-line reply is a separate argument. */
   reply(...lines: string[]): void;
   /** The absolute path that an argument names, seen from the working folder. */
   resolve(argument: string): string;
   /** Rejects when the session ends before. */
   delay(delayMs: number): Promise<void>;
-  /** Never resolves; rejects when the session ends. A handler awaits it to leave the client in silence. */
+  /** Never resolves; rejects when the session ends. A handler awaits it to leave the client waiting. */
   hang(): Promise<never>;
   /** Opens the passive port for the next transfer in place of an earlier one. */
   openPassive(): Promise<PassiveListener>;
@@ -61,6 +61,6 @@ export interface Session {
   /** The signal that ends a transfer early: ABOR came, or the server stops. */
   beginTransfer(): AbortSignal;
   endTransfer(): void;
-  /** Drops commands that were pipelined behind the current one; they must not survive a change to TLS. */
+  /** Drops commands that were pipelined after the current one; they must not survive a change to TLS. */
   dropPipelined(): void;
 }

@@ -9,7 +9,7 @@ export interface NamedEntry extends StoredEntry {
   readonly name: string;
 }
 
-/** One file opened for writing. Closing it is the caller's duty, after a failure too. */
+/** One file opened for writing. The caller must close it, also after a failure. */
 export interface FileWriter {
   /** The file's size when it was opened, 0 for a new file. */
   readonly sizeBytes: number;
@@ -22,7 +22,7 @@ export interface FileWriter {
 /**
  * Where a scripted server keeps its files.
  *
- * Every path is absolute, normalised and separated by `/`. What cannot be done rejects and changes nothing.
+ * Every path is absolute, normalised and separated by `/`. An operation that fails rejects and changes nothing.
  */
 export interface Storage {
   stat(path: string): Promise<StoredEntry | undefined>;

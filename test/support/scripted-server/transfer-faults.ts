@@ -1,27 +1,27 @@
 /** The point at which a transfer stops short. */
 export interface DataCut {
-  /** Bytes of this transfer which still pass. */
+  /** How many bytes of this transfer still pass. */
   readonly afterBytes: number;
   /** RST; an ordinary close; or silence, with the connection left open. */
   readonly how: 'reset' | 'end' | 'stall';
   /** The final reply; the usual 426 when it is not given. A stalled transfer answers only when it is aborted. */
   readonly reply?: string;
-  /** Asked once, when the point is reached; false lets the transfer pass. */
+  /** Called once, when the point is reached; false lets the transfer continue. */
   readonly take: () => boolean;
 }
 
-/** What the current command's transfer does wrong. Set by overrides, forgotten after the command. */
+/** What goes wrong in the transfer of the current command. Set by overrides, cleared after the command. */
 export interface TransferFaults {
   cut?: DataCut;
   /** Bytes of an upload that are really stored; the rest is received and dropped. */
   keepBytes?: number;
-  /** REST + STOR replaces what stood before the offset by zeros, as npm ftp-srv 4 does. */
+  /** REST + STOR replaces what was before the offset by zeros, as npm ftp-srv 4 does. */
   zeroFillRestart?: boolean;
-  /** APPE starts the file anew, as Pure-FTPd with --notruncate (-0) does. */
+  /** APPE truncates the file first, as Pure-FTPd with --notruncate (-0) does. */
   truncateAppend?: boolean;
 }
 
-/** Thrown where a scripted cut falls. */
+/** Thrown at a scripted cut. */
 export class CutShort extends Error {
   override readonly name = 'CutShort';
   readonly cut: DataCut;
@@ -32,7 +32,7 @@ export class CutShort extends Error {
   }
 }
 
-/** Passes chunks on up to the byte where the cut falls, and throws `CutShort` there. */
+/** Passes chunks on up to the cut, and throws `CutShort` there. */
 export async function* untilCut(
   chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
   cut: DataCut | undefined,

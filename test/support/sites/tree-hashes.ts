@@ -4,7 +4,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-/** SHA-256 of every file below a folder, by relative path; folders stand with the value `folder`. Links are followed. */
+/** SHA-256 of every file below a folder, by relative path; folders have the value `folder`. Links are followed. */
 export async function treeHashes(root: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   await walk(root, '', found);

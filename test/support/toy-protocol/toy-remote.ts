@@ -16,7 +16,7 @@ export function toyServer(host: string): MemoryRemote {
   return server;
 }
 
-/** All that another protocol has to bring: how a session is opened. */
+/** Everything that another protocol has to provide: how a session is opened. */
 export class ToyRemote implements Remote {
   readonly label: string;
   readonly #server: ToyServer;

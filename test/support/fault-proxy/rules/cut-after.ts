@@ -8,13 +8,13 @@ import {
 import { type ByteCountOptions, DataByteCount } from './data-byte-count.ts';
 
 export interface CutOptions extends ByteCountOptions {
-  /** Default `all`: the network is gone. */
+  /** Default `all`: the network is down. */
   readonly scope?: Scope;
   /** Default 1. */
   readonly times?: number;
 }
 
-/** Cuts connections once so many bytes have passed on data connections. What has passed is delivered first. */
+/** Cuts connections after a number of bytes on data connections. What has passed is delivered first. */
 export function cutAfter(bytes: number, options: CutOptions = {}): FaultRule {
   return new CutAfter(bytes, options);
 }

@@ -1,6 +1,6 @@
 import { type FaultRule, type FaultyNetwork } from '../fault-rule.ts';
 
-/** Cuts all control connections each time that so many more data connections have closed. */
+/** Cuts all control connections each time a number of data connections have closed. */
 export function cutControlEvery(
   dataConnections: number,
   { times = Infinity }: { readonly times?: number } = {},

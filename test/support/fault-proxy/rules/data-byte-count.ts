@@ -7,7 +7,7 @@ export interface ByteCountOptions {
   readonly counted?: 'connection' | 'total';
 }
 
-/** Counts bytes of data connections up to a threshold, and begins anew when it is reached. */
+/** Counts bytes of data connections up to a threshold, and starts over when it is reached. */
 export class DataByteCount {
   readonly #threshold: number;
   readonly #direction: Direction;
@@ -22,7 +22,7 @@ export class DataByteCount {
     this.#isTotal = counted === 'total';
   }
 
-  /** Bytes which still pass before the threshold; infinite where they do not count. */
+  /** How many bytes may still pass before the threshold; infinite where they do not count. */
   left(connection: ProxiedConnection, direction: Direction): number {
     if (connection.kind !== 'data' || direction !== this.#direction) return Infinity;
     return this.#threshold - this.#passed(connection);

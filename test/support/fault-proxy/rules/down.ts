@@ -1,6 +1,6 @@
 import { type FaultRule, type FaultyNetwork } from '../fault-rule.ts';
 
-/** The server is down: connecting is refused, for a time or for as long as the rule is there. Open connections stay. */
+/** The server is down: connections are refused, for a time or as long as the rule is in force. Open ones stay. */
 export function down({ forMs }: { readonly forMs?: number } = {}): FaultRule {
   let network: FaultyNetwork | undefined;
   let timer: NodeJS.Timeout | undefined;

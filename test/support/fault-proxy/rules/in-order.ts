@@ -1,6 +1,6 @@
 import { type Direction, type FaultRule, type FaultyNetwork, type ProxiedConnection } from '../fault-rule.ts';
 
-/** Rules one after the other: each begins when the one before it is spent. */
+/** Rules one after another: each begins when the one before it is spent. */
 export function inOrder(...rules: readonly FaultRule[]): FaultRule {
   return new InOrder(rules);
 }

@@ -10,9 +10,9 @@ export interface LatencyOptions {
 }
 
 /**
- * Delays bytes on their way. An approximation, good for tests but not for figures: the kernel accepts connections at
- * once, so a connect costs the client no round trip; timers are exact to a millisecond or two; and a long fat line
- * holds no more than the proxy's buffer.
+ * Delays bytes on their way. An approximation that is good enough for tests, but not for measurements: the kernel
+ * accepts connections at once, so a connect costs the client no round trip; timers are exact to a millisecond or two;
+ * and a long fat line holds no more than the proxy's buffer.
  */
 export function latency({ upMs = 0, downMs = 0, scope = 'all' }: LatencyOptions): FaultRule {
   return {

@@ -13,11 +13,11 @@ export interface StallOptions extends ByteCountOptions {
   readonly scope?: Scope;
   /** Default: at once. */
   readonly afterBytes?: number;
-  /** Default: for as long as the rule is there. */
+  /** Default: as long as the rule is in force. */
   readonly forMs?: number;
 }
 
-/** Stops forwarding without a word, ends of connections included. Nothing is lost: what waits passes afterwards. */
+/** Silently stops forwarding, including the ends of connections. Nothing is lost: it is forwarded afterwards. */
 export function stall(options: StallOptions = {}): FaultRule {
   return new Stall(options);
 }

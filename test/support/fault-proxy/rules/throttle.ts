@@ -15,10 +15,10 @@ export interface ThrottleOptions {
   readonly scope?: Exclude<Scope, 'connection'>;
 }
 
-/** Pieces are this much of a second long, so that bytes flow instead of coming in lumps. */
+/** Bytes pass in pieces of this fraction of a second, so that they flow instead of arriving in bursts. */
 const pieceSeconds = 0.02;
 
-/** A slow line which all struck connections share, with one rate in each direction. */
+/** A slow line that all affected connections share, with one rate in each direction. */
 export function throttle(options: ThrottleOptions): FaultRule {
   return new Throttle(options);
 }

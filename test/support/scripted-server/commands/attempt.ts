@@ -1,4 +1,4 @@
-/** A reply by whether the storage did what it was asked to do. */
+/** A reply that depends on whether the storage succeeded. */
 export function attempt(
   work: Promise<unknown>,
   replies: { readonly done: string; readonly refused: string },

@@ -9,7 +9,7 @@ import { retrieveCommands } from './retrieve-commands.ts';
 import { storeCommands } from './store-commands.ts';
 import { tlsCommands } from './tls-commands.ts';
 
-/** Every command that the server knows, by its upper-case verb. Replies are worded as vsftpd words them. */
+/** Every command that the server knows, by its upper-case verb. Replies are worded like those of vsftpd. */
 export const defaultCommands: ReadonlyMap<string, Command> = new Map(
   Object.entries({
     ...loginCommands,

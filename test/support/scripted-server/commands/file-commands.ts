@@ -4,7 +4,7 @@ import { formatTimeValue, parseTimeValue } from './time-value.ts';
 
 export const fileCommands: Commands = {
   SIZE: async (session, argument) => {
-    // ProFTPD and pyftpdlib refuse it: the size in ASCII would depend on the line ends.
+    // ProFTPD and pyftpdlib refuse it: the size in ASCII would depend on the line endings.
     if (session.representation === 'ascii') return '550 SIZE not allowed in ASCII mode.';
     const entry = await session.server.storage.stat(session.resolve(argument));
     return entry?.kind === 'file' ? `213 ${entry.sizeBytes}` : '550 Could not get file size.';

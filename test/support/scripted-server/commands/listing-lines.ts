@@ -10,7 +10,7 @@ export function listLine({ kind, sizeBytes, modified, name }: NamedEntry): strin
   return `${mode} ftp      ftp      ${String(sizeBytes).padStart(12)} ${listTime(modified)} ${name}`;
 }
 
-/** `ls` gives the time of day for the last half year, the year for anything else. */
+/** `ls` shows the time of day for the last half year, and the year for anything else. */
 function listTime(time: Date): string {
   const age = Date.now() - time.getTime();
   const day = `${months[time.getUTCMonth()] ?? ''} ${String(time.getUTCDate()).padStart(2, '0')}`;
@@ -18,7 +18,7 @@ function listTime(time: Date): string {
   return `${day} ${isRecent ? time.toISOString().slice(11, 16) : ` ${time.getUTCFullYear()}`}`;
 }
 
-/** The facts of one entry as RFC 3659, section 7.2, writes them; `type` may tell the folder itself or its parent. */
+/** The facts of one entry in the format of RFC 3659, section 7.2; `type` may mark the folder itself or its parent. */
 export function machineLine(name: string, entry: StoredEntry, type?: 'cdir' | 'pdir'): string {
   const size = entry.kind === 'file' ? `size=${entry.sizeBytes};` : '';
   const kind = type ?? (entry.kind === 'folder' ? 'dir' : 'file');

@@ -15,7 +15,7 @@ export const passiveCommands: Commands = {
   ABOR: () => '226 ABOR command successful.',
 };
 
-/** Opens a passive port; resolves to a 227 that names whatever IPv4 address it shall name. */
+/** Opens a passive port; resolves to a 227 that names the given IPv4 address. */
 export async function enterPasv(session: Session, namedHost: string): Promise<string> {
   const { port } = await session.openPassive();
   const numbers = [...namedHost.split('.'), port >> 8, port & 0xff].join(',');

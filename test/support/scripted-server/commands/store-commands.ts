@@ -28,7 +28,7 @@ function openWriter(session: Session, path: string): Promise<FileWriter | undefi
   return session.server.storage.openForWriting(path).catch(() => undefined);
 }
 
-/** As on every server, the old content is gone before the first byte of the new one has come. */
+/** As on every server, the old content is gone before the first byte of the new one arrives. */
 async function receiveInto(
   session: Session,
   writer: FileWriter,

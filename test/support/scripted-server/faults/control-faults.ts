@@ -27,7 +27,7 @@ export function dropControl(
   });
 }
 
-/** The server ends the session with a reply of its own accord, such as `421 Timeout.`, instead of executing this. */
+/** The server ends the session with an unasked reply, such as `421 Timeout.`, instead of executing this. */
 export function endSession(verb: string, reply: string, limits: FaultLimits = {}): Overrides {
   return onVerbs(verb, limits, async (session) => {
     session.reply(reply);
@@ -36,7 +36,7 @@ export function endSession(verb: string, reply: string, limits: FaultLimits = {}
 }
 
 async function drop(session: Session, how: 'close' | 'reset'): Promise<void> {
-  // A reply that is still in our own buffer would be lost with it.
+  // A reply that is still buffered here would be lost.
   await session.control.flushed();
   if (how === 'reset') session.control.reset();
   else session.control.close();

@@ -3,7 +3,7 @@ import { type DataCut } from '../transfer-faults.ts';
 import { type FaultLimits, occasions, onVerbs } from './fault-limits.ts';
 
 export interface DataFaultOptions extends FaultLimits {
-  /** The transfers that are struck; default STOR, APPE and RETR. */
+  /** The transfers that are affected; default STOR, APPE and RETR. */
   readonly verbs?: readonly string[];
   /** The final reply. */
   readonly reply?: string;
@@ -11,28 +11,28 @@ export interface DataFaultOptions extends FaultLimits {
 
 const transfers = ['STOR', 'APPE', 'RETR'];
 
-/** Resets the data connection once so many bytes of a transfer have passed, and answers 426. */
+/** Resets the data connection after a number of bytes of a transfer, and answers 426. */
 export function resetDataAfter(bytes: number, options: DataFaultOptions = {}): Overrides {
   return cutData({ afterBytes: bytes, how: 'reset' }, options);
 }
 
-/** Closes the data connection once so many bytes of a transfer have passed, and answers 226 all the same. */
+/** Closes the data connection after a number of bytes of a transfer, and still answers 226. */
 export function endDataAfter(bytes: number, options: DataFaultOptions = {}): Overrides {
   return cutData({ afterBytes: bytes, how: 'end', reply: '226 Transfer complete.' }, options);
 }
 
-/** Moves no more bytes once so many of a transfer have passed; the data connection stays open, no reply comes. */
+/** Stops moving bytes after a number of them; the data connection stays open, and no reply follows. */
 export function stallDataAfter(bytes: number, options: DataFaultOptions = {}): Overrides {
   return cutData({ afterBytes: bytes, how: 'stall' }, options);
 }
 
-/** Closes the data connection after so many bytes of an upload: the disk is full. A quota answers 552. */
+/** Closes the data connection after a number of bytes of an upload: the disk is full. A quota answers 552. */
 export function diskFullAfter(bytes: number, options: DataFaultOptions = {}): Overrides {
   const reply = '452 Requested action not taken. Insufficient storage space in system.';
   return cutData({ afterBytes: bytes, how: 'end', reply }, { verbs: ['STOR', 'APPE'], ...options });
 }
 
-/** Never takes the data connection, and answers 425. */
+/** Never accepts the data connection, and answers 425. */
 export function refuseData({ verbs = transfers, reply, ...limits }: DataFaultOptions = {}): Overrides {
   return onVerbs(verbs, limits, (session) => {
     session.closePassive();
@@ -40,7 +40,7 @@ export function refuseData({ verbs = transfers, reply, ...limits }: DataFaultOpt
   });
 }
 
-/** Resets the data connection that nobody took, then refuses, as ProFTPD does for a missing file. */
+/** Resets the unused data connection, then refuses, as ProFTPD does for a missing file. */
 export function resetDataThenRefuse({
   verbs = transfers,
   reply,
@@ -53,7 +53,7 @@ export function resetDataThenRefuse({
   });
 }
 
-/** The limits count cuts that happened, not transfers that were too short for one. */
+/** The limits count actual cuts, not transfers that were too short for one. */
 function cutData(
   cut: Omit<DataCut, 'take'>,
   { verbs = transfers, reply, ...limits }: DataFaultOptions,

@@ -4,11 +4,11 @@ import { type CommandHandler, type Overrides } from '../overrides.ts';
 export interface FaultLimits {
   /** Default: every time. */
   readonly times?: number;
-  /** Occasions that pass unharmed before the first one; default 0. */
+  /** How many occasions pass unaffected before the first fault; default 0. */
   readonly after?: number;
 }
 
-/** Answers, occasion by occasion, whether the fault happens. */
+/** Decides for each occasion whether the fault happens. */
 export function occasions({ times = Infinity, after = 0 }: FaultLimits): () => boolean {
   let seen = 0;
   return () => {
@@ -17,7 +17,7 @@ export function occasions({ times = Infinity, after = 0 }: FaultLimits): () => b
   };
 }
 
-/** One handler for some verbs; outside of its limits the command is executed as if there were no handler. */
+/** One handler for some verbs; outside its limits the command is executed as if there were no handler. */
 export function onVerbs(
   verbs: string | readonly string[],
   limits: FaultLimits,

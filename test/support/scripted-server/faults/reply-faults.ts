@@ -6,7 +6,7 @@ export function answer(verb: string, reply: string | readonly string[], limits: 
   return onVerbs(verb, limits, (session) => session.reply(...[reply].flat()));
 }
 
-/** Answers with exactly these characters, no line end added: garbage, or half of a multi-line reply. */
+/** Answers with exactly these characters, without a line ending: garbage, or half of a multi-line reply. */
 export function answerRaw(verb: string, text: string, limits: FaultLimits = {}): Overrides {
   return onVerbs(verb, limits, (session) => session.control.write(text));
 }
@@ -16,7 +16,7 @@ export function ignore(verb: string, limits: FaultLimits = {}): Overrides {
   return onVerbs(verb, limits, () => undefined);
 }
 
-/** Does nothing and answers nothing, to this command and to all that follow. */
+/** Does nothing and answers nothing, for this command and all that follow. */
 export function hang(verb: string, limits: FaultLimits = {}): Overrides {
   return onVerbs(verb, limits, async (session) => {
     await session.hang();
@@ -31,12 +31,12 @@ export function delay(verb: string, delayMs: number, limits: FaultLimits = {}): 
   });
 }
 
-/** Executes the command, 1xx reply included, but keeps the final reply back. */
+/** Executes the command, 1xx reply included, but withholds the final reply. */
 export function withholdFinalReply(verb: string, limits: FaultLimits = {}): Overrides {
   return replaceFinalReply(verb, undefined, limits);
 }
 
-/** Executes the command, 1xx reply included, and answers something else in the end. */
+/** Executes the command, 1xx reply included, and replaces the final reply. */
 export function replaceFinalReply(
   verb: string,
   reply: string | undefined,

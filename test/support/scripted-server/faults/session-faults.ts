@@ -11,12 +11,12 @@ export function delayGreeting(delayMs: number): Overrides {
   return delay('CONNECT', delayMs);
 }
 
-/** The connection is taken, and nothing ever comes. */
+/** The connection is accepted, and nothing is ever sent. */
 export function neverGreet(): Overrides {
   return hang('CONNECT');
 }
 
-/** More sessions than this are greeted by 421 and closed, as vsftpd, Pure-FTPd and pyftpdlib do. */
+/** More sessions than this are greeted with 421 and closed, as vsftpd, Pure-FTPd and pyftpdlib do. */
 export function limitSessions(
   count: number,
   reply = '421 There are too many connected users, please try later.',
@@ -28,7 +28,7 @@ export function limitSessions(
   });
 }
 
-/** More logins than this are answered by 530 after PASS and closed, as ProFTPD does. */
+/** More logins than this are answered with 530 after PASS and closed, as ProFTPD does. */
 export function limitLogins(
   count: number,
   reply = `530 Sorry, the maximum number of clients (${count}) from your host are already connected.`,
@@ -40,7 +40,7 @@ export function limitLogins(
   });
 }
 
-/** No login in clear, as vsftpd with force_local_logins_ssl. */
+/** Refuses logins without TLS, like vsftpd with force_local_logins_ssl. */
 export function requireTls(reply = '530 Non-anonymous sessions must use encryption.'): Overrides {
   return onVerbs('USER', {}, (session, _argument, next) => {
     if (session.control.isSecure) return next();

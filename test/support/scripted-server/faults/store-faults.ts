@@ -10,7 +10,7 @@ export function keepOnly(bytes: number, limits: FaultLimits = {}): Overrides {
   });
 }
 
-/** REST + STOR zeroes what stood before the offset, as npm ftp-srv 4 does: the size is right, the content is not. */
+/** REST + STOR zeroes what was before the offset, as npm ftp-srv 4 does: the size is right, the content is not. */
 export function zeroFillRestart(limits: FaultLimits = {}): Overrides {
   return onVerbs('STOR', limits, async (session, _argument, next) => {
     session.transferFaults.zeroFillRestart = true;
@@ -18,7 +18,7 @@ export function zeroFillRestart(limits: FaultLimits = {}): Overrides {
   });
 }
 
-/** APPE keeps only what it received, behind a 226, as Pure-FTPd with --notruncate (-0) does. */
+/** APPE keeps only what it received, with a 226, as Pure-FTPd with --notruncate (-0) does. */
 export function truncateAppend(limits: FaultLimits = {}): Overrides {
   return onVerbs('APPE', limits, async (session, _argument, next) => {
     session.transferFaults.truncateAppend = true;
@@ -31,7 +31,7 @@ export function refuseRestart(reply = '501 REST not compatible with server confi
   return answer('REST', reply);
 }
 
-/** STOR after REST, and APPE, are refused for good by a code of the 4xx class, as Debian's ProFTPD does. */
+/** STOR after REST, and APPE, are permanently refused with a 4xx code, as by Debian's ProFTPD. */
 export function refuseStoreRestart(reply = '451 Append/Restart not permitted, try again'): Overrides {
   return onVerbs(['STOR', 'APPE'], {}, async (session, _argument, next) => {
     const isAppend = /^APPE\b/i.test(session.currentLine);
@@ -49,7 +49,7 @@ export function refuseAppend(reply = '550 Permission denied.'): Overrides {
   });
 }
 
-/** RNTO onto an existing file is refused, as IIS does and ProFTPD without AllowOverwrite. */
+/** RNTO onto an existing file is refused, as by IIS, and by ProFTPD without AllowOverwrite. */
 export function refuseReplacingRename(reply = '550 Rename permission denied'): Overrides {
   return onVerbs('RNTO', {}, async (session, argument, next) => {
     const target = await session.server.storage.stat(session.resolve(argument));

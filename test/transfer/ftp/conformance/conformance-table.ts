@@ -18,7 +18,9 @@ export const allPassed: Verdicts = (combination, name) => {
   return found === undefined || test?.unless?.(found) === undefined ? 'passed' : 'not asked';
 };
 
-/** The result table in Markdown: each cell counts the combinations of mode and IP version that pass and that are run. */
+/**
+ * The result table in Markdown: each cell counts the combinations of mode and IP version that pass and that are run.
+ */
 export function conformanceTable(verdicts: Verdicts): string {
   const columns = kinds.flatMap((kind) => securities.map((security) => ({ kind, security })));
   const lines = [

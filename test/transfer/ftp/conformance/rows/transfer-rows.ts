@@ -187,7 +187,7 @@ export const transferRows: readonly RowTest[] = [
       await checkUsable(situation, session);
       const socket = await session.transfercmd(`RETR ${path}`);
       const ended = new Promise((resolve) => socket.once('close', resolve));
-      // vsftpd answers unencrypted when a TLS data connection ends before it has read the last message of the handshake.
+      // vsftpd answers in plain text when a TLS data connection ends before it has read all of the handshake.
       await once(socket, 'readable');
       expect(await session.abort()).toMatch(/^(226|225|426)/);
       await ended;
