@@ -46,7 +46,7 @@ export class StorbinaryApi implements ICredentialType {
         },
       ],
       default: 'explicit',
-      description: 'How the connection is protected',
+      description: 'How the connection is encrypted',
     },
     {
       displayName: 'Port',

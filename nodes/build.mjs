@@ -1,6 +1,6 @@
-// Builds dist/nodes and dist/credentials, what n8n loads: a CommonJS file for each node and credential, with transfer/
-// and basic-ftp inside; of the packages only n8n-workflow is left outside, for n8n brings its own. rolldown does what
-// ncc cannot: it takes the TypeScript as it is, and puts what the nodes share into one file.
+// Builds dist/nodes and dist/credentials, which n8n loads: a CommonJS file for each node and credential, with transfer/
+// and its packages bundled. Only n8n-workflow stays external, because n8n brings its own. Unlike ncc, rolldown reads
+// the TypeScript directly and puts the code that the nodes share into one file.
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Tests build into a folder of their own. */
 const dist = process.argv[2] ?? join(root, 'dist');
 
-/** Packages that become a part of the files here, and whose licences go with them. */
+/** Packages that are bundled, and whose licences must be shipped with the bundle. */
 const bundled = ['basic-ftp', 'picomatch'];
 
 const entries = globSync(['nodes/*/*.node.ts', 'credentials/*.credentials.ts'], { cwd: root }).sort();
@@ -21,7 +21,7 @@ async function writeCode() {
     input,
     platform: 'node',
     external: ['n8n-workflow'],
-    // n8n runs on Node.js 22 too, which does not know `await using`.
+    // n8n also runs on Node.js 22, which does not support `await using`.
     transform: { target: 'node22' },
     onLog: refuseWarning,
   });
@@ -35,12 +35,12 @@ async function writeCode() {
   await bundle.close();
 }
 
-/** A module that was not found would be left out of the bundle with no more than a warning. */
+/** By default, a module that cannot be found is left out of the bundle with only a warning. */
 function refuseWarning(level, log, handle) {
   handle(level === 'warn' ? 'error' : level, log);
 }
 
-/** Icons and the codex stand beside the node that they belong to. */
+/** Puts icons and codex files beside the nodes that they belong to. */
 function copyAssets() {
   for (const file of globSync(['nodes/*/*.svg', 'nodes/*/*.node.json'], { cwd: root })) {
     mkdirSync(dirname(join(dist, file)), { recursive: true });
@@ -57,14 +57,14 @@ function writeLicences() {
   writeFileSync(join(dist, 'nodes', 'licences.txt'), texts.join('\n'));
 }
 
-/** What n8n is told to load is what was built. */
+/** Checks that package.json registers exactly the files that were built. */
 function checkRegistration() {
   const { n8n } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const registered = [...n8n.nodes, ...n8n.credentials].sort();
   const built = entries.map((file) => `dist/${file.replace(/\.ts$/, '.js')}`).sort();
   if (registered.join() !== built.join()) {
     throw new Error(
-      `package.json registers ${registered.join(', ')}; built were ${built.map((file) => basename(file)).join(', ')}`,
+      `package.json registers ${registered.join(', ')}; this builds ${built.map((file) => basename(file)).join(', ')}`,
     );
   }
 }

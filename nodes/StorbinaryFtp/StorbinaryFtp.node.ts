@@ -19,7 +19,7 @@ export class StorbinaryFtp implements INodeType {
     group: ['input'],
     version: [1],
     subtitle: '={{$parameter["operation"]}}',
-    description: 'Transfer files over FTP and FTPS: resumed after a cut, verified, never half there',
+    description: 'Transfer files over FTP and FTPS: resumed after a cut, verified, never left half written',
     defaults: { name: 'Storbinary FTP' },
     usableAsTool: true,
     inputs: [NodeConnectionTypes.Main],

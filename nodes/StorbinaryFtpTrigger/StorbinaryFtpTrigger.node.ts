@@ -10,7 +10,7 @@ import { searchFolders } from '../shared/methods/list-search.ts';
 import { pollFolder } from './poll-folder.ts';
 import { triggerProperties } from './trigger-properties.ts';
 
-/** Starts a workflow when files under a folder of an FTP server are new, changed or gone. */
+/** Starts a workflow when files in a folder on an FTP server are created, changed or removed. */
 export class StorbinaryFtpTrigger implements INodeType {
   description: INodeTypeDescription = {
     displayName: 'Storbinary FTP Trigger',

@@ -12,16 +12,16 @@ import { readWatchSettings, watchKey, type WatchSettings } from './watch-setting
 import { readState, writeState } from './static-data.ts';
 import { type Change, compareFiles, takeBack, unfinishedSuffixOf, type WatchState } from './watch-state.ts';
 
-/** Files that one trigger can watch; their state is written to n8n's database at each poll. */
+/** Maximum number of files that one trigger watches: their state is written to n8n's database at each poll. */
 const mostFiles = 20_000;
 
-/** Part of the time that n8n gives to a poll after which no further download begins. */
+/** Fraction of n8n's time limit for a poll after which no further download is started. */
 const downloadShare = 0.6;
 
-/** Older versions of n8n set no limit; this is the one of those that do. */
+/** For older versions of n8n, which set no limit: the limit of those that do. */
 const defaultBudgetMs = 5 * 60_000;
 
-/** Looks once at the folder, and gives what happened since the last look. */
+/** Looks at the folder once and resolves to what has changed since the last poll. */
 export async function pollFolder(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
   try {
     const settings = readWatchSettings(context);
@@ -54,17 +54,17 @@ class Poll {
     this.#deadline = deadline;
   }
 
-  /** A file that is there now, for who tries the workflow out; what is remembered stays as it is. */
+  /** One of the files in the folder, for trying out the workflow. The saved state does not change. */
   async sample(): Promise<INodeExecutionData[]> {
     const [entry] = await this.#files();
     if (entry !== undefined) return [await this.#itemOf({ event: 'new', key: '', entry })];
     throw new InputError(
       `No file in ${this.#settings.folder} matches ${this.#settings.pattern}`,
-      'Put a file there to try the workflow out, or check folder and pattern.',
+      'Put a file there to try out the workflow, or check the folder and the pattern.',
     );
   }
 
-  /** What happened since the state under that key was left, which is replaced once that is ready to be handed over. */
+  /** What has changed since the state under that key was saved. The state is replaced once the items are ready. */
   async report(key: string): Promise<INodeExecutionData[]> {
     const memory = this.#context.getWorkflowStaticData('node');
     const state = readState(memory, key);
@@ -76,7 +76,7 @@ class Poll {
     return items;
   }
 
-  /** Turns changes into items. What cannot be downloaded now is left for the next poll; only nothing at all is an error. */
+  /** Turns changes into items. A failed download is left for the next poll, and rejects only if there are no items. */
   async #deliver(
     changes: readonly Change[],
     next: WatchState,
@@ -122,7 +122,7 @@ class Poll {
     return this.#connection.root.resolveFolder(this.#settings.folder, 'folder');
   }
 
-  /** The files that match, and those that will when they lose the suffix that says that they are not finished. */
+  /** The files that match, and those that will match once they have lost the suffix of an unfinished file. */
   #files(): Promise<FoundEntry[]> {
     const { pattern, recursive, options, rules } = this.#settings;
     const matches = patternFilter(pattern);
@@ -141,6 +141,6 @@ class Poll {
 
 const tooMany = (count: number): InputError =>
   new InputError(
-    `The folder holds ${count} files that match; a trigger watches up to ${mostFiles}`,
-    'Narrow the pattern, watch folders with a trigger each, or have what is done moved elsewhere.',
+    `The folder contains ${count} matching files; a trigger watches up to ${mostFiles}`,
+    'Narrow the pattern, use one trigger per folder, or move processed files elsewhere.',
   );

@@ -2,16 +2,16 @@ import type { IDataObject } from 'n8n-workflow';
 import type { WatchState } from './watch-state.ts';
 
 /**
- * What a poll left in n8n's static data.
+ * Reads the state that a poll saved in n8n's static data.
  *
- * @param key of the settings; what other settings left counts for nothing
+ * @param key of the settings; a state saved under other settings is ignored
  */
 export function readState(memory: IDataObject, key: string): WatchState | undefined {
   if (memory['watched'] !== key) return undefined;
   return { known: mapOf(memory['known']), waiting: mapOf(memory['waiting']) };
 }
 
-/** Leaves the state for the next poll. */
+/** Saves the state for the next poll. */
 export function writeState(memory: IDataObject, key: string, { known, waiting }: WatchState): void {
   memory['watched'] = key;
   memory['known'] = Object.fromEntries(known);

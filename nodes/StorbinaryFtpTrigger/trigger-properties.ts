@@ -10,12 +10,12 @@ export const triggerProperties: INodeProperties[] = [
     type: 'multiOptions',
     required: true,
     options: [
-      { name: 'Changed File', value: 'changed', description: 'A file got another size or modified time' },
+      { name: 'Changed File', value: 'changed', description: 'The size or modified time of a file changed' },
       { name: 'New File', value: 'new', description: 'A file appeared' },
       { name: 'Removed File', value: 'gone', description: 'A file was deleted, moved or renamed' },
     ],
     default: ['new'],
-    description: 'What starts the workflow. A file counts once it has stopped growing.',
+    description: 'What starts the workflow. A file is reported once it has stopped growing.',
   },
   remotePathProperty({
     displayName: 'Folder',
@@ -30,7 +30,7 @@ export const triggerProperties: INodeProperties[] = [
     name: 'recursive',
     type: 'boolean',
     default: false,
-    description: 'Whether to watch the folders inside as well. Links are not followed.',
+    description: 'Whether to watch subfolders as well. Links are not followed.',
   },
   {
     displayName: 'Download',
@@ -56,7 +56,7 @@ export const triggerProperties: INodeProperties[] = [
       name: 'reportExisting',
       type: 'boolean',
       default: false,
-      description: 'Whether files that are there when the workflow is activated count as new',
+      description: 'Whether to report files that exist when the workflow is activated as new',
     },
     {
       displayName: 'Suffixes of Unfinished Files',
@@ -64,7 +64,7 @@ export const triggerProperties: INodeProperties[] = [
       type: 'string',
       default: defaultSuffixes,
       description:
-        'Ends of names that programs give to files they are still writing, separated by commas. Such a file counts as soon as it has lost the suffix.',
+        'Suffixes that programs give to files that they are still writing, separated by commas. A file is reported once it has lost the suffix.',
     },
   ),
 ];

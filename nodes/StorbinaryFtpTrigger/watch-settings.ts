@@ -5,7 +5,7 @@ import { Values } from '../shared/input/values.ts';
 import type { ServerCredential } from '../shared/server/credential.ts';
 import type { WatchEvent, WatchRules } from './watch-state.ts';
 
-/** What the user set of a trigger. */
+/** The settings of a trigger. */
 export interface WatchSettings {
   readonly folder: string;
   readonly pattern: string;
@@ -13,7 +13,7 @@ export interface WatchSettings {
   readonly options: Values;
   readonly events: ReadonlySet<WatchEvent>;
   readonly rules: WatchRules;
-  /** Name of the binary field to download into; `undefined` when nothing is downloaded. */
+  /** Name of the binary field to download into; `undefined` if nothing is downloaded. */
   readonly binaryField: string | undefined;
 }
 
@@ -23,8 +23,8 @@ export function readWatchSettings(context: IPollFunctions): WatchSettings {
   const events = new Set(parameters.choices('events', ['changed', 'gone', 'new']));
   if (events.size === 0) {
     throw new InputError(
-      'No event is chosen',
-      'Choose at least one of New File, Changed File and Removed File.',
+      'No event is selected',
+      'Select at least one of New File, Changed File and Removed File.',
     );
   }
   const binaryField = parameters.flag('download') ? parameters.text('binaryPropertyName', 'data') : undefined;
@@ -43,7 +43,7 @@ export function readWatchSettings(context: IPollFunctions): WatchSettings {
   };
 }
 
-/** Suffixes of programs that many people send files with. */
+/** Suffixes that common programs give to files in transit. */
 export const defaultSuffixes = '.part, .partial, .filepart, .tmp, .crdownload';
 
 const suffixesOf = (text: string): string[] =>
@@ -52,7 +52,7 @@ const suffixesOf = (text: string): string[] =>
     .map((suffix) => suffix.trim())
     .filter((suffix) => suffix !== '');
 
-/** Changes with whatever makes an earlier state meaningless, so that a trigger with other settings starts over. */
+/** Differs whenever a changed setting makes the saved state meaningless, so that the trigger starts over. */
 export function watchKey({ server, rootFolder }: ServerCredential, settings: WatchSettings): string {
   const { folder, pattern, recursive, rules } = settings;
   const watched = [

@@ -3,7 +3,7 @@ import type { FoundEntry } from '../shared/listing/found-entry.ts';
 
 /** What a poll remembers for the next one: a short key and a signature for each file. */
 export interface WatchState {
-  /** Files that were there at first or have been reported, as they were then. */
+  /** Files that existed at the first poll or have been reported, as they were then. */
   readonly known: ReadonlyMap<string, string>;
   /** Files that may still grow, as the last poll saw them. */
   readonly waiting: ReadonlyMap<string, string>;
@@ -17,23 +17,23 @@ export type Change =
   | { readonly event: 'gone'; readonly key: string };
 
 export interface WatchRules {
-  /** Ends of names that other programs give to files they have not finished. */
+  /** Suffixes that other programs give to files that they have not finished. */
   readonly unfinishedSuffixes: readonly string[];
-  /** Whether files that the first poll finds are reported. */
+  /** Whether to report the files that the first poll finds. */
   readonly reportsExisting: boolean;
-  /** Whether the keys have to be paths, to tell which file is gone. */
+  /** Whether the keys must be paths, so that a removed file can be named. */
   readonly keepsPaths: boolean;
 }
 
-/** In place of a signature: the file was there under a name that said it was not finished. */
+/** In place of a signature: the file had the suffix of an unfinished file. */
 const unfinished = 'unfinished';
 
 /**
- * Compares what is there with what the last poll saw. A file counts as finished when it has the same size and time as
- * in the poll before, or when it was there before under a name that said it was not finished.
+ * Compares the files with those that the last poll saw. A file counts as finished if it has the same size and time as
+ * in the last poll, or if it had the suffix of an unfinished file then.
  *
- * @param state what the last poll returned; `undefined` for the first
- * @returns what happened, and what to give to the next call once that has been reported
+ * @param state `next` of the last poll; `undefined` for the first
+ * @returns the changes, and the state to pass to the next call once they have been reported
  */
 export function compareFiles(
   state: WatchState | undefined,
@@ -67,7 +67,7 @@ export function compareFiles(
   return { changes, next: { known, waiting } };
 }
 
-/** The state with a change taken back, so that the next poll reports it again. */
+/** The state without a change, so that the next poll reports that change again. */
 export function takeBack(next: WatchState, state: WatchState | undefined, change: Change): WatchState {
   const known = new Map(next.known);
   const waiting = new Map(next.waiting);
@@ -79,7 +79,7 @@ export function takeBack(next: WatchState, state: WatchState | undefined, change
   return { known, waiting };
 }
 
-/** The suffix that says that a file is not finished, as the name has it; empty when it has none. */
+/** The suffix that marks a file as unfinished, as spelled in its name; empty if it has none. */
 export function unfinishedSuffixOf(path: string, suffixes: readonly string[]): string {
   const suffix = suffixes.find((end) => path.toLowerCase().endsWith(end.toLowerCase()));
   return suffix === undefined ? '' : path.slice(-suffix.length);

@@ -95,12 +95,12 @@ describe('a parameter that cannot be used is told with the item and what to do, 
 
 describe('a credential that cannot be used is told, before connecting', () => {
   it.each<[string, ICredentialDataDecryptedObject, RegExp]>([
-    ['no host', { host: ' ' }, /names no host/],
+    ['no host', { host: ' ' }, /has no host/],
     ['a URL as host', { host: 'ftp://example.com' }, /host is "ftp:\/\/example.com"/],
     ['a path behind the host', { host: 'example.com/www' }, /host is/],
     ['a port out of range', { port: 70_000 }, /"port" is 70000/],
     ['a root folder that climbs', { rootFolder: '/a/../b' }, /"\/a\/\.\.\/b" cannot be used/],
-    ['a certificate that is none', { caCertificate: 'MIIB' }, /no certificate in PEM/],
+    ['a certificate that is none', { caCertificate: 'MIIB' }, /not a PEM certificate/],
     ['ports that are none', { transferMode: 'active', activePorts: '9-1' }, /active ports are "9-1"/],
     ['an unknown protocol', { protocol: 'sftp' }, /"protocol" is "sftp"/],
   ])('%s', async (_, credential, message) => {

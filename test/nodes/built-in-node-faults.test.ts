@@ -90,7 +90,7 @@ describe("faults of n8n's built-in FTP node", () => {
       credential: plainCredential(server),
       parameters: { operation: 'list', path: at('/'), recursive: true },
     });
-    await expect(endless).rejects.toThrow('nest deeper than 64 levels');
+    await expect(endless).rejects.toThrow('nested more than 64 levels deep');
   });
 
   it('a line of a listing that nobody understands loses itself alone', async () => {

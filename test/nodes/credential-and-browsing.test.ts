@@ -42,7 +42,7 @@ describe('the test of a credential', () => {
 
   it.each<[string, ICredentialDataDecryptedObject, RegExp]>([
     ['a wrong password', { password: 'x' }, /530.*User name or password is wrong/],
-    ['no host', { host: '' }, /names no host/],
+    ['no host', { host: '' }, /has no host/],
     ['a missing root folder', { rootFolder: '/nowhere' }, /no folder \/nowhere on the server.*root folder/],
     ['TLS that is not there', { protocol: 'explicit' }, /does not offer TLS/],
   ])('says what is wrong: %s', async (_, more, message) => {

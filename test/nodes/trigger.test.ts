@@ -151,7 +151,7 @@ describe('what is remembered', () => {
 
   it('has a limit, which is told', async () => {
     for (let number = 0; number <= 20_000; number += 1) server.files.set(`/in/${number}.csv`, '');
-    await expect(trigger().poll()).rejects.toThrow('20001 files that match');
+    await expect(trigger().poll()).rejects.toThrow('20001 matching files');
   });
 });
 
@@ -214,7 +214,7 @@ describe('trying it out', () => {
 
 describe('wrong settings', () => {
   it.each([
-    [{ events: [] }, 'No event is chosen'],
+    [{ events: [] }, 'No event is selected'],
     [{ folder: at('/../etc') }, '/../etc'],
     [{ folder: at('/nowhere') }, 'There is no folder /nowhere'],
     [{ pattern: '../*.csv' }, 'The pattern "../*.csv"'],

@@ -4,7 +4,7 @@ import type { Values } from '../../shared/input/values.ts';
 import type { Connection } from '../../shared/server/connection.ts';
 import { withPathHints } from '../../shared/server/path-hints.ts';
 
-/** Options that say what becomes of the remote file. */
+/** Options for what happens to the remote file. */
 export const afterDownloadProperties: INodeProperties[] = [
   {
     displayName: 'After Download',
@@ -14,13 +14,13 @@ export const afterDownloadProperties: INodeProperties[] = [
       {
         name: 'Delete File',
         value: 'delete',
-        description: 'Delete it from the server once it has arrived whole',
+        description: 'Delete it from the server once it has been downloaded completely',
       },
       { name: 'Keep File', value: 'keep', description: 'Leave it on the server' },
       {
         name: 'Move File',
         value: 'move',
-        description: 'Move it to another folder once it has arrived whole',
+        description: 'Move it to another folder once it has been downloaded completely',
       },
     ],
     default: 'keep',
@@ -33,15 +33,15 @@ export const afterDownloadProperties: INodeProperties[] = [
     default: '',
     placeholder: 'e.g. /done',
     description:
-      'Folder that "Move File" moves to; it is made when it is missing. A file of that name there is replaced.',
+      'Folder to move the file to. It is created if it is missing. A file of the same name there is replaced.',
   },
 ];
 
 /**
- * What is to be done with a remote file once it has arrived; the parameters are checked before anything is downloaded.
+ * What to do with a remote file once it has been downloaded. The parameters are checked before anything is downloaded.
  *
  * @param path absolute
- * @returns does it, and resolves to what the output says of it
+ * @returns a function that does it and resolves to what to add to the output item
  * @throws InputError
  */
 export function afterDownloadOf(

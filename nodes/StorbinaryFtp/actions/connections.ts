@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { Connection } from '../../shared/server/connection.ts';
 import { credentialName, readCredential } from '../../shared/server/credential.ts';
 
-/** The connections of one execution: one for all items, or one for each credential that an expression gives. */
+/** The connections of one execution: one for all items, or one for each credential if an expression chooses it. */
 export class Connections implements AsyncDisposable {
   readonly #context: IExecuteFunctions;
   readonly #onWarning: (message: string) => void;
@@ -26,7 +26,7 @@ export class Connections implements AsyncDisposable {
     return connection;
   }
 
-  /** Ends every session at once: what is under way fails. */
+  /** Ends every session at once. Operations in progress fail. */
   destroy(reason: unknown): void {
     for (const { sessions } of this.#byCredential.values()) sessions.destroy(reason);
   }

@@ -9,7 +9,7 @@ const properties: INodeProperties[] = [
   remotePathProperty({
     displayName: 'Path',
     name: 'path',
-    description: 'File, or empty folder, to delete',
+    description: 'File or empty folder to delete',
     placeholder: 'e.g. /reports/today.csv',
     lists: 'all',
   }),
@@ -19,14 +19,14 @@ const properties: INodeProperties[] = [
     type: 'boolean',
     default: false,
     description:
-      'Whether to delete a folder with everything in it. Otherwise a folder is deleted only when it is empty.',
+      'Whether to delete a folder with everything in it. If switched off, a folder is deleted only if it is empty.',
   },
   optionsProperty({
     displayName: 'Ignore If Missing',
     name: 'ignoreMissing',
     type: 'boolean',
     default: false,
-    description: 'Whether to go on without an error when there is nothing to delete',
+    description: 'Whether to continue without an error if there is nothing to delete',
   }),
 ];
 

@@ -23,9 +23,9 @@ const properties: INodeProperties[] = [
       {
         name: 'Files That Match a Pattern',
         value: 'pattern',
-        description: 'One item for each file of a folder that matches',
+        description: 'Output one item for each matching file in a folder',
       },
-      { name: 'One File', value: 'file', description: 'The file of a path, for each input item' },
+      { name: 'One File', value: 'file', description: 'Download the file at a path' },
     ],
     default: 'file',
     description: 'What to download for each input item',
@@ -43,7 +43,7 @@ const properties: INodeProperties[] = [
     remotePathProperty({
       displayName: 'Folder',
       name: 'folder',
-      description: 'Folder on the server that the files are in',
+      description: 'Folder on the server that contains the files',
       placeholder: 'e.g. /reports',
       lists: 'folders',
     }),
@@ -53,7 +53,7 @@ const properties: INodeProperties[] = [
       name: 'recursive',
       type: 'boolean',
       default: false,
-      description: 'Whether to look for files in the folders inside as well',
+      description: 'Whether to look for files in subfolders as well',
     },
   ]),
   {
@@ -64,7 +64,7 @@ const properties: INodeProperties[] = [
     required: true,
     hint: 'The name of the output binary field to put the file in',
     description:
-      'Name of the binary field of the output item; a field of the input item with that name is replaced',
+      'Name of the binary field of the output item. A binary field of that name in the input item is replaced.',
   },
   optionsProperty(
     ...afterDownloadProperties,
@@ -75,7 +75,7 @@ const properties: INodeProperties[] = [
       typeOptions: { minValue: 1, maxValue: 32 },
       default: 1,
       description:
-        'How many files to download at once; the credential\'s connections are the limit. In n8n\'s binary data mode "database" each one is held in memory.',
+        'How many files to download at once, up to the number of connections in the credential. In n8n\'s binary data mode "database", each of these files is held in memory.',
     },
     depth,
     maximumSize,
@@ -85,7 +85,7 @@ const properties: INodeProperties[] = [
       type: 'string',
       default: '',
       placeholder: 'e.g. text/csv',
-      description: 'Type that the binary file is given. When empty, it follows from the file name.',
+      description: 'MIME type of the binary file. Leave empty to derive it from the file name.',
     },
     minimumSize,
     newerThan,

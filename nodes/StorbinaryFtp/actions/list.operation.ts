@@ -13,7 +13,7 @@ const properties: INodeProperties[] = [
   remotePathProperty({
     displayName: 'Folder',
     name: 'path',
-    description: 'Folder on the server whose content is listed',
+    description: 'Folder on the server to list',
     placeholder: 'e.g. /reports',
     lists: 'folders',
   }),
@@ -22,7 +22,7 @@ const properties: INodeProperties[] = [
     name: 'recursive',
     type: 'boolean',
     default: false,
-    description: 'Whether to list what the folders inside hold as well. Links are listed but not followed.',
+    description: 'Whether to list the contents of subfolders as well. Links are listed but not followed.',
   },
   {
     displayName: 'Return All',
@@ -51,7 +51,7 @@ const properties: INodeProperties[] = [
       name: 'outputEmptyItem',
       type: 'boolean',
       default: false,
-      description: 'Whether to return one item that says so, instead of none, when nothing is found',
+      description: 'Whether to return one item that says so, instead of none, if nothing is found',
     },
     pattern,
     {
@@ -66,7 +66,7 @@ const properties: INodeProperties[] = [
         { name: 'Size', value: 'size' },
       ],
       default: 'path',
-      description: 'What the results are sorted by',
+      description: 'What to sort the results by',
     },
     {
       displayName: 'Sort Direction',
@@ -77,7 +77,7 @@ const properties: INodeProperties[] = [
         { name: 'Descending', value: 'descending' },
       ],
       default: 'ascending',
-      description: 'Which of the results comes first',
+      description: 'Whether the smallest or the largest value comes first',
     },
     {
       displayName: 'Type',
@@ -95,7 +95,7 @@ const properties: INodeProperties[] = [
   ),
 ];
 
-/** Lists a folder: one item an entry. */
+/** Lists a folder: one item per entry. */
 async function execute({ connection, parameters, options }: Task): Promise<Result[]> {
   const { root } = connection;
   const folder = root.resolveFolder(parameters.path('path'), 'path');
@@ -119,7 +119,7 @@ async function execute({ connection, parameters, options }: Task): Promise<Resul
 export const list: Operation = {
   value: 'list',
   name: 'List',
-  description: 'List what a folder holds',
+  description: 'List the contents of a folder',
   action: 'List folder content',
   properties,
   pathParameter: 'path',

@@ -1,6 +1,6 @@
 /**
- * Maps items in parallel, a limited number at once, and keeps their order. After a failure nothing new begins; it
- * rejects with the first failure once what is under way has ended.
+ * Maps items in parallel, a limited number at once, and keeps their order. After a failure no further item is started,
+ * and the promise rejects with the first failure once the items in progress have ended.
  */
 export async function mapConcurrently<Item, Mapped>(
   items: readonly Item[],

@@ -9,13 +9,13 @@ export interface Task {
   readonly connection: Connection;
   /** The node's parameters for this item. */
   readonly parameters: Values;
-  /** The collection `options` of the same. */
+  /** The values in its collection `options`. */
   readonly options: Values;
-  /** Shows the user something that is not a failure; the same text is shown once. */
+  /** Shows the user a message that is not a failure. A repeated message is shown once. */
   readonly onHint: (message: string) => void;
 }
 
-/** One item that an operation gives; the runner pairs it with its input item. */
+/** One item that an operation returns. The runner pairs it with its input item. */
 export interface Result {
   readonly json: IDataObject;
   readonly binary?: IBinaryKeyData;
@@ -27,10 +27,10 @@ export interface Operation {
   readonly value: string;
   readonly name: string;
   readonly description: string;
-  /** What the node creator offers. */
+  /** Its name in the node creator. */
   readonly action: string;
   readonly properties: readonly INodeProperties[];
-  /** Parameter that a failure of this operation is reported with. */
+  /** Name of the parameter whose path is reported with a failure of this operation. */
   readonly pathParameter: string;
   readonly execute: (task: Task) => Promise<Result[]>;
 }

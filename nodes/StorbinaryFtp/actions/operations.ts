@@ -6,10 +6,10 @@ import type { Operation } from './operation.ts';
 import { rename } from './rename.operation.ts';
 import { upload } from './upload.operation.ts';
 
-/** Every operation, in the order of the panel: by name. */
+/** Every operation, sorted by name as in the panel. */
 export const operations: readonly Operation[] = [deleteOperation, download, list, rename, upload];
 
-/** The field that chooses the operation, and each operation's own. */
+/** The field that chooses the operation, and the fields of each operation. */
 export const operationProperties: INodeProperties[] = [
   {
     displayName: 'Operation',

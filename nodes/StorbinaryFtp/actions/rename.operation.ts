@@ -16,7 +16,7 @@ const properties: INodeProperties[] = [
   remotePathProperty({
     displayName: 'New Path',
     name: 'newPath',
-    description: 'Whole new path, the new name included',
+    description: 'New path, including the new name',
     placeholder: 'e.g. /archive/2026-11-20.csv',
     lists: 'all',
   }),
@@ -26,14 +26,14 @@ const properties: INodeProperties[] = [
       name: 'createDirectories',
       type: 'boolean',
       default: true,
-      description: 'Whether to make the folders of the new path that are missing',
+      description: 'Whether to create missing folders of the new path',
     },
     {
       displayName: 'Overwrite',
       name: 'overwrite',
       type: 'boolean',
       default: false,
-      description: 'Whether to replace a file that has the new path already',
+      description: 'Whether to replace a file that already exists at the new path',
     },
   ),
 ];

@@ -32,12 +32,12 @@ class OperationRun {
     this.#onHint = onHint;
   }
 
-  /** Items at once, by the first item. */
+  /** How many items run at once, according to the first item. */
   get concurrency(): number {
     try {
       return this.#parametersOf(0).within('options').wholeNumber('concurrency', { min: 1, max: 32 }) ?? 1;
     } catch {
-      // A wrong value, or an expression that fails, is reported by the item that reads it next.
+      // A wrong value or a failing expression is reported when the item itself reads it.
       return 1;
     }
   }
@@ -74,7 +74,7 @@ class OperationRun {
   }
 
   #parametersOf(itemIndex: number): Values {
-    // `null` means what is not set: without a fallback n8n throws.
+    // `null` stands for a parameter that is not set: without a fallback, n8n throws.
     return new Values((name) => this.#context.getNodeParameter(name, itemIndex, null));
   }
 }

@@ -20,7 +20,7 @@ const properties: INodeProperties[] = [
   remotePathProperty({
     displayName: 'Path',
     name: 'path',
-    description: 'Path of the file on the server, the file name included. Missing folders are made.',
+    description: 'Path of the file on the server, including the file name. Missing folders are created.',
     placeholder: 'e.g. /reports/today.csv',
     lists: 'all',
   }),
@@ -29,7 +29,7 @@ const properties: INodeProperties[] = [
     name: 'binaryData',
     type: 'boolean',
     default: true,
-    description: 'Whether to upload a binary file of the input item. Otherwise a text is uploaded.',
+    description: 'Whether to upload a binary file of the input item instead of text',
   },
   {
     displayName: 'Input Binary Field',
@@ -39,7 +39,7 @@ const properties: INodeProperties[] = [
     required: true,
     displayOptions: { show: { binaryData: [true] } },
     hint: 'The name of the input binary field containing the file to be uploaded',
-    description: 'Name of the binary field of the input item that holds the file',
+    description: 'Name of the binary field of the input item that contains the file',
   },
   {
     displayName: 'File Content',
@@ -48,14 +48,14 @@ const properties: INodeProperties[] = [
     typeOptions: { rows: 4 },
     default: '',
     displayOptions: { show: { binaryData: [false] } },
-    description: 'The text of the file, stored in UTF-8',
+    description: 'The text to upload. It is stored as UTF-8.',
   },
   {
     displayName: 'If File Exists',
     name: 'ifExists',
     type: 'options',
     options: [
-      { name: 'Fail', value: 'fail', description: 'Leave the file alone and report an error' },
+      { name: 'Fail', value: 'fail', description: 'Keep the existing file and report an error' },
       {
         name: 'Rename',
         value: 'rename',
@@ -64,12 +64,12 @@ const properties: INodeProperties[] = [
       {
         name: 'Replace',
         value: 'replace',
-        description: 'Put the new file in place of the old one once it is whole',
+        description: 'Replace the existing file once the new one is complete',
       },
-      { name: 'Skip', value: 'skip', description: 'Leave the file alone and go on' },
+      { name: 'Skip', value: 'skip', description: 'Keep the existing file and continue' },
     ],
     default: 'replace',
-    description: 'What to do when there is a file under that path already',
+    description: 'What to do if a file already exists at that path',
   },
   optionsProperty(
     {
@@ -78,14 +78,14 @@ const properties: INodeProperties[] = [
       type: 'boolean',
       default: false,
       description:
-        'Whether to add the content to the end of the file instead. The live file grows while it is sent, and "If File Exists" does not apply.',
+        'Whether to append the content to the existing file instead. The live file grows during the upload, and "If File Exists" does not apply.',
     },
     {
       displayName: 'Modified Time',
       name: 'modifiedTime',
       type: 'dateTime',
       default: '',
-      description: 'Time of the last change that the file gets on the server, where the server allows it',
+      description: 'Modification time to set on the server, if the server supports it',
     },
     {
       displayName: 'Permissions',
@@ -93,12 +93,12 @@ const properties: INodeProperties[] = [
       type: 'string',
       default: '644',
       placeholder: 'e.g. 644',
-      description: 'Unix permissions that the file gets, as an octal number, where the server allows it',
+      description: 'Unix permissions to set, as an octal number, if the server supports it',
     },
   ),
 ];
 
-/** Uploads a binary or a text. */
+/** Uploads a binary file or text. */
 async function execute(task: Task): Promise<Result[]> {
   const { connection, parameters, options, onHint } = task;
   const { root, sessions } = connection;
@@ -109,7 +109,7 @@ async function execute(task: Task): Promise<Result[]> {
   const source = await sourceOf(task);
   if (options.flag('append')) return append(task, path, source);
   const uploading = uploadFile(sessions, path, source, { ifExists, mode, modifiedAt, ...root.wording });
-  const fileExists = 'Choose another path, or set "If File Exists" to what shall be done with it.';
+  const fileExists = 'Choose another path, or choose what to do with the file in "If File Exists".';
   const uploaded = await withPathHints(uploading, root, { fileExists });
   for (const hint of hintsOf(uploaded)) onHint(hint);
   return [
@@ -126,10 +126,12 @@ async function execute(task: Task): Promise<Result[]> {
   ];
 }
 
-/** What the server did not do, and the file is fine without. */
+/** Hints about attributes that the server did not set. The file itself is fine. */
 function hintsOf({ isModifiedAtSet, isModeSet }: UploadFileResult): string[] {
-  const noTime = 'The server does not let the modified time be set; the file has the time of its upload.';
-  const noMode = 'The server does not let permissions be set; the file has those that the server gives.';
+  const noTime =
+    'The server does not support setting the modified time; the file has the time of its upload.';
+  const noMode =
+    "The server does not support setting permissions; the file has the server's default permissions.";
   return [...(isModifiedAtSet === false ? [noTime] : []), ...(isModeSet === false ? [noMode] : [])];
 }
 
@@ -162,7 +164,7 @@ function modeOf(options: Values): number | undefined {
   if (/^0?[0-7]{3}$/.test(text)) return Number.parseInt(text, 8);
   throw new InputError(
     `The option "permissions" is ${JSON.stringify(text)}`,
-    'Give three octal digits: 644 lets everybody read and the owner write, 600 is for the owner alone.',
+    'Give three octal digits: 644 lets everybody read and the owner write, 600 is for the owner only.',
   );
 }
 
@@ -173,14 +175,14 @@ function modifiedAtOf(options: Values): Date | undefined {
   if (!Number.isNaN(time.getTime())) return time;
   throw new InputError(
     `The option "modifiedTime" is ${JSON.stringify(text)}`,
-    'Give a time in ISO 8601, such as 2026-11-20T09:15:00Z.',
+    'Give a time in ISO 8601 format, such as 2026-11-20T09:15:00Z.',
   );
 }
 
 export const upload: Operation = {
   value: 'upload',
   name: 'Upload',
-  description: 'Upload a file, whole or not at all',
+  description: 'Upload a file, completely or not at all',
   action: 'Upload file',
   properties,
   pathParameter: 'path',

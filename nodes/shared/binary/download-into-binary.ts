@@ -3,41 +3,41 @@ import { messageOf, retrieveFile, StepFailure, StorbinaryError } from '../../../
 import type { Connection } from '../server/connection.ts';
 import { ReaderLeft, StreamOutdated, StreamTarget } from './stream-target.ts';
 
-/** A file to be downloaded. */
+/** A file to download. */
 export interface Download {
   /** Absolute path on the server. */
   readonly path: string;
   readonly fileName: string;
-  /** Overrides what n8n makes of the file name. */
+  /** Overrides the type that n8n derives from the file name. */
   readonly mimeType?: string | undefined;
 }
 
-/** A file that is in n8n's binary store, whole. */
+/** A complete file in n8n's binary store. */
 export interface Downloaded {
   readonly binary: IBinaryData;
   readonly sizeBytes: number;
 }
 
-/** n8n did not take a file that the server has. */
+/** n8n did not store a file that was downloaded. */
 class BinaryNotStored extends StorbinaryError {
   override readonly name = 'BinaryNotStored';
 
   constructor(path: string, cause: unknown) {
     super(`n8n could not store the file ${path}: ${messageOf(cause)}`, {
-      hint: 'Look at n8n\'s binary data mode: the mode "database", the default of queue mode, takes up to N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE MiB (512 by default, 1024 at most) and holds each file in memory; the mode "filesystem" has no limit but the disk\'s room.',
+      hint: 'Check n8n\'s binary data mode. The mode "database", the default in queue mode, accepts up to N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE MiB (512 by default, 1024 at most) and holds each file in memory. The mode "filesystem" is limited only by disk space.',
       cause,
     });
   }
 }
 
-/** How the store of an n8n context is reached; execute and poll functions both have it. */
+/** The access of an n8n context to the binary store. Execute and poll functions both have it. */
 export type BinaryStore = Pick<BinaryHelperFunctions, 'prepareBinaryData'>;
 
 /**
- * Streams a file into n8n's binary store. After a cut it goes on inside the file; when the file turns out to have
- * changed on the server it is downloaded from its beginning, once.
+ * Streams a file into n8n's binary store. After a cut it resumes within the file. If the file has changed on the server
+ * meanwhile, the download starts over, once.
  *
- * @throws StepFailure; BinaryNotStored when n8n cannot store it
+ * @throws StepFailure; BinaryNotStored if n8n cannot store it
  */
 export function downloadIntoBinary(
   connection: Connection,
@@ -62,7 +62,7 @@ async function downloadOnce(
     () => target.end(),
     (reason: unknown) => target.abandon(reason),
   );
-  // The store waits for the stream's end and the transfer for the store: neither is awaited before the other.
+  // The store waits for the end of the stream, and the transfer waits for the store, so both are awaited together.
   const [retrieved, stored] = await Promise.allSettled([retrieving, storing]);
   const isStoreToBlame = retrieved.status === 'rejected' && isCausedBy(retrieved.reason, ReaderLeft);
   if (retrieved.status === 'rejected' && !isStoreToBlame) throw retrieved.reason;
@@ -71,17 +71,17 @@ async function downloadOnce(
   const { sizeBytes } = retrieved.value;
   const { bytes = sizeBytes } = stored.value;
   if (bytes !== sizeBytes) {
-    throw new BinaryNotStored(download.path, new Error(`it has ${bytes} bytes of ${sizeBytes}`));
+    throw new BinaryNotStored(download.path, new Error(`it stored ${bytes} of ${sizeBytes} bytes`));
   }
   return { binary: stored.value, sizeBytes };
 }
 
-/** n8n takes a stream whose name says nothing for plain text. */
+/** n8n assumes plain text for a stream whose file name has no extension. */
 function mimeTypeOf({ fileName, mimeType }: Download): string | undefined {
   if (mimeType !== undefined && mimeType !== '') return mimeType;
   return /[^.]\.[a-z0-9]+$/i.test(fileName) ? undefined : 'application/octet-stream';
 }
 
-/** Whether an error of this class is the failure itself or what a step failed with. */
+/** Whether the failure, or the cause of a failed step, is an error of this class. */
 const isCausedBy = (error: unknown, kind: typeof StreamOutdated | typeof ReaderLeft): boolean =>
   error instanceof kind || (error instanceof StepFailure && error.cause instanceof kind);

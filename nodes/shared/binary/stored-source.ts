@@ -2,26 +2,26 @@ import { createHash } from 'node:crypto';
 import type { BinaryHelperFunctions, IBinaryData } from 'n8n-workflow';
 import { bufferSource, type Source, StorbinaryError } from '../../../transfer/index.ts';
 
-/** Bytes of one read from n8n's store. */
+/** How many bytes are read from n8n's store at a time. */
 const chunkBytes = 256 * 1024;
 
-/** A source whose hash is known: what an interrupted upload of it is found by. */
+/** A source whose hash is known, by which an interrupted upload of it is found. */
 export type HashedSource = Source & { readonly sha256: string };
 
-/** The stored file is another than the one that was hashed. */
+/** The stored file is no longer the one that was hashed. */
 class StoredBinaryChanged extends StorbinaryError {
   override readonly name = 'StoredBinaryChanged';
 
   constructor(message: string) {
     super(message, {
-      hint: "n8n's store of binary data lost or changed the file. Run the workflow again from the node that made it.",
+      hint: "n8n's binary data store lost or changed the file. Run the workflow again, starting with the node that created the file.",
     });
   }
 }
 
 /**
- * A binary of n8n as a source. One that is stored is never held in memory: it is read once for its hash and, for each
- * attempt, once more from a fresh stream.
+ * A binary file of n8n as a source. A stored one is never held in memory: it is read once for its hash, and for each
+ * attempt again from a fresh stream.
  */
 export async function sourceOfBinary(
   helpers: Pick<BinaryHelperFunctions, 'getBinaryStream'>,
@@ -43,7 +43,7 @@ export async function sourceOfBinary(
   };
 }
 
-/** A text as a source, in UTF-8. */
+/** Text as a source, encoded as UTF-8. */
 export const sourceOfText = (text: string): HashedSource => hashedBuffer(Buffer.from(text));
 
 const hashedBuffer = (bytes: Buffer): HashedSource => ({
@@ -63,7 +63,7 @@ async function* readStored(
   }
 }
 
-/** A part of what is read; the store cannot seek, so what comes before it is read and dropped. */
+/** A part of the stored bytes. The store cannot seek, so the bytes before it are read and dropped. */
 async function* cutOut(
   chunks: AsyncGenerator<Buffer>,
   offsetBytes: number,
@@ -79,5 +79,5 @@ async function* cutOut(
     if (part.length > 0) yield part;
     if (left === 0) return;
   }
-  throw new StoredBinaryChanged(`The stored binary ended ${left} bytes early`);
+  throw new StoredBinaryChanged(`The stored file ended ${left} bytes early`);
 }

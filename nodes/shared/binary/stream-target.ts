@@ -1,28 +1,28 @@
 import { PassThrough, type Readable } from 'node:stream';
 import { messageOf, StorbinaryError, type Target } from '../../../transfer/index.ts';
 
-/** What is kept in memory of what was handed on: as much as a resumed download compares. */
+/** How much of what was passed on is kept in memory: as much as a resumed download compares. */
 const keptBytes = 64 * 1024;
 
-/** Whoever read the stream stopped before its end. */
+/** The reader of the stream stopped before its end. */
 export class ReaderLeft extends StorbinaryError {
   override readonly name = 'ReaderLeft';
 }
 
-/** Bytes that the reader has got already are no longer the file's. */
+/** Bytes that the reader already has are no longer those of the file. */
 export class StreamOutdated extends StorbinaryError {
   override readonly name = 'StreamOutdated';
 
   constructor() {
     super('The file changed on the server while it was being downloaded', {
-      hint: 'Something writes to the file on the server while it is downloaded. Wait until it is finished.',
+      hint: 'Another program is writing to the file on the server. Download it once that program has finished.',
     });
   }
 }
 
 /**
- * A download that somebody reads as a stream while it grows. A cut on the way to the server does not end the stream: it
- * goes on behind the last byte that was handed on, of which only the last 64 KiB are kept for the comparison.
+ * A download that is read as a stream while it grows. A lost connection does not end the stream: it resumes after the
+ * last byte that was passed on. Only the last 64 KiB are kept, for the comparison.
  */
 export class StreamTarget implements Target {
   readonly #body = new PassThrough();
@@ -31,11 +31,11 @@ export class StreamTarget implements Target {
   #sizeBytes = 0;
 
   constructor() {
-    // The failure is reported by whoever caused it; without a listener it would also end the process.
+    // The failure is reported where it happens. Without a listener it would also end the process.
     this.#body.on('error', () => undefined);
   }
 
-  /** For one reader, which must begin at once: `append` waits for it. */
+  /** For one reader, which must start at once: `append` waits for it. */
   get body(): Readable {
     return this.#body;
   }
@@ -65,12 +65,12 @@ export class StreamTarget implements Target {
     return Promise.reject(new StreamOutdated());
   }
 
-  /** Ends the stream: the file is whole. */
+  /** Ends the stream: the file is complete. */
   end(): void {
     this.#body.end();
   }
 
-  /** Ends the stream with an error, so that the reader does not take what it has for the whole. */
+  /** Ends the stream with an error, so that the reader does not take a part for the whole file. */
   abandon(reason: unknown): void {
     this.#body.destroy(reason instanceof Error ? reason : new Error(messageOf(reason)));
   }

@@ -1,6 +1,6 @@
 import { StorbinaryError } from '../../../transfer/index.ts';
 
-/** What the user gave, in a parameter or the credential, cannot be used: what is wrong, and what to do about it. */
+/** A parameter or a field of the credential cannot be used. Says what is wrong and what to do about it. */
 export class InputError extends StorbinaryError {
   override readonly name = 'InputError';
 

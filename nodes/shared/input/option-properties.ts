@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** The collection of what most users never touch. */
+/** The collection of fields that most users never need. */
 export const optionsProperty = (...options: INodeProperties[]): INodeProperties => ({
   displayName: 'Options',
   name: 'options',
@@ -10,7 +10,7 @@ export const optionsProperty = (...options: INodeProperties[]): INodeProperties 
   options,
 });
 
-/** Fields of a filter that the operations and the trigger share. */
+/** Filter fields that the operations and the trigger share. */
 export const filterProperties = {
   pattern: {
     displayName: 'Pattern',
@@ -20,7 +20,7 @@ export const filterProperties = {
     default: '*',
     placeholder: 'e.g. *.csv',
     description:
-      'Which names are wanted: * and ? stay within a name, ** spans folders, {csv,txt} is either. Several patterns go on several lines.',
+      'Which files to include, by name. * and ? match within a name, ** matches across folders, {csv,txt} matches either. Write one pattern per line.',
   },
   maximumSize: {
     displayName: 'Maximum Size (Bytes)',
@@ -28,7 +28,7 @@ export const filterProperties = {
     type: 'number',
     typeOptions: { minValue: 0 },
     default: 0,
-    description: 'Leave out files that are larger',
+    description: 'Leave out files larger than this',
   },
   minimumSize: {
     displayName: 'Minimum Size (Bytes)',
@@ -36,7 +36,7 @@ export const filterProperties = {
     type: 'number',
     typeOptions: { minValue: 0 },
     default: 0,
-    description: 'Leave out files that are smaller',
+    description: 'Leave out files smaller than this',
   },
   newerThan: {
     displayName: 'Newer Than (Minutes)',
@@ -44,7 +44,7 @@ export const filterProperties = {
     type: 'number',
     typeOptions: { minValue: 0 },
     default: 60,
-    description: 'Leave out what was last changed longer ago than this',
+    description: 'Leave out entries last changed longer ago than this',
   },
   olderThan: {
     displayName: 'Older Than (Minutes)',
@@ -52,7 +52,7 @@ export const filterProperties = {
     type: 'number',
     typeOptions: { minValue: 0 },
     default: 60,
-    description: 'Leave out what was changed in the last so many minutes',
+    description: 'Leave out entries changed more recently than this',
   },
   depth: {
     displayName: 'Depth',
@@ -60,6 +60,6 @@ export const filterProperties = {
     type: 'number',
     typeOptions: { minValue: 1 },
     default: 2,
-    description: 'How many levels of folders to look into when recursive; 1 is the folder alone',
+    description: 'How many levels of folders to look into if recursive. 1 is the folder itself.',
   },
 } as const satisfies Record<string, INodeProperties>;

@@ -6,13 +6,13 @@ interface RemotePathField {
   readonly name: string;
   readonly description: string;
   readonly placeholder: string;
-  /** What the list shows for choosing. */
+  /** What can be chosen from the list. */
   readonly lists: 'files' | 'folders' | 'all';
 }
 
 const searchMethods = { files: 'searchFiles', folders: 'searchFolders', all: 'searchAll' } as const;
 
-/** A field for a path on the server: chosen from a list that browses it, or written, also by an expression. */
+/** A field for a path on the server: chosen from a list that browses the server, typed, or given by an expression. */
 export const remotePathProperty = ({
   displayName,
   name,

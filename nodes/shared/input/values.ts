@@ -1,8 +1,8 @@
 import { InputError } from './input-error.ts';
 
 /**
- * Parameters by name, checked for their type: what an expression gives can be anything, and a wrong value is reported
- * by the parameter's name before a server is asked.
+ * Parameters by name, with their types checked: an expression can result in anything, and a wrong value is reported
+ * with the name of its parameter before the server is contacted.
  */
 export class Values {
   readonly #read: (name: string) => unknown;
@@ -19,7 +19,7 @@ export class Values {
     return new Values((key) => record[key]);
   }
 
-  /** The same values with others in place of some. */
+  /** The same values, with some replaced. */
   with(others: Readonly<Record<string, unknown>>): Values {
     return new Values((name) => (name in others ? others[name] : this.#read(name)));
   }
@@ -28,7 +28,7 @@ export class Values {
     const value = this.#read(name) ?? fallback;
     if (typeof value === 'string') return value;
     if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-    throw wrongType(name, 'a text', value);
+    throw wrongType(name, 'text', value);
   }
 
   /** A path from a resource locator, or from an expression in its place. */
@@ -37,13 +37,13 @@ export class Values {
     return isRecord(value) ? this.within(name).text('value') : this.text(name);
   }
 
-  /** A path as far as there is one, for messages: never fails. */
+  /** The path for messages, if there is one. Never fails. */
   shownPath(name: string): string | undefined {
     try {
       const path = this.path(name);
       return path === '' ? undefined : path;
     } catch {
-      // An expression that fails is the failure that is being reported.
+      // A failing expression is the failure that is being reported.
       return undefined;
     }
   }
@@ -55,7 +55,7 @@ export class Values {
     throw wrongType(name, 'true or false', value);
   }
 
-  /** A whole number; `undefined` when it is not set and has no fallback. */
+  /** A whole number; `undefined` if it is not set. */
   wholeNumber(name: string, limits: { readonly min: number; readonly max?: number }): number | undefined {
     const raw = this.#read(name);
     if (raw === undefined || raw === null || raw === '') return undefined;
@@ -74,7 +74,7 @@ export class Values {
     return found;
   }
 
-  /** Several of the choices, in no order. */
+  /** Any number of the choices, in no particular order. */
   choices<const Choice extends string>(name: string, choices: readonly Choice[]): readonly Choice[] {
     const value = this.#read(name) ?? [];
     if (!Array.isArray(value)) throw wrongType(name, `a list of ${choices.join(', ')}`, value);
@@ -88,5 +88,5 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const wrongType = (name: string, wanted: string, value: unknown): InputError =>
   new InputError(
     `The parameter "${name}" is ${JSON.stringify(value)}`,
-    `It has to be ${wanted}. Where it is an expression, check what the expression gives for this item.`,
+    `It must be ${wanted}. If it is an expression, check its result for this item.`,
   );

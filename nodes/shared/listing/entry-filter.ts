@@ -7,9 +7,9 @@ export type EntryFilter = (entry: FoundEntry) => boolean;
 const minuteMs = 60_000;
 
 /**
- * Which entries are wanted, by the parameters of the same names.
+ * Which entries to include, according to the parameters of the same names.
  *
- * @param now the time that ages count from, in milliseconds
+ * @param now the time that ages are measured from, in milliseconds
  * @throws PatternError, InputError
  */
 export function entryFilter(values: Values, now: number): EntryFilter {
@@ -21,7 +21,7 @@ export function entryFilter(values: Values, now: number): EntryFilter {
   const newerThan = values.wholeNumber('newerThan', { min: 0 });
   return (entry) => {
     const size = entry.sizeBytes ?? 0;
-    // What the server gives no time of cannot be said to be old or new enough.
+    // Without a time from the server, an entry is neither old nor new enough.
     const ageMs = entry.modifiedAt === undefined ? Number.NaN : now - entry.modifiedAt.getTime();
     return (
       kinds.has(entry.kind) &&
@@ -35,8 +35,8 @@ export function entryFilter(values: Values, now: number): EntryFilter {
 }
 
 /**
- * Globs, separated by line ends; without any, everything matches. See `compileSelection` for what they mean: one without
- * a slash is for the name in any folder.
+ * Globs, one per line; without any, everything matches. `compileSelection` says what they mean; one without a slash
+ * matches the name in any folder.
  *
  * @throws PatternError
  */

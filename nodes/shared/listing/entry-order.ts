@@ -2,7 +2,7 @@ import type { FoundEntry } from './found-entry.ts';
 
 export type SortKey = 'modified' | 'name' | 'none' | 'path' | 'size';
 
-/** Sorts by one key, by path where two are equal. `none` leaves the server's order. */
+/** Sorts by one key, and by path where two are equal. `none` keeps the server's order. */
 export function sortEntries(
   entries: readonly FoundEntry[],
   key: SortKey,
@@ -26,5 +26,5 @@ function compareBy(key: Exclude<SortKey, 'none'>, a: FoundEntry, b: FoundEntry):
   }
 }
 
-/** By code units: the same on every machine, whatever its language. */
+/** Compares code units, so that the order does not depend on the machine's locale. */
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

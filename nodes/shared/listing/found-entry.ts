@@ -2,15 +2,15 @@ import type { IDataObject } from 'n8n-workflow';
 import type { RemoteEntry } from '../../../transfer/index.ts';
 import type { RemoteRoot } from '../server/remote-root.ts';
 
-/** An entry of a listing and where it is. */
+/** An entry of a listing, with its path. */
 export interface FoundEntry extends RemoteEntry {
   /** Absolute path on the server. */
   readonly path: string;
-  /** Path from the folder that was listed. */
+  /** Path relative to the folder that was listed. */
   readonly relativePath: string;
 }
 
-/** Path, name and size of an entry and what else the server says of it, as an item of n8n. */
+/** What the server says about an entry, as the JSON of an n8n item. */
 export const entryJson = (entry: FoundEntry, root: RemoteRoot): IDataObject => ({
   name: entry.name,
   path: root.show(entry.path),

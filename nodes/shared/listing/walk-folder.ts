@@ -4,16 +4,16 @@ import type { Connection } from '../server/connection.ts';
 import { withPathHints } from '../server/path-hints.ts';
 import type { FoundEntry } from './found-entry.ts';
 
-/** Deeper than any tree that people make: a server that follows links back up lists for ever. */
+/** Deeper than any real tree. A server that follows links back up would be listed forever. */
 const deepestLevel = 64;
 
 /**
- * The entries of a folder, level by level, folders before what they hold. Links are listed and not followed; unfinished
+ * The entries of a folder, level by level, folders before their contents. Links are listed but not followed. Unfinished
  * uploads of this package are left out.
  *
  * @param folder absolute path on the server
- * @param depth levels of folders to look into; 1 is the folder alone
- * @throws StepFailure; InputError when there is no such folder
+ * @param depth levels of folders to look into; 1 is the folder itself
+ * @throws StepFailure; InputError if there is no such folder
  */
 export async function* walkFolder(
   connection: Connection,
@@ -39,7 +39,7 @@ export async function* walkFolder(
  * The entries of one folder, without unfinished uploads of this package.
  *
  * @param folder absolute path on the server
- * @throws StepFailure; InputError when there is no such folder
+ * @throws StepFailure; InputError if there is no such folder
  */
 export async function visibleEntries({ sessions, root }: Connection, folder: string): Promise<RemoteEntry[]> {
   const entries = await withPathHints(listFolder(sessions, folder, root.wording), root);
@@ -54,6 +54,6 @@ const place = (entry: RemoteEntry, parent: FoundEntry): FoundEntry => ({
 
 const tooDeep = (path: string): InputError =>
   new InputError(
-    `The folders nest deeper than ${deepestLevel} levels: ${path}`,
+    `The folders are nested more than ${deepestLevel} levels deep: ${path}`,
     'The server may follow a link that leads back up. Set a depth, or list a folder further down.',
   );

@@ -8,10 +8,10 @@ import { describeFailure } from '../server/node-failure.ts';
 import { readCredential } from '../server/credential.ts';
 import { visibleEntries } from '../listing/walk-folder.ts';
 
-/** n8n sets no limit of its own, and whoever waits looks at a form. */
+/** n8n sets no limit of its own, and the user is waiting in front of a form. */
 const longestMs = 30_000;
 
-/** Logs in and lists the root folder, which takes a data connection; says in words what is wrong. */
+/** Logs in and lists the root folder, which also tests a data connection. A failure is explained. */
 export async function testServerCredential(
   this: ICredentialTestFunctions,
   credential: ICredentialsDecrypted,

@@ -5,12 +5,12 @@ import { Connection } from '../server/connection.ts';
 import { nodeFailure } from '../server/node-failure.ts';
 import { credentialName, readCredential } from '../server/credential.ts';
 
-/** Entries of one page of the list. */
+/** Entries per page of the list. */
 const pageLength = 200;
 
 type Kind = RemoteEntry['kind'];
 
-/** Browses for files; folders are shown too, for they are the way to the files in them. */
+/** Browses for files. Folders are shown too, because they lead to the files in them. */
 export function searchFiles(
   this: ILoadOptionsFunctions,
   filter?: string,
@@ -36,8 +36,8 @@ export function searchAll(
 }
 
 /**
- * One page of the folder that the search text leads to: `reports/20` shows what in `reports` has `20` in its name.
- * A folder is named with a slash at its end, so that its name can be typed on to look into it.
+ * One page of the folder that the search text names: `reports/20` shows the entries of `reports` whose names contain
+ * `20`. A folder is shown with a slash at its end, which is what to type to look into it.
  */
 async function browse(
   context: ILoadOptionsFunctions,

@@ -2,28 +2,28 @@ import { connectTo, Sessions } from '../../../transfer/index.ts';
 import { RemoteRoot } from './remote-root.ts';
 import type { ServerCredential } from './credential.ts';
 
-/** Attempts in a row without progress; with the pauses between them about half a minute. */
+/** Attempts in a row without progress. With the pauses between them they take about half a minute. */
 const defaultRetries = 6;
 
-/** Longest pause before an attempt, in milliseconds. */
+/** Longest pause before an attempt. */
 const maxDelayMs = 10_000;
 
-/** How long a server that allows no further connection is asked again: other executions end theirs in time. */
+/** How long to retry if the server allows no further connection: other executions will end theirs. */
 const defaultBusyTimeoutMs = 5 * 60_000;
 
-/** What belongs to the execution that a connection serves. */
+/** Settings from the execution that a connection serves. */
 export interface ConnectionSetup {
   /** Ends everything at once. */
   readonly signal?: AbortSignal | undefined;
-  /** Called once for each peculiarity of the server that the user should know. */
+  /** Called once for each peculiarity of the server that the user should know about. */
   readonly onWarning?: ((message: string) => void) | undefined;
-  /** How often a step is tried again. Default: 6. */
+  /** How often a step is retried. Default: 6. */
   readonly retries?: number;
-  /** How long a server that allows no further connection is asked again, in milliseconds. Default: 300,000. */
+  /** How long to retry if the server allows no further connection, in milliseconds. Default: 300,000. */
   readonly busyTimeoutMs?: number;
 }
 
-/** One server for the time of one execution: sessions that all items share, and the folder that they stay in. */
+/** One server for the duration of one execution: sessions that all items share, and the folder they are confined to. */
 export class Connection implements AsyncDisposable {
   readonly sessions: Sessions;
   readonly root: RemoteRoot;

@@ -3,19 +3,23 @@ import type { ServerOptions } from '../../../transfer/index.ts';
 import { InputError } from '../input/input-error.ts';
 import { Values } from '../input/values.ts';
 
-/** Name of the credential type: global in n8n, so it says whose it is. */
+/** Name of the credential type. Such names are global in n8n, so it includes the name of the package. */
 export const credentialName = 'storbinaryApi';
 
-/** What a credential says. */
+/** A credential, validated. */
 export interface ServerCredential {
   readonly server: ServerOptions;
-  /** The folder that nothing leaves, absolute. */
+  /** The folder that no path can leave, absolute. */
   readonly rootFolder: string;
-  /** Connections that an execution may hold at once. */
+  /** Maximum number of connections of one execution. */
   readonly connections: number;
 }
 
-/** Reads a credential. A value that cannot work is an InputError, before the server is asked anything. */
+/**
+ * Reads a credential, without contacting the server.
+ *
+ * @throws InputError for a value that cannot work
+ */
 export function readCredential(credential: ICredentialDataDecryptedObject): ServerCredential {
   const values = new Values((name) => credential[name]);
   const security = values.choice('protocol', ['explicit', 'implicit', 'none'], 'explicit');
@@ -61,29 +65,30 @@ function readPortRange(text: string): NonNullable<ServerOptions['activePorts']> 
   if (first >= 1 && first <= last && last <= 65_535) return { first, last };
   throw new InputError(
     `The credential's active ports are ${JSON.stringify(text)}`,
-    'Give the first and the last port, such as 40000-40010.',
+    'Give the first and last port, such as 40000-40010.',
   );
 }
 
 function readHost(text: string): string {
   const host = text.trim();
-  if (host === '') throw new InputError('The credential names no host', 'Enter the name of the FTP server.');
+  if (host === '')
+    throw new InputError('The credential has no host', 'Enter the host name of the FTP server.');
   if (/[\s/@]|:\/\//.test(host)) {
     throw new InputError(
       `The credential's host is ${JSON.stringify(host)}`,
-      'Give the name alone, such as ftp.example.com: without ftp://, without a user and without a path.',
+      'Give only the host name, such as ftp.example.com: no ftp://, no user, no path.',
     );
   }
   return host;
 }
 
-/** The field shows one line, so that what is pasted into it loses its line ends; a certificate needs them. */
+/** The field has one line, so pasted text loses its line breaks. A certificate needs them. */
 function readCaCertificate(text: string): string | undefined {
   if (text.trim() === '') return undefined;
   const bodies = [...text.matchAll(/-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----/gs)];
   if (bodies.length === 0) {
     throw new InputError(
-      "The credential's CA certificate is no certificate in PEM format",
+      "The credential's CA certificate is not a PEM certificate",
       'Paste the whole text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.',
     );
   }

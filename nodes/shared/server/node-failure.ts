@@ -1,14 +1,14 @@
 import { type IDataObject, type INode, NodeOperationError } from 'n8n-workflow';
 import { hintOf, serverReplyOf, StorbinaryError } from '../../../transfer/index.ts';
 
-/** A failure in words: what happened, what the server said of it, and what to try. */
+/** A failure in words: what happened, what the server replied, and what to try. */
 export interface FailureText {
   readonly message: string;
   readonly serverReply: string | undefined;
   readonly hint: string;
 }
 
-/** Puts any failure into words. n8n's own errors have a `description` where ours have a hint. */
+/** Puts any failure into words. n8n's own errors have a `description` in place of a hint. */
 export function describeFailure(error: unknown): FailureText {
   const isForeign = error instanceof Error && !(error instanceof StorbinaryError);
   const description = isForeign && 'description' in error ? error.description : undefined;
@@ -20,9 +20,9 @@ export function describeFailure(error: unknown): FailureText {
 }
 
 /**
- * A failure as n8n shows it: what happened, and below it what to do and the server's own words.
+ * A failure as n8n shows it: what happened, then what to do and what the server replied.
  *
- * @param itemIndex the input item that it happened with
+ * @param itemIndex the input item that failed
  */
 export function nodeFailure(node: INode, error: unknown, itemIndex?: number): NodeOperationError {
   if (error instanceof NodeOperationError) return error;
@@ -33,13 +33,13 @@ export function nodeFailure(node: INode, error: unknown, itemIndex?: number): No
     description: [hint, said].filter((part) => part !== '').join(' '),
     ...(itemIndex === undefined ? {} : { itemIndex }),
   });
-  // The constructor puts general words in place of a message that names a system code such as ECONNRESET.
+  // The constructor replaces a message that contains a system code such as ECONNRESET with a generic one.
   failure.message = message;
   return failure;
 }
 
 /**
- * A failure as the item that n8n continues with when the node is set to.
+ * A failure as an output item, for a node that is set to continue on errors.
  *
  * @param path of the file or folder, as the user writes it
  */

@@ -2,15 +2,15 @@ import { EntryError, EntryExists, EntryMissing, FolderNotEmpty } from '../../../
 import { InputError } from '../input/input-error.ts';
 import type { RemoteRoot } from './remote-root.ts';
 
-/** Advice that names fields of the form. */
+/** Hints that name fields of the form. */
 export interface PathHints {
-  /** When a file has the path. */
+  /** For a path where a file already exists. */
   readonly fileExists?: string;
-  /** When a folder is not empty. */
+  /** For a folder that is not empty. */
   readonly folderNotEmpty?: string;
 }
 
-/** Rejects with an error about a path in the words of the form and of the credential. */
+/** Rewords an error about a path in terms of the form and the credential. */
 export async function withPathHints<T>(
   running: Promise<T>,
   root: RemoteRoot,
@@ -27,7 +27,7 @@ function inWordsOfTheForm(error: EntryError, root: RemoteRoot, hints: PathHints)
   if (error instanceof EntryMissing && error.path === root.folder) {
     return new InputError(
       `There is no folder ${root.folder} on the server`,
-      'The credential names it as the root folder. Check its path and its upper and lower case.',
+      'It is the root folder in the credential. Check its path, including upper and lower case.',
       { cause: error },
     );
   }
@@ -35,7 +35,7 @@ function inWordsOfTheForm(error: EntryError, root: RemoteRoot, hints: PathHints)
 }
 
 function hintFor(error: EntryError, { fileExists, folderNotEmpty }: PathHints): string {
-  if (error instanceof EntryMissing) return `${error.hint} It begins at the credential's root folder.`;
+  if (error instanceof EntryMissing) return `${error.hint} The path begins at the credential's root folder.`;
   const hint = error instanceof EntryExists && error.kind === 'file' ? fileExists : undefined;
   return hint ?? (error instanceof FolderNotEmpty ? folderNotEmpty : undefined) ?? error.hint;
 }

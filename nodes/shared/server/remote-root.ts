@@ -2,8 +2,8 @@ import { joinRemotePath, messageOf, type PathWording } from '../../../transfer/i
 import { InputError } from '../input/input-error.ts';
 
 /**
- * The folder that a credential keeps its nodes in. Users' paths begin at it, with or without a slash, and are shown as
- * beginning at it: `/reports` is `<root>/reports` on the server.
+ * The folder that a credential confines its nodes to. Users' paths start at it, with or without a leading slash, and
+ * are shown in the same way: `/reports` is `<root>/reports` on the server.
  */
 export class RemoteRoot {
   /** Absolute path on the server. */
@@ -18,16 +18,16 @@ export class RemoteRoot {
     return build(() => joinRemotePath(this.folder, `./${path}`), path);
   }
 
-  /** As `resolve`, for a parameter: one that is empty is a mistake, mostly of an expression. */
+  /** Like `resolve`, for a parameter. An empty one is a mistake, usually in an expression. */
   resolveFolder(path: string, parameter: string): string {
     if (path.trim() !== '') return this.resolve(path);
     throw new InputError(
       `The parameter "${parameter}" is empty`,
-      'Give a path on the server, such as /reports/today.csv; / is the root folder. Where it is an expression, check what it gives for this item.',
+      'Give a path on the server, such as /reports/today.csv; / is the root folder. If it is an expression, check its result for this item.',
     );
   }
 
-  /** As `resolveFolder`, for what must not be the root itself. */
+  /** Like `resolveFolder`, for a path that must not be the root itself. */
   resolveInside(path: string, parameter: string): string {
     const resolved = this.resolveFolder(path, parameter);
     if (resolved !== this.folder) return resolved;
@@ -37,7 +37,7 @@ export class RemoteRoot {
     );
   }
 
-  /** How the engine's messages write a path. */
+  /** How messages of `transfer/` show a path. */
   get wording(): PathWording {
     return { showPath: (path) => this.show(path) };
   }
@@ -60,6 +60,6 @@ function build(join: () => string, path: string): string {
 const unusable = (path: string, error: unknown): InputError =>
   new InputError(
     `The path ${JSON.stringify(path)} cannot be used: ${messageOf(error)}`,
-    "Write the path from the credential's root folder on, with / between the names; no path leaves that folder.",
+    "Write the path relative to the credential's root folder, with / between the names. No path can leave that folder.",
     { cause: error },
   );
