@@ -12,7 +12,7 @@ const script = `
   })().catch((error) => { console.error(error); process.exit(1); });
 `;
 
-/** The library that ours stands on, with its own way to upload a folder. */
+/** The library that ours is built on, with its own way to upload a folder. */
 export const basicFtp: Peer = {
   name: 'basic-ftp, uploadFromDir',
   command: (localDir, { host, port, user, password, folder, ca }) =>

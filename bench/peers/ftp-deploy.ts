@@ -15,7 +15,7 @@ const script = `
   }).catch((error) => { console.error(error); process.exit(1); });
 `;
 
-/** The engine of FTP-Deploy-Action, fetched from npm into the cache: it is no dependency of this project. */
+/** The engine of FTP-Deploy-Action, fetched from npm into the cache: it is not a dependency of this project. */
 export const ftpDeploy: Peer = {
   name: 'FTP-Deploy-Action (ftp-deploy 1.2.5)',
   command: async (localDir, { host, port, user, password, folder: serverDir, ca }) => {

@@ -31,7 +31,7 @@ export const lftp = (parallel: number): Peer => ({
   },
 });
 
-/** Debian's rclone; `apt-get install rclone`. Its TLS 1.3 does not resume sessions as vsftpd demands. */
+/** Debian's rclone; `apt-get install rclone`. Its TLS 1.3 does not resume sessions as vsftpd requires. */
 export const rclone = (transfers: number): Peer => ({
   name: `rclone copy --transfers ${transfers}`,
   command: async (localDir, destination) => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 
-/** Where a peer has to bring a folder. */
+/** Where a peer uploads a folder to. */
 export interface Destination {
   readonly host: string;
   readonly port: number;
@@ -14,10 +14,10 @@ export interface Destination {
   readonly folder: string;
 }
 
-/** A tool that deploys folders, run as a process of its own. */
+/** A tool that deploys folders, run in a separate process. */
 export interface Peer {
   readonly name: string;
-  /** What to run; `undefined` when the tool is not on this machine. */
+  /** What to run; `undefined` if the tool is not installed. */
   command(localDir: string, destination: Destination): Promise<PeerCommand | undefined>;
 }
 
@@ -27,10 +27,10 @@ export interface PeerCommand {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** What one run took. */
+/** Measurements of one run. */
 export interface Run {
   readonly seconds: number;
-  /** Most memory that the process had in RAM, in MiB. */
+  /** Peak resident memory of the process, in MiB. */
   readonly peakMemory: number;
   readonly exitCode: number | null;
 }

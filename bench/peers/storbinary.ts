@@ -3,7 +3,7 @@ import type { Peer } from './peer.ts';
 
 const bundle = join(import.meta.dirname, '../../action/dist/index.js');
 
-/** Our own Action, as its runner starts it. */
+/** Our own Action, started as GitHub's runner starts it. */
 export const storbinary = (connections: number): Peer => ({
   name: `Storbinary, ${connections} ${connections === 1 ? 'connection' : 'connections'}`,
   command: (localDir, destination) => {
