@@ -23,14 +23,14 @@ async function failing(
 
 const list = { operation: 'list', path: at('/') };
 
-describe('a parameter that cannot be used is told with the item and what to do, before connecting', () => {
+describe('an invalid parameter is reported with its item and a hint, before connecting', () => {
   it.each<[string, INodeParameters, RegExp, RegExp]>([
     ['no binary field', { operation: 'upload', path: at('/a') }, /no binary field "data"/, /previous node/],
     ['an empty path', { operation: 'download', path: at('') }, /"path" is empty/, /path on the server/],
     ['an empty folder', { operation: 'list', path: at(' ') }, /"path" is empty/, /\/ is the root folder/],
     ['a path that leaves the root', { operation: 'delete', path: at('/../x') }, /"\.\."/, /root folder/],
     [
-      'a path with a line end',
+      'a path with a line break',
       { operation: 'list', path: at('/a\r\nDELE b') },
       /CR, LF or NUL/,
       /root folder/,
@@ -48,17 +48,12 @@ describe('a parameter that cannot be used is told with the item and what to do, 
       /path of a file/,
     ],
     [
-      'a number that is none',
+      'a number that is not one',
       { ...list, options: { minimumSize: 'big' } },
       /"minimumSize" is "big"/,
       /whole number/,
     ],
-    [
-      'a choice that is none',
-      { ...list, options: { sortBy: 'luck' } },
-      /"sortBy" is "luck"/,
-      /one of modified/,
-    ],
+    ['an unknown choice', { ...list, options: { sortBy: 'luck' } }, /"sortBy" is "luck"/, /one of modified/],
     [
       'a pattern that leads out',
       { ...list, options: { pattern: '../x' } },
@@ -66,13 +61,13 @@ describe('a parameter that cannot be used is told with the item and what to do, 
       /root of the folder/,
     ],
     [
-      'permissions that are none',
+      'invalid permissions',
       { operation: 'upload', path: at('/a'), binaryData: false, options: { permissions: 'rw' } },
       /"permissions" is "rw"/,
       /octal/,
     ],
     [
-      'a time that is none',
+      'an invalid time',
       { operation: 'upload', path: at('/a'), binaryData: false, options: { modifiedTime: 'soon' } },
       /"modifiedTime" is "soon"/,
       /ISO 8601/,
@@ -93,15 +88,15 @@ describe('a parameter that cannot be used is told with the item and what to do, 
   });
 });
 
-describe('a credential that cannot be used is told, before connecting', () => {
+describe('an invalid credential is reported before connecting', () => {
   it.each<[string, ICredentialDataDecryptedObject, RegExp]>([
     ['no host', { host: ' ' }, /has no host/],
     ['a URL as host', { host: 'ftp://example.com' }, /host is "ftp:\/\/example.com"/],
     ['a path behind the host', { host: 'example.com/www' }, /host is/],
     ['a port out of range', { port: 70_000 }, /"port" is 70000/],
     ['a root folder that climbs', { rootFolder: '/a/../b' }, /"\/a\/\.\.\/b" cannot be used/],
-    ['a certificate that is none', { caCertificate: 'MIIB' }, /not a PEM certificate/],
-    ['ports that are none', { transferMode: 'active', activePorts: '9-1' }, /active ports are "9-1"/],
+    ['an invalid certificate', { caCertificate: 'MIIB' }, /not a PEM certificate/],
+    ['an invalid port range', { transferMode: 'active', activePorts: '9-1' }, /active ports are "9-1"/],
     ['an unknown protocol', { protocol: 'sftp' }, /"protocol" is "sftp"/],
   ])('%s', async (_, credential, message) => {
     const error = await failing(list, credential);
@@ -111,7 +106,7 @@ describe('a credential that cannot be used is told, before connecting', () => {
   });
 });
 
-describe('what the server refuses is told in its words and ours', () => {
+describe('a refusal is reported with the reply of the server and a hint', () => {
   it('a wrong password, tried once for all items', async () => {
     server = await startScriptedServer();
     const result = await executeNode({
@@ -143,7 +138,7 @@ describe('what the server refuses is told in its words and ours', () => {
     expect(error.description).toMatch(/requires TLS before the login.*The server said: 530 Non-anonymous/);
   });
 
-  it('a port that nobody listens on, without general words in the place of ours', async () => {
+  it('a port that nothing listens on, with our own message rather than a generic one', async () => {
     server = await startScriptedServer();
     const credential = plainCredential(server);
     await server.close();
@@ -160,8 +155,8 @@ describe('what the server refuses is told in its words and ours', () => {
 
 describe('a certificate authority of its own', () => {
   it.each([
-    ['as it is', (pem: string) => pem],
-    ['on one line, as the field makes it', (pem: string) => pem.replaceAll('\n', ' ')],
+    ['unchanged', (pem: string) => pem],
+    ['on one line, as the form field passes it on', (pem: string) => pem.replaceAll('\n', ' ')],
   ])('is trusted: %s', async (_, change) => {
     server = await startScriptedServer({ tls: 'explicit' });
     server.files.set('/a', '');
@@ -174,7 +169,7 @@ describe('a certificate authority of its own', () => {
     expect(server.dataConnections.every(({ secure }) => secure)).toBe(true);
   });
 
-  it('is not needed when nothing is verified', async () => {
+  it('is not needed if certificates are not verified', async () => {
     server = await startScriptedServer({ tls: 'implicit' });
     const { port, ...rest } = plainCredential(server, { protocol: 'implicit', verifyTls: false });
     const credential = { ...rest, implicitPort: port ?? 0 };

@@ -5,7 +5,7 @@ import { BinaryStore } from './support/binary-store.ts';
 import { plainCredential } from './support/credentials.ts';
 import { at, executeNode } from './support/execute-context.ts';
 
-/** What n8n's own FTP node gets wrong and its users report: here each has to be right. */
+/** Bugs that users report in n8n's own FTP node. Ours must not have them. */
 describe("faults of n8n's built-in FTP node", () => {
   let server: MemoryServer;
   beforeEach(async () => {
@@ -13,7 +13,7 @@ describe("faults of n8n's built-in FTP node", () => {
   });
   afterEach(() => server.close());
 
-  it('an upload that is tried again sends the whole file, not what was left of a used stream', async () => {
+  it('a retried upload sends the whole file, not the rest of a used stream', async () => {
     const content = randomBytes(300_000);
     const store = new BinaryStore();
     server.setOverrides(faults.answer('STOR', '426 Try again', { times: 1 }));
@@ -26,7 +26,7 @@ describe("faults of n8n's built-in FTP node", () => {
     expect(server.files.get('/new/folder/file')?.equals(content)).toBe(true);
   });
 
-  it('a file that is named like a folder above it goes into the right folder', async () => {
+  it('a file with the same name as a parent folder goes into the right folder', async () => {
     await executeNode({
       credential: plainCredential(server),
       parameters: { operation: 'upload', path: at('/data/x/data'), binaryData: false, fileContent: '1' },
@@ -35,7 +35,7 @@ describe("faults of n8n's built-in FTP node", () => {
   });
 
   it.each(['550 No such directory', '553 Could not create file', '451 Nope'])(
-    'a missing folder is made, whatever a server answers for it: %s',
+    'a missing folder is created, whatever the server replies for it: %s',
     async (reply) => {
       server.setOverrides({
         STOR: async (session, _argument, next) => {
@@ -68,7 +68,7 @@ describe("faults of n8n's built-in FTP node", () => {
     expect(items).toEqual(before);
   });
 
-  it('a server that lists EPSV and refuses it is spoken to with PASV', async () => {
+  it('PASV is used with a server that lists EPSV but refuses it', async () => {
     server.files.set('/a', 'x');
     server.setOverrides(faults.noEpsv());
     const { json } = await executeNode({
@@ -78,7 +78,7 @@ describe("faults of n8n's built-in FTP node", () => {
     expect(json).toHaveLength(1);
   });
 
-  it('a folder that holds itself does not list for ever', async () => {
+  it('a folder that contains itself is not listed forever', async () => {
     server.files.addFolder('/a');
     server.setOverrides({
       MLSD: async (session, argument, next) => {
@@ -93,7 +93,7 @@ describe("faults of n8n's built-in FTP node", () => {
     await expect(endless).rejects.toThrow('nested more than 64 levels deep');
   });
 
-  it('a line of a listing that nobody understands loses itself alone', async () => {
+  it('a line of a listing that cannot be parsed does not affect the others', async () => {
     await server.close();
     server = await startScriptedServer({ features: ['EPSV', 'SIZE'], overrides: faults.noMlsd() });
     server.files.set('/a', 'x').set('/b\r\nwhatever this is', '').set('/c', '');
@@ -104,7 +104,7 @@ describe("faults of n8n's built-in FTP node", () => {
     expect(json.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
   });
 
-  it('a connection that is lost at one item does not fail the items after it', async () => {
+  it('a connection that is lost during one item does not fail the items after it', async () => {
     for (const name of ['1', '2', '3']) server.files.set(`/${name}`, name);
     server.setOverrides(faults.dropControl('RETR', { times: 7 }));
     const { items, store } = await executeNode({
@@ -121,7 +121,7 @@ describe("faults of n8n's built-in FTP node", () => {
     expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
   }, 40_000);
 
-  it('no session stays open, whatever happened', async () => {
+  it('no session stays open, whatever happens', async () => {
     server.files.set('/a', 'x');
     const failing = executeNode({
       credential: plainCredential(server),
@@ -135,7 +135,7 @@ describe("faults of n8n's built-in FTP node", () => {
     await server.until(() => server.openSessions.length === 0);
   });
 
-  it('two connections suffice when the server allows no more', async () => {
+  it('two connections are enough if the server allows no more', async () => {
     for (let number = 0; number < 12; number += 1) server.files.set(`/in/${number}`, String(number));
     server.setOverrides(faults.limitSessions(2));
     const { json } = await executeNode({

@@ -51,13 +51,13 @@ describe('the test of a credential', () => {
     expect(result.message).toMatch(message);
   });
 
-  it('tries once', async () => {
+  it('tries only once', async () => {
     server.setOverrides(faults.dropControl('USER'));
     expect((await test()).status).toBe('Error');
     expect(server.sessionsOpened).toBe(1);
   });
 
-  it('has a field for each thing that the nodes read', () => {
+  it('has a field for everything that the nodes read', () => {
     const names = new StorbinaryApi().properties.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(Object.keys(plainCredential(server))));
   });
@@ -70,7 +70,7 @@ describe('browsing the server', () => {
       getNode: () => ({ name: 'n' }),
     }) as unknown as ILoadOptionsFunctions;
 
-  it('shows folders first, and what is in a folder when its name is typed', async () => {
+  it('shows folders first, and the contents of a folder when its name is typed', async () => {
     const { searchFiles } = methods.listSearch;
     expect(await searchFiles.call(context())).toEqual({ results: [{ name: '/site/', value: '/site' }] });
     expect(await searchFiles.call(context(), '/site/')).toEqual({
@@ -84,7 +84,7 @@ describe('browsing the server', () => {
     ]);
   });
 
-  it('shows only folders where one is wanted, the root folder too', async () => {
+  it('shows only folders, including the root folder, where one is wanted', async () => {
     const { results } = await methods.listSearch.searchFolders.call(context({ rootFolder: '/site' }));
     expect(results).toEqual([
       { name: '/', value: '/' },
@@ -92,7 +92,7 @@ describe('browsing the server', () => {
     ]);
   });
 
-  it('goes page by page', async () => {
+  it('returns one page at a time', async () => {
     for (let number = 0; number < 250; number += 1) server.files.set(`/many/${number}`, '');
     const { searchAll } = methods.listSearch;
     const first = await searchAll.call(context(), 'many/');
@@ -113,7 +113,7 @@ describe('the root folder', () => {
     parameters: { ...parameters },
   });
 
-  it('is where every path begins, with or without a slash', async () => {
+  it('is where every path begins, with or without a leading slash', async () => {
     const { json } = await executeNode(inside({ operation: 'list', path: at('/') }));
     expect(json.map(({ path }) => path)).toEqual(['/2025.csv', '/2026.csv']);
     await executeNode(inside({ operation: 'rename', oldPath: at('2025.csv'), newPath: at('/old/2025.csv') }));
@@ -121,7 +121,7 @@ describe('the root folder', () => {
   });
 
   it.each(['../index.html', '/../index.html', 'a/../../index.html', '/./../index.html'])(
-    'is not left: %s',
+    'cannot be left: %s',
     async (path) => {
       const error = await executionError(inside({ operation: 'delete', path: at(path) }));
       expect(error.message).toContain('..');
@@ -146,7 +146,7 @@ describe('what a credential can set', () => {
     expect(await names({ encoding: 'utf8' })).toContain('grün');
   });
 
-  it('is active mode, which is asked of the server', async () => {
+  it('is active mode, which the server is asked for', async () => {
     await expect(names({ transferMode: 'active', activePorts: '' })).rejects.toThrow(/EPRT/);
     expect(server.commands.map(({ line }) => line.split(' ')[0])).not.toContain('EPSV');
   });

@@ -38,13 +38,13 @@ describe('downloading a file', () => {
     expect(store.contentOf(items[0]?.binary?.['data']).toString()).toBe('x;y');
   });
 
-  it('takes an empty file', async () => {
+  it('downloads an empty file', async () => {
     server.files.set('/empty.txt', '');
     const { items, store } = await download('/empty.txt');
     expect(store.contentOf(items[0]?.binary?.['data'])).toHaveLength(0);
   });
 
-  it('replaces the binary field of that name, keeps the others and leaves the input alone', async () => {
+  it('replaces the binary field of that name, keeps the others and does not change the input', async () => {
     server.files.set('/new', 'new');
     const store = new BinaryStore();
     const input = { json: { a: 1 }, binary: { file: store.put('old'), other: store.put('other') } };
@@ -55,14 +55,14 @@ describe('downloading a file', () => {
     expect(input).toEqual(before);
   });
 
-  it('tells the type of a file without an extension, or the one that is set', async () => {
+  it('sets the type of a file without an extension, or the type that is chosen', async () => {
     server.files.set('/blob', '1');
     expect((await download('/blob')).items[0]?.binary?.['data']?.mimeType).toBe('application/octet-stream');
     const typed = await download('/blob', {}, { options: { mimeType: 'text/csv' } });
     expect(typed.items[0]?.binary?.['data']?.mimeType).toBe('text/csv');
   });
 
-  it('goes on inside the file after both connections were cut, twice', async () => {
+  it('resumes within the file after both connections were cut, twice', async () => {
     const content = randomBytes(8 * megabyte);
     server.files.set('/big', content);
     server.setOverrides(faults.resetDataAfter(3 * megabyte, { verbs: ['RETR'], times: 2 }));
@@ -72,7 +72,7 @@ describe('downloading a file', () => {
     expect(server.bytesSent).toBeLessThanOrEqual(content.length * 1.02);
   });
 
-  it('does not take a file that the server ends early for whole', async () => {
+  it('does not accept a file that the server ends early', async () => {
     server.files.set('/big', randomBytes(megabyte));
     server.setOverrides(faults.endDataAfter(1000, { verbs: ['RETR'] }));
     const error = await executionError({
@@ -82,7 +82,7 @@ describe('downloading a file', () => {
     expect(error.message).toMatch(/1000 of 1048576 bytes/);
   });
 
-  it('says that a file is missing, in the words of the server', async () => {
+  it("says that a file is missing, with the server's reply", async () => {
     const store = new BinaryStore();
     const error = await executionError({
       credential: plainCredential(server),
@@ -94,7 +94,7 @@ describe('downloading a file', () => {
     expect(store.files.size).toBe(0);
   });
 
-  it('says what n8n could not store, and ends the transfer', async () => {
+  it('says which file n8n could not store, and ends the transfer', async () => {
     server.files.set('/big', randomBytes(4 * megabyte));
     const error = await executionError({
       credential: plainCredential(server),
@@ -124,7 +124,7 @@ describe('downloading a file', () => {
 });
 
 describe('downloading by pattern', () => {
-  it('gives one item for each file that matches, in order, several at once', async () => {
+  it('returns one item for each matching file, in order, with several downloads at once', async () => {
     for (const name of ['c', 'a', 'b', 'd', 'e']) server.files.set(`/in/${name}.csv`, name);
     server.files.set('/in/x.txt', '').addFolder('/in/folder.csv');
     const { items, store } = await downloadPattern('/in', '*.csv', { options: { concurrency: 3 } });
@@ -142,12 +142,12 @@ describe('downloading by pattern', () => {
     expect(server.sessionsOpened).toBeLessThanOrEqual(4);
   });
 
-  it('gives none when nothing matches', async () => {
+  it('returns no item if nothing matches', async () => {
     server.files.addFolder('/in');
     expect((await downloadPattern('/in', '*.csv')).items).toEqual([]);
   });
 
-  it('deletes or moves the remote file once it has arrived whole', async () => {
+  it('deletes or moves the remote file once it has been downloaded completely', async () => {
     server.files.set('/in/1', 'one').set('/keep/2', 'two');
     const deleted = await downloadPattern('/in', '*', { options: { afterDownload: 'delete' } });
     expect(deleted.json).toMatchObject([{ path: '/in/1', deleted: true }]);
@@ -157,7 +157,7 @@ describe('downloading by pattern', () => {
     expect(server.files.keys()).toEqual(['/done/today/2']);
   });
 
-  it('leaves the remote file alone when it did not arrive whole', async () => {
+  it('keeps a remote file that was not downloaded completely', async () => {
     server.files.set('/in/1', randomBytes(megabyte));
     server.setOverrides(faults.endDataAfter(1000, { verbs: ['RETR'] }));
     await expect(downloadPattern('/in', '*', { options: { afterDownload: 'delete' } })).rejects.toThrow();

@@ -33,14 +33,14 @@ describe('several executions at once', () => {
     }
   });
 
-  it('may bring the same content to the same place: it is whole there, and nothing else is left', async () => {
+  it('may upload the same content to the same path: it arrives whole, and nothing else is left', async () => {
     const content = randomBytes(1_000_000);
     await Promise.all(Array.from({ length: 3 }, () => upload(content, '/out/same')));
     expect(server.files.get('/out/same')?.equals(content)).toBe(true);
     expect(server.files.keys()).toEqual(['/out/same']);
   });
 
-  it('wait for each other when the server allows no connection at all', async () => {
+  it('wait for each other if the server allows no further connection', async () => {
     const settings = readCredential(plainCredential(server));
     const first = new Connection(settings);
     await first.sessions.step('Looking', (session) => session.list('/'));
@@ -52,7 +52,7 @@ describe('several executions at once', () => {
     expect(await waiting).toEqual([]);
   });
 
-  it('wait only so long, and can be cancelled', async () => {
+  it('do not wait forever, and can be cancelled', async () => {
     server.setOverrides(faults.limitSessions(0));
     const settings = readCredential(plainCredential(server));
     await using impatient = new Connection(settings, { retries: 0, busyTimeoutMs: 0 });

@@ -18,7 +18,7 @@ const list = (path: string, more: object = {}) =>
   });
 
 describe('listing a folder', () => {
-  it('gives one item for each entry, with what the server tells of it', async () => {
+  it('returns one item for each entry, with what the server says about it', async () => {
     server.files.set('/a/one.txt', 'hello', old).addFolder('/a/sub');
     const { items } = await list('/a');
     expect(items).toEqual([
@@ -41,14 +41,14 @@ describe('listing a folder', () => {
     ]);
   });
 
-  it('gives no item for an empty folder, or one when asked', async () => {
+  it('returns no item for an empty folder, or one if asked', async () => {
     server.files.addFolder('/empty');
     expect((await list('/empty')).json).toEqual([]);
     const { json } = await list('/empty', { options: { outputEmptyItem: true } });
     expect(json).toEqual([{ folder: '/empty', found: 0 }]);
   });
 
-  it('looks into folders as deep as told', async () => {
+  it('looks into folders down to the given depth', async () => {
     server.files.set('/a/1.txt', '').set('/a/b/2.txt', '').set('/a/b/c/3.txt', '');
     const paths = async (more: object) =>
       (await list('/a', { ...more })).json.filter(({ type }) => type === 'file').map(({ path }) => path);
@@ -86,7 +86,7 @@ describe('listing a folder', () => {
     expect(await names({ returnAll: false, limit: 1, options: { sortBy: 'none' } })).toHaveLength(1);
   });
 
-  it('lists for each item on one session, and pairs the results', async () => {
+  it('lists for each item, on one session, and pairs the results', async () => {
     server.files.set('/a/1', '').set('/b/2', '');
     const { items } = await executeNode({
       credential: plainCredential(server),

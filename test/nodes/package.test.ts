@@ -41,7 +41,7 @@ describe('the package as n8n gets it', () => {
     return new Type();
   };
 
-  it('holds dist, the licence, the readme and package.json, and no types beside the credential', async () => {
+  it('contains dist, the licence, the readme and package.json, and no types beside the credential', async () => {
     const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: folder });
     const [packed] = JSON.parse(stdout) as [{ files: { path: string }[] }];
     const paths = packed.files.map(({ path }) => path);
@@ -50,7 +50,7 @@ describe('the package as n8n gets it', () => {
     expect(paths.filter((path) => /credentials.*\.d\.ts$|\.ts$|\.test\./.test(path))).toEqual([]);
   });
 
-  it('needs nothing installed but what n8n brings', async () => {
+  it('needs no packages other than those that n8n brings', async () => {
     expect(manifest.dependencies).toBeUndefined();
     expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
     expect(Object.keys(manifest.scripts)).not.toEqual(
@@ -84,7 +84,7 @@ describe('the package as n8n gets it', () => {
     }
   });
 
-  it('has a test of its credential, and a search for each list, in every node that declares one', () => {
+  it('has the credential test and the list searches that its nodes declare', () => {
     for (const file of manifest.n8n.nodes) {
       const { description, methods } = classOf(file) as INodeType;
       for (const { name, testedBy } of description.credentials ?? []) {

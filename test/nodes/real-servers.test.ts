@@ -45,7 +45,7 @@ describe.each(serverModes)('$kind, TLS $tls', ({ kind, tls }) => {
   const content = randomBytes(3 * megabyte);
   const name = 'Grüße & 100 % [1].bin';
 
-  it('takes a file through all five operations', async () => {
+  it('runs all five operations on one file', async () => {
     const options = { permissions: '640', modifiedTime: '2021-03-04T05:06:00Z' };
     await run({ operation: 'upload', path: at(`/a/b/${name}`), options });
     expect((await readFile(join(server.root, 'a/b', name))).equals(content)).toBe(true);
@@ -78,7 +78,7 @@ describe.each(serverModes)('$kind, TLS $tls', ({ kind, tls }) => {
     await expect(stat(join(server.root, 'a'))).rejects.toThrow('ENOENT');
   });
 
-  it('goes on after cuts in both directions', async () => {
+  it('resumes after cuts in both directions', async () => {
     const { address, port, passivePorts } = server;
     await using proxy = await startFaultProxy({ target: { address, port, passivePorts } });
     const credential = credentialFor(server, { host: proxy.host, port: proxy.port, verifyTls: false });
@@ -97,7 +97,7 @@ describe.each(serverModes)('$kind, TLS $tls', ({ kind, tls }) => {
     expect(proxy.stats.bytesUp).toBeLessThan(content.length * 1.1);
   });
 
-  it('takes connections from the server in active mode', async () => {
+  it('accepts connections from the server in active mode', async () => {
     const credential = credentialFor(server, { transferMode: 'active' });
     await run({ operation: 'upload', path: at('/active') }, new BinaryStore(), credential);
     const { items, store } = await run(
@@ -133,7 +133,7 @@ describe.each(serverModes)('$kind, TLS $tls', ({ kind, tls }) => {
     expect(await polled.poll()).toEqual([]);
   });
 
-  it('says that a folder, a file and a login are wrong', async () => {
+  it('says that a folder or a file is missing, or that the login is wrong', async () => {
     const failing = (parameters: INodeParameters, credential = credentialFor(server)) =>
       executionError({ credential, parameters });
     expect((await failing({ operation: 'list', path: at('/no/where') })).message).toContain(

@@ -16,7 +16,7 @@ describe('renaming', () => {
   const rename = (from: string, to: string, options: INodeParameters = {}) =>
     settings({ operation: 'rename', oldPath: at(from), newPath: at(to), options });
 
-  it('moves a file and makes the folders of its new path', async () => {
+  it('moves a file and creates the folders of its new path', async () => {
     server.files.set('/data/x/data', 'x');
     const { items } = await executeNode(rename('/data/x/data', '/done/data/data'));
     expect(server.files.keys()).toEqual(['/done/data/data']);
@@ -28,13 +28,13 @@ describe('renaming', () => {
     ]);
   });
 
-  it('moves a folder with what it holds', async () => {
+  it('moves a folder with its contents', async () => {
     server.files.set('/a/1', '1').set('/a/b/2', '2');
     await executeNode(rename('/a', '/c'));
     expect(server.files.keys()).toEqual(['/c/1', '/c/b/2']);
   });
 
-  it('replaces a file only when told so', async () => {
+  it('replaces a file only if asked', async () => {
     server.files.set('/new', 'new').set('/old', 'old');
     expect((await executionError(rename('/new', '/old'))).message).toBe('There is a file /old already');
     expect(server.files.get('/old')?.toString()).toBe('old');
@@ -44,7 +44,7 @@ describe('renaming', () => {
     expect(server.files.get('/old')?.toString()).toBe('new');
   });
 
-  it('replaces also where the server refuses to rename onto a file, and says so', async () => {
+  it('also replaces on a server that refuses to rename onto a file, and says so', async () => {
     server.files.set('/new', 'new').set('/old', 'old');
     server.setOverrides(faults.refuseReplacingRename());
     const { hints } = await executeNode(rename('/new', '/old', { overwrite: true }));
@@ -52,7 +52,7 @@ describe('renaming', () => {
     expect(hints).toHaveLength(1);
   });
 
-  it('settles a lost answer by asking the server', async () => {
+  it('settles a lost reply by asking the server', async () => {
     server.files.set('/a', 'x');
     server.setOverrides(faults.dropControl('RNTO', { when: 'instead-of-reply', times: 1 }));
     await executeNode(rename('/a', '/b'));
@@ -65,7 +65,7 @@ describe('renaming', () => {
     );
   });
 
-  it('makes no folders when told so', async () => {
+  it('creates no folders if switched off', async () => {
     server.files.set('/a', 'x');
     await executionError(rename('/a', '/b/c', { createDirectories: false }));
     expect(server.files.keys()).toEqual(['/a']);
@@ -89,7 +89,7 @@ describe('deleting', () => {
     expect(server.files.folders()).toEqual(['/']);
   });
 
-  it('deletes a folder that holds something only when told so', async () => {
+  it('deletes a folder that is not empty only if asked', async () => {
     server.files.set('/a/1', '').set('/a/b/2', '').set('/a/.storbinary.0.part', '').set('/z', '');
     expect((await executionError(remove('/a'))).message).toContain('/a is not empty');
     expect(server.files.keys()).toHaveLength(4);
@@ -99,7 +99,7 @@ describe('deleting', () => {
     expect(server.files.folders()).toEqual(['/']);
   });
 
-  it('deletes a link to a folder and not what it leads to, even when it is listed as a folder', async () => {
+  it('deletes a link to a folder and not its target, even if it is listed as a folder', async () => {
     server.files.set('/a/link/precious', '');
     const deleted: string[] = [];
     server.setOverrides({
@@ -115,7 +115,7 @@ describe('deleting', () => {
     expect(server.files.keys()).toEqual(['/elsewhere/precious']);
   });
 
-  it('says that there is nothing to delete, or goes on when told so', async () => {
+  it('says that there is nothing to delete, or continues if asked', async () => {
     expect((await executionError(remove('/gone'))).message).toContain('/gone');
     const { json } = await executeNode(remove('/gone', { options: { ignoreMissing: true } }));
     expect(json).toEqual([{ deleted: false, path: '/gone' }]);

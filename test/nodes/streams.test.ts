@@ -30,7 +30,7 @@ describe('a download that is read as a stream', () => {
     await appended;
   });
 
-  it('fails when its reader leaves, also one that waits', async () => {
+  it('fails when its reader leaves, even while it waits', async () => {
     const target = new StreamTarget();
     const waiting = target.append(Buffer.alloc(200 * kibibyte));
     target.body.destroy();
@@ -38,14 +38,14 @@ describe('a download that is read as a stream', () => {
     await expect(target.append(Buffer.from('x'))).rejects.toThrow(ReaderLeft);
   });
 
-  it('cannot take back what was handed on', async () => {
+  it('cannot take back what was passed on', async () => {
     const target = new StreamTarget();
     await target.clear();
     await target.append(Buffer.from('x'));
     await expect(target.clear()).rejects.toThrow(StreamOutdated);
   });
 
-  it('tells its reader of a failure', async () => {
+  it('passes a failure on to its reader', async () => {
     const target = new StreamTarget();
     const read = target.body.toArray();
     target.abandon(new Error('550 No'));
@@ -56,7 +56,7 @@ describe('a download that is read as a stream', () => {
 describe('a binary as a source', () => {
   const read = async (chunks: AsyncIterable<Uint8Array>) => (await buffer(chunks)).toString();
 
-  it('is read from any byte on, each time from a fresh stream that is closed afterwards', async () => {
+  it('can be read from any offset, each time from a fresh stream that is closed afterwards', async () => {
     const store = new BinaryStore();
     const text = 'abcdefghij'.repeat(100_000);
     const source = await sourceOfBinary(store, store.put(text));

@@ -17,7 +17,7 @@ const trigger = (parameters: INodeParameters = {}) =>
   new PolledTrigger(plainCredential(server), { folder: at('/in'), pattern: '*.csv', ...parameters });
 const all = { events: ['changed', 'gone', 'new'] };
 
-/** What the polls report, one list for each. */
+/** What the polls report, one list per poll. */
 async function reports(polled: PolledTrigger, ...steps: (() => unknown)[]): Promise<string[][]> {
   const reported: string[][] = [];
   for (const step of steps) {
@@ -30,7 +30,7 @@ async function reports(polled: PolledTrigger, ...steps: (() => unknown)[]): Prom
 const nothing = (): undefined => undefined;
 
 describe('what is reported', () => {
-  it('is a new file, once it had the same size in two polls, and once', async () => {
+  it('is a new file, once only, when it has had the same size in two polls', async () => {
     const reported = await reports(
       trigger(),
       nothing,
@@ -42,14 +42,14 @@ describe('what is reported', () => {
     expect(reported).toEqual([[], [], [], ['new /in/a.csv'], []]);
   });
 
-  it('is nothing that was there at first, unless asked', async () => {
+  it('is no file that existed at the start, unless asked', async () => {
     server.files.set('/in/old.csv', '1');
     expect(await reports(trigger(), nothing, nothing, nothing)).toEqual([[], [], []]);
     const asked = trigger({ options: { reportExisting: true } });
     expect(await reports(asked, nothing, nothing, nothing)).toEqual([[], ['new /in/old.csv'], []]);
   });
 
-  it('is a file that lost the suffix of unfinished ones, at once', async () => {
+  it('is a file that lost the suffix of an unfinished file, immediately', async () => {
     const reported = await reports(
       trigger(),
       nothing,
@@ -60,7 +60,7 @@ describe('what is reported', () => {
     expect(reported).toEqual([[], [], ['new /in/a.csv'], []]);
   });
 
-  it('is a changed and a gone file when asked', async () => {
+  it('is a changed or removed file if asked', async () => {
     server.files.set('/in/a.csv', '1').set('/in/b.csv', '1').set('/in/constructor.csv', '1');
     const reported = await reports(
       trigger(all),
@@ -73,7 +73,7 @@ describe('what is reported', () => {
     expect(reported).toEqual([[], [], ['changed /in/a.csv'], ['gone /in/b.csv'], []]);
   });
 
-  it('is nothing but the events that were chosen', async () => {
+  it('is limited to the events that were chosen', async () => {
     server.files.set('/in/a.csv', '1');
     const reported = await reports(
       trigger({ events: ['new'] }),
@@ -96,7 +96,7 @@ describe('what is reported', () => {
     expect(await reports(trigger(), ...steps)).toEqual([[], [], [], ['new /in/a.csv']]);
   });
 
-  it('matches the pattern, in folders inside when recursive', async () => {
+  it('matches the pattern, in subfolders too if recursive', async () => {
     const put = () => server.files.set('/in/a.txt', '').set('/in/sub/b.csv', '');
     expect(await reports(trigger(), nothing, put, nothing)).toEqual([[], [], []]);
     server.files.clear();
@@ -105,7 +105,7 @@ describe('what is reported', () => {
     expect(await reports(trigger({ recursive: true }), ...steps)).toEqual([[], [], ['new /in/sub/b.csv']]);
   });
 
-  it('holds what the listing tells', async () => {
+  it('includes what the listing says', async () => {
     const polled = trigger();
     await polled.poll();
     server.files.set('/in/a.csv', '123', new Date('2020-01-01T00:00:00Z'));
@@ -122,7 +122,7 @@ describe('what is reported', () => {
 });
 
 describe('what is remembered', () => {
-  it('begins anew for another folder or pattern', async () => {
+  it('starts over for another folder or pattern', async () => {
     server.files.set('/in/a.csv', '1').set('/in/b.txt', '1');
     const polled = trigger();
     await polled.poll();
@@ -141,7 +141,7 @@ describe('what is remembered', () => {
     expect(await reports(polled, nothing, nothing)).toEqual([['new /in/a.csv'], []]);
   });
 
-  it('takes some 30 characters a file', async () => {
+  it('takes about 30 characters per file', async () => {
     for (let number = 0; number < 1000; number += 1)
       server.files.set(`/in/${'x'.repeat(60)}-${number}.csv`, '');
     const polled = trigger();
@@ -149,7 +149,7 @@ describe('what is remembered', () => {
     expect(polled.staticDataLength).toBeLessThan(40_000);
   });
 
-  it('has a limit, which is told', async () => {
+  it('has a limit, and exceeding it is reported', async () => {
     for (let number = 0; number <= 20_000; number += 1) server.files.set(`/in/${number}.csv`, '');
     await expect(trigger().poll()).rejects.toThrow('20001 matching files');
   });
@@ -168,7 +168,7 @@ describe('downloading what is reported', () => {
     expect(polled.store.contentOf(item?.binary?.['file']).equals(content)).toBe(true);
   });
 
-  it('leaves a file that cannot be downloaded to the next poll, and reports the others', async () => {
+  it('leaves a file that cannot be downloaded for the next poll, and reports the others', async () => {
     const polled = trigger(downloading);
     await polled.poll();
     server.files.set('/in/a.csv', '1').set('/in/b.csv', '2');
@@ -186,7 +186,7 @@ describe('downloading what is reported', () => {
     expect(await reports(polled, nothing, nothing)).toEqual([['new /in/a.csv'], []]);
   });
 
-  it('begins no download when the time of the poll is nearly over', async () => {
+  it('starts no download when the time limit of the poll is near', async () => {
     const polled = trigger(downloading);
     await polled.poll();
     server.files.set('/in/a.csv', '1').set('/in/b.csv', '2');
@@ -200,7 +200,7 @@ describe('downloading what is reported', () => {
 });
 
 describe('trying it out', () => {
-  it('gives a file that is there and remembers nothing', async () => {
+  it('returns an existing file and remembers nothing', async () => {
     server.files.set('/in/a.csv', '1');
     const polled = trigger();
     expect((await polled.poll('manual')).map(({ json }) => json['path'])).toEqual(['/in/a.csv']);

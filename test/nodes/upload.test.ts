@@ -33,7 +33,7 @@ const megabyte = 1024 * 1024;
 
 describe('uploading', () => {
   it.each(['stored', 'in-item'] satisfies BinaryMode[])(
-    'takes a binary field (%s) and makes folders',
+    'uploads a binary field (%s) and creates folders',
     async (mode) => {
       store = new BinaryStore(mode);
       const { items } = await upload('hello', '/a/b/c.txt');
@@ -55,17 +55,17 @@ describe('uploading', () => {
     },
   );
 
-  it('takes a text', async () => {
+  it('uploads text', async () => {
     await upload('', '/t.txt', { binaryData: false, fileContent: 'grüße' });
     expect(contentAt('/t.txt')).toBe('grüße');
   });
 
-  it('takes an empty file', async () => {
+  it('uploads an empty file', async () => {
     await upload('', '/empty');
     expect(contentAt('/empty')).toBe('');
   });
 
-  it('stores under a temporary name beside the target, and renames what is verified', async () => {
+  it('stores under a temporary name beside the target, and renames the verified file', async () => {
     server.files.set('/live', 'old');
     await upload('new', '/live');
     expect(stores()).toHaveLength(1);
@@ -74,7 +74,7 @@ describe('uploading', () => {
     expect(contentAt('/live')).toBe('new');
   });
 
-  it('leaves the old file when the server loses a part of the new one', async () => {
+  it('keeps the old file if the server loses a part of the new one', async () => {
     server.files.set('/live', 'old');
     server.setOverrides(faults.keepOnly(2));
     const error = await executionError(settings('newer', '/live'));
@@ -82,7 +82,7 @@ describe('uploading', () => {
     expect(contentAt('/live')).toBe('old');
   });
 
-  it('goes on after two cuts with a fresh stream each time', async () => {
+  it('resumes after two cuts with a fresh stream each time', async () => {
     const content = randomBytes(8 * megabyte);
     server.setOverrides(faults.resetDataAfter(3 * megabyte, { verbs: ['STOR'], times: 2 }));
     await upload(content, '/big');
@@ -92,7 +92,7 @@ describe('uploading', () => {
     expect(store.openStreams.size).toBe(0);
   });
 
-  it('is gone on with by the next execution', async () => {
+  it('is resumed by the next execution', async () => {
     const content = randomBytes(4 * megabyte);
     server.setOverrides(faults.diskFullAfter(3 * megabyte, { reply: '552 Quota exceeded' }));
     expect((await executionError(settings(content, '/big'))).description).toContain('no room');
@@ -105,14 +105,14 @@ describe('uploading', () => {
     expect(server.bytesReceived).toBe(megabyte);
   });
 
-  it('settles a lost answer to the rename by asking the server', async () => {
+  it('settles a lost reply to the rename by asking the server', async () => {
     server.setOverrides(faults.dropControl('RNTO', { when: 'instead-of-reply', times: 1 }));
     await upload('hello', '/a/live');
     expect(server.files.keys()).toEqual(['/a/live']);
     expect(stores()).toHaveLength(1);
   });
 
-  it('begins anew when another execution published the staged file', async () => {
+  it('starts over if another execution took the temporary file', async () => {
     let isFirst = true;
     server.setOverrides({
       RNFR: async (session, argument, next) => {
@@ -126,7 +126,7 @@ describe('uploading', () => {
     expect(stores()).toHaveLength(2);
   });
 
-  it('sets permissions and modified time before the file goes live, and says so when it cannot', async () => {
+  it('sets permissions and modified time before the file goes live, and says so if it cannot', async () => {
     const done: string[] = [];
     const site = {
       SITE: (session: { reply: (line: string) => void }, line: string) => {
@@ -164,7 +164,7 @@ describe('uploading', () => {
   });
 });
 
-describe('what is there already', () => {
+describe('a file that exists already', () => {
   beforeEach(() => {
     server.files.set('/in/report.csv', 'old').set('/in/report (1).csv', 'older');
   });
@@ -199,7 +199,7 @@ describe('what is there already', () => {
     ['fail', 'old one', undefined],
     ['skip', 'old one', 'skipped'],
     ['rename', 'old one', 'created'],
-  ] as const)('also when it comes while the upload runs: %s', async (ifExists, content, outcome) => {
+  ] as const)('is respected even if it appears during the upload: %s', async (ifExists, content, outcome) => {
     server.setOverrides({
       STOR: async (_session, _argument, next) => {
         await next();
@@ -213,7 +213,7 @@ describe('what is there already', () => {
     expect(server.files.keys().filter((path) => path.endsWith('.part'))).toEqual([]);
   });
 
-  it('is a folder: the upload fails and says what to give', async () => {
+  it('may be a folder: the upload fails and says what to give', async () => {
     const error = await executionError(settings('new', '/in'));
     expect(error.message).toBe('The path /in is a folder on the server');
     expect(error.description).toContain('file name');
@@ -224,7 +224,7 @@ describe('appending', () => {
   const append = (content: string | Buffer, path: string) =>
     upload(content, path, { options: { append: true } });
 
-  it('adds to the end of a file, or makes it', async () => {
+  it('adds to the end of a file, or creates it', async () => {
     await append('one', '/log/a');
     const { json } = await append('two', '/log/a');
     expect(contentAt('/log/a')).toBe('onetwo');

@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { cacheFolder } from '../../cache-folder.ts';
 
-/** Where package.json and the lock of n8n's engine stand. */
+/** Contains package.json and the lock file of n8n's engine. */
 export const manifestFolder = import.meta.dirname;
 export const manifestFiles = ['package.json', 'package-lock.json'];
 
 export const projectRoot = resolve(manifestFolder, '../../..');
 export const coreFolders = join(cacheFolder, 'n8n-core');
 
-/** Named after the lock, and moved here whole: a folder that exists is complete. */
+/** Named after the lock file, and moved here when complete, so a folder that exists is complete. */
 export const coreFolder = join(coreFolders, hashOf(manifestFiles));
 
 function hashOf(names: readonly string[]): string {

@@ -5,7 +5,7 @@ import { plainCredential } from '../support/credentials.ts';
 import { at } from '../support/execute-context.ts';
 import { Engine } from './engine.ts';
 
-describe("in n8n's own engine, with its binary store on the disk", () => {
+describe("in n8n's own engine, with its binary store on disk", () => {
   let engine: Engine;
   let server: MemoryServer;
   beforeAll(async () => {
@@ -47,7 +47,7 @@ describe("in n8n's own engine, with its binary store on the disk", () => {
     expect(server.files.get('/done/{{ 1 }}')?.equals(content)).toBe(true);
   });
 
-  it('an empty file and a text file go the same way', async () => {
+  it('an empty file and a text file make the same trip', async () => {
     server.files.set('/in/empty.txt', '').set('/in/ü.csv', 'x;y');
     const { outputs, error } = await engine.run(plainCredential(server), [
       {
@@ -84,7 +84,7 @@ describe("in n8n's own engine, with its binary store on the disk", () => {
     expect(log).not.toContain('Uncaught');
   });
 
-  it('a missing binary field, an expression that fails and a failed item that goes on', async () => {
+  it('a missing binary field, a failing expression, and a failed item with On Error: Continue', async () => {
     const credential = plainCredential(server);
     const missing = await engine.run(credential, [
       { name: 'Upload', parameters: { operation: 'upload', path: at('/a') } },
@@ -94,15 +94,15 @@ describe("in n8n's own engine, with its binary store on the disk", () => {
       { name: 'List', parameters: { operation: 'list', path: at('={{ $json.no.such.thing() }}') } },
     ]);
     expect(failing.error?.message).toBe('The parameter "path" is empty');
-    const goingOn = await engine.run(credential, [
+    const continued = await engine.run(credential, [
       {
         name: 'Delete',
         parameters: { operation: 'delete', path: at('/missing') },
         onError: 'continueRegularOutput',
       },
     ]);
-    expect(goingOn.error).toBeUndefined();
-    expect(goingOn.outputs['Delete']?.[0]?.json).toMatchObject({
+    expect(continued.error).toBeUndefined();
+    expect(continued.outputs['Delete']?.[0]?.json).toMatchObject({
       error: expect.stringContaining('/missing') as string,
       path: '/missing',
     });

@@ -8,14 +8,14 @@ import type { ICredentialDataDecryptedObject, INodeExecutionData, INodeParameter
 import { runCommand } from '../../servers/run-command.ts';
 import { coreFolder, manifestFolder, projectRoot } from './core-folder.ts';
 
-/** One node of a workflow that is a chain. */
+/** One node of a linear workflow. */
 export interface ChainNode {
   readonly name: string;
   readonly parameters: INodeParameters;
   readonly onError?: 'continueErrorOutput' | 'continueRegularOutput' | 'stopWorkflow';
 }
 
-/** What a workflow came to. */
+/** Result of a workflow. */
 export interface EngineRun {
   readonly outputs: Readonly<Record<string, readonly INodeExecutionData[]>>;
   readonly error?: {
@@ -24,11 +24,11 @@ export interface EngineRun {
     readonly description?: string;
     readonly context?: Readonly<Record<string, unknown>>;
   };
-  /** What n8n logged besides; an error that nobody caught ends the run. */
+  /** What else n8n logged. An uncaught error ends the run. */
   readonly log: string;
 }
 
-/** n8n's own engine with the built package in it, and its store of binaries on the disk. */
+/** n8n's own engine with the built package, and its binary store on disk. */
 export class Engine implements AsyncDisposable {
   readonly #folder: string;
 
@@ -38,7 +38,7 @@ export class Engine implements AsyncDisposable {
 
   static async start(): Promise<Engine> {
     if (!existsSync(coreFolder)) {
-      throw new Error('n8n-core is not on this machine. Run: node test/nodes/n8n-core/install.ts');
+      throw new Error('n8n-core is not installed. Run: npm run n8n-core');
     }
     const folder = await mkdtemp(join(tmpdir(), 'n8n-engine-'));
     await runCommand(process.execPath, [join(projectRoot, 'nodes/build.mjs'), join(folder, 'dist')], {});

@@ -1,5 +1,5 @@
-// Installs n8n-core, the engine of n8n without the rest, by its lock and once for each lock: half a minute. It is no
-// devDependency, for its 400 packages would be in everybody's way.
+// Installs n8n-core, the engine of n8n without the rest, from its lock file and once per lock file. It takes half a
+// minute. It is not a devDependency, because its 400 packages would be in everybody's way.
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Runs one workflow in n8n's own engine, n8n-core, without the rest of n8n: standard input holds the workflow and the
-// credential, standard output gets what each node put out. Binaries go into n8n's store on the disk.
+// Runs one workflow in n8n's own engine, n8n-core, without the rest of n8n. Reads the workflow and the credential from
+// standard input and writes the output of each node to standard output. Binary files go into n8n's store on disk.
 const { createRequire } = require('node:module');
 const { join } = require('node:path');
 

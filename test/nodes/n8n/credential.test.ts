@@ -21,7 +21,7 @@ describe("the credential's test, through n8n's REST API", () => {
   const verdict = (changes: Credential['data']): Promise<CredentialVerdict> =>
     rest.testCredential(credentialFor(server, changes));
 
-  test('a good one', async () => {
+  test('a valid credential', async () => {
     expect(await verdict({})).toEqual({
       status: 'OK',
       message: expect.stringMatching(/^Logged in/) as string,

@@ -12,7 +12,7 @@ import { RestClient } from './instance/rest-client.ts';
 
 const reports = ['february.csv', 'january.csv', 'march.csv'];
 
-/** Each test goes on where the one before it ended, as a user does. */
+/** Each test continues where the previous one ended, as a user would. */
 describe("n8n's editor, by clicks", () => {
   const cleanup = new AsyncDisposableStack();
   let server: RunningServer;
@@ -55,7 +55,7 @@ describe("n8n's editor, by clicks", () => {
     await takeScreenshot(browser.page, 'node-creator');
   });
 
-  test('the credential form tells a wrong password, and accepts the right one', async () => {
+  test('the credential form reports a wrong password, and accepts the right one', async () => {
     await editor.addAction('List folder content');
     await credential.create();
     await credential.fill({

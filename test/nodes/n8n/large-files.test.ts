@@ -22,12 +22,12 @@ const fileBytes = 1024 * mebibyte;
 const mostGrowthBytes = 150 * mebibyte;
 const cuts = 2;
 
-test('1 GiB down and up: bounded memory, no byte lost and few sent again over cut connections', async () => {
+test('1 GiB down and up: bounded memory, no byte lost, and few sent twice over cut connections', async () => {
   await using server = await startServer({ kind: 'vsftpd', tls: 'explicit', requireSessionReuse: true });
   const original = await writeRandomFile(join(server.root, 'large.bin'), fileBytes);
   await writeRandomFile(join(server.root, 'small.bin'), mebibyte);
   await server.own();
-  // The certificate names this address, and the server listens on the other loopback.
+  // The certificate names this address. The server listens on the other loopback address.
   await using proxy = await startFaultProxy({ target: server, hosts: ['::1'], rules: cutTwiceEachWay() });
 
   await using home = await makeHome(inject('n8nTemplate'));
@@ -38,7 +38,7 @@ test('1 GiB down and up: bounded memory, no byte lost and few sent again over cu
   await importWorkflow(home, warmUp);
   await using n8n = await startN8n(home, { N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' });
   const rest = await RestClient.asOwner(n8n.url);
-  // What n8n loads for its first execution is no growth by the file.
+  // What n8n loads for its first execution must not count as growth.
   await runToEnd(n8n, rest, warmUp);
 
   const { bytesDown, bytesUp } = proxy.stats;
@@ -58,11 +58,11 @@ test('1 GiB down and up: bounded memory, no byte lost and few sent again over cu
   expect(down).toBeLessThan(0.02);
   expect(up).toBeLessThan(0.02);
   expect(growthBytes).toBeLessThan(mostGrowthBytes);
-  // n8n survives a socket's error that nobody listens for, but says so.
+  // n8n survives an unhandled socket error, but logs it.
   expect(n8n.output()).not.toMatch(/uncaught|ECONNRESET|EPIPE/i);
 });
 
-/** Control and data connections together, wherever in the file they are then. */
+/** Cuts control and data connections together, at any place in the file. */
 function cutTwiceEachWay(): FaultRule[] {
   return (['down', 'up'] as const).map((direction) =>
     cutAfter(300 * mebibyte, { direction, counted: 'total', scope: 'all', times: cuts }),
@@ -89,7 +89,7 @@ async function runToEnd(n8n: N8nServer, rest: RestClient, workflow: Workflow): P
 const mib = (bytes: number) => Math.round(bytes / mebibyte);
 const percent = (part: number) => `${(100 * part).toFixed(2)} %`;
 
-/** Gives the hash of what it wrote. No two blocks are alike, so that none can stand in another's place. */
+/** Resolves to the hash of the file. No two blocks are alike, so a misplaced block changes the hash. */
 async function writeRandomFile(path: string, bytes: number): Promise<string> {
   const hash = createHash('sha256');
   const block = randomBytes(mebibyte);

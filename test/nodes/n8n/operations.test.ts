@@ -69,7 +69,7 @@ describe.each(kinds)('every operation with n8n execute: %s, explicit TLS, sessio
     expect(failureOf(execution)).toBe('success: no error');
   });
 
-  test('Upload gives what it sent', () => {
+  test('Upload returns what it sent', () => {
     expect(itemsOf(execution, nodeNames.upload)).toEqual([
       {
         json: expect.objectContaining({
@@ -83,7 +83,7 @@ describe.each(kinds)('every operation with n8n execute: %s, explicit TLS, sessio
     ]);
   });
 
-  test('List gives the entry that matches', () => {
+  test('List returns the matching entry', () => {
     expect(itemsOf(execution, nodeNames.list)).toEqual([
       {
         json: expect.objectContaining({
@@ -115,7 +115,7 @@ describe.each(kinds)('every operation with n8n execute: %s, explicit TLS, sessio
     expect(await readFile(join(server.root, 'archive/2026/Grüße.txt'), 'utf8')).toBe(text);
   });
 
-  test('Delete removes the folder with all in it', () => {
+  test('Delete removes the folder with everything in it', () => {
     expect(itemsOf(execution, nodeNames.delete).map(({ json }) => json)).toEqual([
       expect.objectContaining({ deleted: true, path: '/old' }),
     ]);

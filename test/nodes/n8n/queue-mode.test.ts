@@ -17,7 +17,7 @@ import { workflowOf, type Workflow } from './workflow/workflow.ts';
 const executionsAtOnce = 20;
 const serverLimit = 4;
 
-/** vsftpd refuses one connection too many with its greeting, ProFTPD with its answer to the password. */
+/** vsftpd refuses a connection over its limit in the greeting, ProFTPD in the reply to the password. */
 const kinds: readonly ServerKind[] = ['vsftpd', 'proftpd'];
 
 const cleanup = new AsyncDisposableStack();
@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => cleanup.disposeAsync());
 
-/** Answers a request with the hash of what it downloads, which it has uploaded before: about 200 KiB, another text for each request. */
+/** Uploads about 200 KiB of text, different for each request, downloads it again, and responds with its hash. */
 function upAndDown(webhookPath: string, credential: Credential): Workflow {
   return workflowOf(
     `Up and down ${webhookPath}`,
@@ -95,7 +95,7 @@ async function call(path: string): Promise<{ status: number; sha256: unknown }> 
 const hasTaken = (worker: QueueMode['workers'][number], executionId: string) =>
   worker.output().includes(`Worker started execution ${executionId} `);
 
-/** Most executions that were under way at the same time. */
+/** The highest number of executions running at the same time. */
 function most(executions: readonly ExecutionSummary[]): number {
   const runAt = (time: string) =>
     executions.filter(({ startedAt, stoppedAt }) => startedAt <= time && (stoppedAt ?? '') > time);

@@ -53,7 +53,7 @@ describe('the trigger, active in a running n8n', () => {
 
   const logins = () => server.log().match(/OK LOGIN/g)?.length ?? 0;
 
-  /** A second login means that the poll of the first one is over. */
+  /** A second login shows that the first poll is over. */
   const untilPolled = async () => {
     const before = logins();
     await n8n.until('to poll', limitMs, () => logins() >= before + 2);
@@ -61,7 +61,7 @@ describe('the trigger, active in a running n8n', () => {
 
   const fired = async () => (await rest.executions(workflow.id)).map(({ id }) => id);
 
-  /** Waits until the workflow has run once more, and gives what the trigger gave. */
+  /** Waits until the workflow has run again, and resolves to the trigger's output. */
   const nextItems = async (known: readonly string[]): Promise<Item[]> => {
     const id = await waitUntil('the trigger to fire', limitMs, async () => {
       const done = (await rest.executions(workflow.id)).filter(({ stoppedAt }) => stoppedAt !== null);
@@ -70,7 +70,7 @@ describe('the trigger, active in a running n8n', () => {
     return itemsOf(await rest.execution(id), 'Trigger');
   };
 
-  test('what was there before is not reported', async () => {
+  test('existing files are not reported', async () => {
     await untilPolled();
     expect(await fired()).toEqual([]);
   });
@@ -99,7 +99,7 @@ describe('the trigger, active in a running n8n', () => {
     ]);
   });
 
-  test('after a restart of n8n it reports what has happened since, and nothing twice', async () => {
+  test('after a restart of n8n it reports what has changed since, and nothing twice', async () => {
     const known = await fired();
     await n8n[Symbol.asyncDispose]();
     await appendFile(join(folder, 'new.txt'), ' and more');

@@ -8,7 +8,7 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
     globalSetup: ['set-up/global-set-up.ts'],
-    // Each file starts an n8n, and one of them measures its memory.
+    // Each test file starts an n8n, and one of them measures its memory.
     fileParallelism: false,
     testTimeout: 240_000,
     hookTimeout: 300_000,

@@ -5,13 +5,13 @@ import type { IBinaryData } from 'n8n-workflow';
 /** n8n's two ways to keep a binary: in a store under an id, or inside the item as base64. */
 export type BinaryMode = 'stored' | 'in-item';
 
-/** A store of binaries with the interface of n8n's helpers, small enough to be looked through. */
+/** A store of binary files with the interface of n8n's helpers. Tests can look into it. */
 export class BinaryStore {
   readonly files = new Map<string, Buffer>();
   readonly #mode: BinaryMode;
-  /** Most bytes of a file; n8n's database mode has such a limit. */
+  /** Maximum size of a file. n8n's database mode has such a limit. */
   readonly #limitBytes: number;
-  /** Streams given out and not closed yet. */
+  /** Streams that were opened and not closed yet. */
   readonly openStreams = new Set<Readable>();
   streamsOpened = 0;
 
@@ -30,7 +30,7 @@ export class BinaryStore {
     return { ...common, data: 'filesystem-v2', id };
   }
 
-  /** The bytes of a binary that a node put out. */
+  /** The bytes of a binary in a node's output. */
   contentOf(binary: IBinaryData | undefined): Buffer {
     if (binary === undefined) throw new Error('There is no such binary field');
     if (binary.id === undefined) return Buffer.from(binary.data, 'base64');

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-/** What a server tells of itself, whichever it is. */
+/** What is needed to log in to any test server. */
 interface Reachable {
   readonly host: string;
   readonly port: number;
@@ -8,7 +8,7 @@ interface Reachable {
   readonly password: string;
 }
 
-/** A credential for a plain server; `more` overrides fields of it. */
+/** A credential for a server without TLS; `more` overrides some of its fields. */
 export const plainCredential = (
   { host, port, user, password }: Reachable,
   more: ICredentialDataDecryptedObject = {},

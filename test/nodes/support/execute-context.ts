@@ -13,10 +13,10 @@ import {
 import { StorbinaryFtp } from '../../../nodes/StorbinaryFtp/StorbinaryFtp.node.ts';
 import { BinaryStore } from './binary-store.ts';
 
-/** What a test sets of one execution. */
+/** Settings of one execution. */
 export interface ExecutionSettings {
   readonly credential: ICredentialDataDecryptedObject;
-  /** Parameters of the node; a list gives those of each item, as expressions would. */
+  /** Parameters of the node, or a list with the parameters for each item, as expressions would give them. */
   readonly parameters: INodeParameters | readonly INodeParameters[];
   readonly items?: readonly INodeExecutionData[];
   readonly continueOnFail?: boolean;
@@ -24,7 +24,7 @@ export interface ExecutionSettings {
   readonly signal?: AbortSignal;
 }
 
-/** What came of an execution. */
+/** Result of an execution. */
 export interface ExecutionResult {
   readonly items: INodeExecutionData[];
   readonly json: IDataObject[];
@@ -41,7 +41,7 @@ const node: INode = {
   parameters: {},
 };
 
-/** Executes the node as n8n does, in a context made of n8n's own rules for parameters and of a store for binaries. */
+/** Executes the node as n8n does, in a context with n8n's own rules for parameters and a store for binary files. */
 export async function executeNode(settings: ExecutionSettings): Promise<ExecutionResult> {
   const { store = new BinaryStore(), credential, signal } = settings;
   const items: readonly INodeExecutionData[] = settings.items ?? [{ json: {} }];
@@ -92,7 +92,7 @@ export async function executeNode(settings: ExecutionSettings): Promise<Executio
   return { items: output, json: output.map(({ json }) => json), hints, store };
 }
 
-/** The error that an execution ends with. */
+/** The error that an execution fails with. */
 export async function executionError(settings: ExecutionSettings): Promise<NodeOperationError> {
   try {
     await executeNode(settings);
@@ -103,5 +103,5 @@ export async function executionError(settings: ExecutionSettings): Promise<NodeO
   throw new Error('The execution succeeded');
 }
 
-/** A resource locator that holds a written path. */
+/** A resource locator with a typed path. */
 export const at = (path: string): INodeParameters => ({ __rl: true, mode: 'path', value: path });

@@ -19,13 +19,13 @@ const node: INode = {
   parameters: {},
 };
 
-/** A trigger that is polled again and again, with what n8n keeps for it in between. */
+/** A trigger that can be polled repeatedly, with the state that n8n keeps for it in between. */
 export class PolledTrigger {
   readonly store = new BinaryStore();
   readonly warnings: string[] = [];
   credential: ICredentialDataDecryptedObject;
   parameters: INodeParameters;
-  /** Time that a poll may take; n8n's own default. */
+  /** Time limit of a poll; n8n's default. */
   budgetMs = 300_000;
   #staticData = '{}';
 
@@ -34,12 +34,12 @@ export class PolledTrigger {
     this.parameters = parameters;
   }
 
-  /** Characters that n8n writes to its database. */
+  /** How many characters n8n writes to its database. */
   get staticDataLength(): number {
     return this.#staticData.length;
   }
 
-  /** One poll; what it leaves in the static data is kept as n8n keeps it, as JSON, and only when it succeeds. */
+  /** Polls once. The static data is kept as n8n keeps it: as JSON, and only if the poll succeeds. */
   async poll(mode: 'manual' | 'trigger' = 'trigger'): Promise<INodeExecutionData[]> {
     const type = new StorbinaryFtpTrigger();
     const values =

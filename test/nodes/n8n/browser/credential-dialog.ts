@@ -8,7 +8,7 @@ export class CredentialDialog {
     this.#page = page;
   }
 
-  /** Opens an empty form, where there is no credential yet. */
+  /** Opens an empty form, for a new credential. */
   async create(): Promise<void> {
     await this.#page.getByTestId('node-credentials-empty-state').getByText('Connect to').click();
     await this.#dialog.waitFor();
@@ -27,7 +27,7 @@ export class CredentialDialog {
     }
   }
 
-  /** Saves, upon which n8n tests the credential: a good one closes the form. */
+  /** Saves the credential, which makes n8n test it. If the test succeeds, the form closes. */
   async save(): Promise<void> {
     await this.#dialog.getByTestId('credential-save-button').click();
   }

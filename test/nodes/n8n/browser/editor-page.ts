@@ -2,7 +2,7 @@ import type { Locator, Page } from './playwright.ts';
 
 const panelName = 'Storbinary FTP';
 
-/** n8n's editor, as far as a test clicks its way through it. */
+/** The parts of n8n's editor that tests use. */
 export class EditorPage {
   readonly #page: Page;
   readonly #url: string;
@@ -17,12 +17,12 @@ export class EditorPage {
     await this.#id('canvas-add-button').first().click();
   }
 
-  /** Looks for our node in the node creator, which is open, and opens what it can do. */
+  /** Searches for our node in the open node creator, and opens its list of actions. */
   async openOurActions(): Promise<void> {
     await this.#id('node-creator-search-bar').fill('Storbinary');
     await this.#id('node-creator-action-item').filter({ hasText: panelName }).click();
     const upload = this.#id('item-iterator-item').filter({ hasText: 'Upload' });
-    // Where a workflow has no trigger yet, n8n shows the triggers and folds the actions away.
+    // If a workflow has no trigger yet, n8n shows the triggers and collapses the actions.
     const actions = this.#id('node-creator-category-item').filter({ hasText: 'Actions' });
     await actions.waitFor();
     if ((await upload.count()) === 0) await actions.click();
@@ -53,7 +53,7 @@ export class EditorPage {
     await this.#id('ndv').waitFor({ state: 'hidden' });
   }
 
-  /** Chooses from the list that browses the server. */
+  /** Chooses a path from the list that browses the server. */
   async choosePath(parameter: string, entry: string): Promise<void> {
     const field = this.#id(`parameter-input-${parameter}`);
     await field.getByTestId('rlc-mode-selector').click();
@@ -62,7 +62,7 @@ export class EditorPage {
     await this.#id('rlc-item').getByText(entry, { exact: true }).click();
   }
 
-  /** Writes an expression, until n8n shows what it gives for the first item. */
+  /** Types an expression, and waits until n8n shows its result for the first item. */
   async writeExpression(parameter: string, expression: string, result: string): Promise<void> {
     await this.#id(`parameter-input-${parameter}`).hover();
     const options = this.#id(`${parameter}-parameter-input-options-container`);
@@ -77,7 +77,7 @@ export class EditorPage {
     await this.#id('node-run-status-success').waitFor();
   }
 
-  /** Runs the workflow from the canvas, until this many nodes show that they succeeded. */
+  /** Runs the workflow from the canvas, and waits until this many nodes have succeeded. */
   async executeWorkflow(nodes: number): Promise<void> {
     await this.#id('execute-workflow-button').click();
     await this.#id('canvas-node-status-success')
@@ -96,7 +96,7 @@ export class EditorPage {
     for (const text of texts) await output.getByText(text, { exact: true }).first().waitFor();
   }
 
-  /** Shows the open node's output as the files it holds. */
+  /** Shows the files in the open node's output. */
   async showBinaries(): Promise<void> {
     await this.#id('output-panel').getByTestId('radio-button-binary').click();
   }

@@ -4,7 +4,7 @@ import { loadPlaywright, type BrowserContext, type Page } from './playwright.ts'
 
 export interface EditorWindow extends AsyncDisposable {
   readonly page: Page;
-  /** What went wrong in the page's own scripts. */
+  /** Errors in the page's own scripts. */
   readonly errors: readonly string[];
 }
 

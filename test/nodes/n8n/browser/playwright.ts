@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { n8nScript } from '../install/n8n-folder.ts';
 
-/** The part of playwright-core that the tests use: it is installed beside n8n, out of TypeScript's sight. */
+/** The part of playwright-core that the tests use. It is installed beside n8n, where TypeScript does not find it. */
 
 export interface Locator {
   click(): Promise<void>;
@@ -57,7 +57,7 @@ interface Playwright {
   readonly selectors: { setTestIdAttribute(name: string): void };
 }
 
-/** Test ids are what n8n calls so. */
+/** Uses the attribute that n8n marks test ids with. */
 export function loadPlaywright(): Playwright {
   const playwright = createRequire(n8nScript)('playwright-core') as Playwright;
   playwright.selectors.setTestIdAttribute('data-test-id');

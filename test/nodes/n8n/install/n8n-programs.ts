@@ -6,11 +6,11 @@ export const browserProgram = '/usr/bin/chromium';
 const programs: readonly DebianProgram[] = [
   { path: redisProgram, debianPackage: 'redis-server' },
   { path: browserProgram, debianPackage: 'chromium' },
-  // The browser shows no letter without a font.
+  // Without a font, the browser shows no text.
   { path: '/usr/share/fonts/truetype/liberation', debianPackage: 'fonts-liberation' },
 ];
 
-/** n8n's database driver has to be compiled. */
+/** Needed to compile n8n's database driver. */
 const buildTools: readonly DebianProgram[] = [
   python,
   { path: '/usr/bin/make', debianPackage: 'make' },

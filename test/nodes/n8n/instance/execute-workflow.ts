@@ -7,7 +7,7 @@ import type { Execution } from './execution.ts';
 import { importWorkflow } from './import.ts';
 import type { N8nHome } from './n8n-home.ts';
 
-/** Imports the workflow and runs it without a server, as `n8n execute` does. It ends well also for a failed one. */
+/** Imports the workflow and runs it with `n8n execute`, without a server. A failed workflow is not an error. */
 export async function executeWorkflow(home: N8nHome, workflow: Workflow): Promise<Execution> {
   await importWorkflow(home, workflow);
   const child = spawn(nodeProgram, [n8nScript, 'execute', `--id=${workflow.id}`], {
@@ -19,7 +19,7 @@ export async function executeWorkflow(home: N8nHome, workflow: Workflow): Promis
   return parseExecution(stdout, stderr);
 }
 
-/** n8n writes the execution among log lines, as JSON that is indented: its braces stand alone on their lines. */
+/** n8n writes the execution between log lines, as indented JSON whose outer braces are on lines of their own. */
 function parseExecution(stdout: string, stderr: string): Execution {
   const json = /^\{$[^]*?^\}$/m.exec(stdout)?.[0];
   if (json === undefined) throw new Error(`n8n execute shows no execution:\n${stdout}\n${stderr}`);

@@ -22,7 +22,7 @@ interface NodeRun {
   readonly error?: Failure;
 }
 
-/** What n8n keeps of an execution, as far as tests look into it. */
+/** The parts of a stored execution that tests use. */
 export interface Execution {
   readonly status: string;
   readonly data: {
@@ -33,7 +33,7 @@ export interface Execution {
   };
 }
 
-/** All items that a node gave on its first output, over all of its runs. */
+/** All items of a node's first output, from all of its runs. */
 export function itemsOf(execution: Execution, node: string): Item[] {
   const runs = execution.data.resultData.runData[node];
   if (runs === undefined) throw new Error(`"${node}" has not run: ${failureOf(execution)}`);

@@ -12,7 +12,7 @@ export async function importWorkflow(home: N8nHome, workflow: Workflow): Promise
   await home.run('import:workflow', `--input=${await writeJson(home, [workflow])}`);
 }
 
-/** Imports a workflow whose triggers are on as soon as n8n starts. */
+/** Imports a workflow whose triggers are active as soon as n8n starts. */
 export async function importActiveWorkflow(home: N8nHome, workflow: Workflow): Promise<void> {
   await importWorkflow(home, workflow);
   await home.run('publish:workflow', `--id=${workflow.id}`);

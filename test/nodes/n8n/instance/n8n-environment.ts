@@ -4,13 +4,13 @@ import { nodeProgram } from '../install/n8n-folder.ts';
 export interface N8nPlace {
   readonly folder: string;
   readonly port: number;
-  /** Where n8n's own task runner meets it; each process needs one of its own. */
+  /** Port for n8n's own task runner. Each process needs a different one. */
   readonly brokerPort: number;
 }
 
 const loopback = '127.0.0.1';
 
-/** The whole environment of an n8n: nothing of the test's own, nothing that leaves the machine. */
+/** The whole environment of an n8n: nothing from the test's own, and no traffic to other machines. */
 export function n8nEnvironment({ folder, port, brokerPort }: N8nPlace): NodeJS.ProcessEnv {
   return {
     PATH: `${dirname(nodeProgram)}:/usr/bin:/bin`,

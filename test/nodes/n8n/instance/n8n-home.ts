@@ -12,11 +12,11 @@ export interface N8nHome extends AsyncDisposable {
   readonly port: number;
   readonly env: NodeJS.ProcessEnv;
 
-  /** Runs one of n8n's commands to its end and gives its standard output. */
+  /** Runs one of n8n's commands to its end and resolves to its standard output. */
   run(...args: string[]): Promise<string>;
 }
 
-/** A home that holds what the template does, and goes with the test. */
+/** A copy of the template, removed after the test. */
 export async function makeHome(template: string): Promise<N8nHome> {
   const folder = await mkdtemp(join(tmpdir(), 'storbinary-n8n-'));
   await cp(template, folder, { recursive: true });

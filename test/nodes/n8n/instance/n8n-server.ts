@@ -8,7 +8,7 @@ export interface N8nServer extends Service {
 
 export const startLimitMs = 90_000;
 
-/** Runs `n8n start` in the home, and resolves when it answers requests. */
+/** Runs `n8n start` with this user folder, and resolves when it answers requests. */
 export async function startN8n(home: N8nHome, env: NodeJS.ProcessEnv = {}): Promise<N8nServer> {
   const url = `http://127.0.0.1:${home.port}`;
   const service = await startService(
@@ -26,8 +26,8 @@ export async function startN8n(home: N8nHome, env: NodeJS.ProcessEnv = {}): Prom
 }
 
 /**
- * Resolves when the webhook listens, which n8n brings about after it is ready. Asked with another method, n8n names the
- * one that it listens to, and starts nothing.
+ * Resolves when the webhook is active, which happens some time after n8n is ready. In response to a request with the
+ * wrong method, n8n names the right one and starts nothing.
  */
 export function untilListening(server: N8nServer, webhookPath: string): Promise<void> {
   return server.until(`to listen at ${webhookPath}`, startLimitMs, async () => {

@@ -12,11 +12,11 @@ export interface QueueMode extends AsyncDisposable {
 
 export interface QueueSize {
   readonly workers: number;
-  /** Executions that one worker does at once. */
+  /** How many executions one worker runs at once. */
   readonly concurrency: number;
 }
 
-/** n8n's way to many machines: a main process that takes requests, workers that execute, Redis in between. */
+/** n8n's set-up for several machines: a main process that takes requests, workers that execute, Redis between them. */
 export async function startQueueMode(home: N8nHome, { workers, concurrency }: QueueSize): Promise<QueueMode> {
   await using started = new AsyncDisposableStack();
   const { first: redisPort, last } = await freePortRange(1 + 2 * workers);
@@ -32,7 +32,7 @@ export async function startQueueMode(home: N8nHome, { workers, concurrency }: Qu
     const plan = { env, concurrency, brokerPort, healthPort: brokerPort - 1 };
     return started.use(await startWorker(home, plan));
   });
-  // Waits for all, so that when one fails the others are known and stopped.
+  // Waits for all of them, so that if one fails the others can be stopped.
   await Promise.allSettled([startingMain, ...startingWorkers]);
   const [main, running] = [await startingMain, await Promise.all(startingWorkers)];
   const parts = started.move();

@@ -3,7 +3,7 @@ import { children } from '../../../servers/process-tree.ts';
 
 const everyMs = 50;
 
-/** Watches the resident memory of a process and all below it. */
+/** Watches the resident memory of a process and its descendants. */
 export class MemoryWatch implements Disposable {
   readonly #pid: number;
   readonly #timer: NodeJS.Timeout;

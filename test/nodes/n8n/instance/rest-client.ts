@@ -23,7 +23,7 @@ export interface ExecutionSummary {
   readonly stoppedAt: string | null;
 }
 
-/** What n8n's editor asks of its server. */
+/** The requests that n8n's editor makes. */
 export class RestClient {
   readonly url: string;
   #cookie = '';
@@ -32,7 +32,7 @@ export class RestClient {
     this.url = url;
   }
 
-  /** Makes the owner's account in an n8n that has none yet, which logs in. */
+  /** Creates the owner's account in a new n8n, which also logs in. */
   static async asOwner(url: string): Promise<RestClient> {
     const client = new RestClient(url);
     await client.#ask('POST', 'owner/setup', owner);
@@ -46,12 +46,12 @@ export class RestClient {
   }
 
   async testCredential(credential: Credential): Promise<CredentialVerdict> {
-    // An id would be one of a stored credential.
+    // An id would refer to a stored credential.
     const credentials = { ...credential, id: '' };
     return (await this.#ask('POST', 'credentials/test', { credentials })) as CredentialVerdict;
   }
 
-  /** Starts the workflow at a trigger, as the editor's button does, and gives the execution's id. */
+  /** Starts the workflow at a trigger, as the editor's button does, and resolves to the id of the execution. */
   async runWorkflow(id: string, trigger: string): Promise<string> {
     const workflowData = await this.#ask('GET', `workflows/${id}`);
     const started = await this.#ask('POST', `workflows/${id}/run`, {
@@ -85,7 +85,7 @@ export class RestClient {
   }
 }
 
-/** n8n stores what an execution gave with the package flatted, so we read it with n8n's own copy. */
+/** n8n stores the result of an execution with the package `flatted`, so it is read with n8n's own copy of that. */
 function unflatten(data: string): Execution['data'] {
   const { parse } = createRequire(n8nScript)('flatted') as { parse: (text: string) => Execution['data'] };
   return parse(data);

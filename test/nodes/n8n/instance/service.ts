@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { waitUntil } from './wait-until.ts';
 
 export interface ServiceCommand {
-  /** For messages. */
+  /** Its name in messages. */
   readonly name: string;
   readonly program: string;
   readonly args: readonly string[];
@@ -16,24 +16,24 @@ export interface ServiceCommand {
 export interface Service extends AsyncDisposable {
   readonly pid: number;
 
-  /** The last of what it wrote on its outputs. */
+  /** The end of its output. */
   output(): string;
 
-  /** Resolves when the condition holds; fails with the output when the service ends before, or the time does. */
+  /** Resolves when the condition holds. Rejects with the output if the service ends or the time is up before that. */
   until(what: string, limitMs: number, condition: () => Promise<boolean> | boolean): Promise<void>;
 }
 
 const keptOutput = 256 * 1024;
 const patienceMs = 10_000;
 
-/** Kills the process group when its input ends, which is when the test process does, however it dies. */
+/** Kills the process group when its input ends, which happens when the test process ends for any reason. */
 const guarded = `
 exec 3<&0
 ( { read -r _ <&3; kill -KILL 0; } >/dev/null 2>&1 & )
 exec "$0" "$@" </dev/null 3<&-
 `;
 
-/** Starts a service and waits until it is ready; one that does not get so is stopped. */
+/** Starts a service and waits until it is ready. If that fails, the service is stopped. */
 export async function startService(
   command: ServiceCommand,
   limitMs: number,
@@ -69,7 +69,7 @@ async function spawnService({ name, program, args, env, folder }: ServiceCommand
     until: async (what, limitMs, condition) => {
       try {
         await waitUntil(`${name}: ${what}`, limitMs, async () => {
-          if (hasEnded()) throw new Error(`${name} has ended while something waited for it: ${what}.`);
+          if (hasEnded()) throw new Error(`${name} ended while the test waited for it ${what}.`);
           return condition();
         });
       } catch (error) {
@@ -83,13 +83,13 @@ async function spawnService({ name, program, args, env, folder }: ServiceCommand
         await exited;
         clearTimeout(killed);
       }
-      // The guard goes with it, and what a killed service leaves behind.
+      // This also kills the guard, and processes that a killed service left behind.
       killGroup(pid);
     },
   };
 }
 
-/** Reads along, and remembers the end of what was said. */
+/** Collects the end of the output. */
 function lastOf(...streams: readonly Readable[]): () => string {
   let kept = '';
   for (const stream of streams) {

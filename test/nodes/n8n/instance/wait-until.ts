@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const pauseMs = 100;
 
-/** Asks until there is an answer; `undefined` and `false` are none. `what` says what was waited for in vain. */
+/** Asks until the answer is neither `undefined` nor `false`. `what` is for the error message. */
 export async function waitUntil<T>(
   what: string,
   limitMs: number,

@@ -6,7 +6,7 @@ import { packNodes } from './pack-nodes.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The home that every test's n8n begins with. */
+    /** The user folder that every test's n8n starts with. */
     readonly n8nTemplate: string;
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runCommand } from '../../../servers/run-command.ts';
 import { openHome } from '../instance/n8n-home.ts';
 
-/** A home of n8n with the package installed and the database made, which takes seconds each time. */
+/** A user folder of n8n with the package installed and the database created, which takes several seconds. */
 export interface HomeTemplate extends AsyncDisposable {
   readonly folder: string;
 }
@@ -17,7 +17,7 @@ export async function makeTemplate(tarball: string): Promise<HomeTemplate> {
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** As n8n's manager of community packages does it. */
+/** Like n8n's own installer of community packages. */
 async function installPackage(home: string, tarball: string): Promise<void> {
   const folder = join(home, '.n8n/nodes');
   await mkdir(folder, { recursive: true });

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { runCommand } from '../../../servers/run-command.ts';
 import { n8nFolders, projectRoot } from '../install/n8n-folder.ts';
 
-/** Packs the package as for publishing, which builds it; gives the tarball's path. */
+/** Builds and packs the package as for publishing, and resolves to the tarball's path. */
 export async function packNodes(): Promise<string> {
   const folder = join(n8nFolders, 'package');
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await runCommand('npm', ['pack', '--pack-destination', folder], { cwd: projectRoot });
   const [tarball] = await readdir(folder);
-  if (tarball === undefined) throw new Error(`npm pack leaves nothing in ${folder}`);
+  if (tarball === undefined) throw new Error(`npm pack left nothing in ${folder}`);
   return join(folder, tarball);
 }

@@ -8,7 +8,7 @@ export interface Credential {
   readonly data: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** What a user would enter to reach the server, but for what a test wants different. */
+/** The fields that a user would enter for the server, except for those that a test changes. */
 export function credentialFor(
   server: Pick<RunningServer, 'kind' | 'tls' | 'host' | 'port' | 'user' | 'password' | 'ca' | 'loginDir'>,
   changes: Credential['data'] = {},

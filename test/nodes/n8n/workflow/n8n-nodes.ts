@@ -1,6 +1,6 @@
 import { newId, type Step } from './workflow.ts';
 
-/** Nodes of n8n's own that tests put around ours. */
+/** n8n's own nodes that tests use around ours. */
 
 export const start: Step = {
   name: 'Start',
@@ -9,7 +9,7 @@ export const start: Step = {
   parameters: {},
 };
 
-/** Answers each request with the JSON of the last node's first item. */
+/** Responds to each request with the JSON of the last node's first item. */
 export function webhook(path: string): Step {
   return {
     name: 'Webhook',
@@ -36,7 +36,7 @@ export function fields(values: Readonly<Record<string, string>>): Step {
   };
 }
 
-/** Makes the item's binary `data` out of one of its fields. */
+/** Converts one of the item's fields into its binary `data`. */
 export function fieldToFile(field: string, fileName: string): Step {
   return {
     name: 'To File',

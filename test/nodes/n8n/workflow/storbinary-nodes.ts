@@ -19,7 +19,7 @@ export function operation(
   };
 }
 
-/** What the tests call the node of each operation. */
+/** The name of each operation's node in the tests. */
 export const nodeNames: Readonly<Record<Operation, string>> = {
   list: 'List',
   download: 'Download',
@@ -39,13 +39,13 @@ export function trigger(credential: Credential, parameters: WorkflowNode['parame
   };
 }
 
-/** n8n refuses an expression that polls more than once a minute, but takes as many expressions as one likes. */
+/** n8n refuses an expression that polls more than once a minute, but allows any number of expressions. */
 const everyFiveSeconds = Array.from({ length: 12 }, (_, index) => ({
   mode: 'custom',
   cronExpression: `${index * 5} * * * * *`,
 }));
 
-/** As n8n stores what a user writes into a field that could browse the server. */
+/** How n8n stores a path that a user types into a resource locator. */
 export function remotePath(path: string): Readonly<Record<string, unknown>> {
   return { __rl: true, mode: 'path', value: path };
 }

@@ -20,11 +20,11 @@ export interface Workflow {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** A node as a test names it; its place follows from its place in the workflow. */
+/** A node with its name in the test. Its position on the canvas follows from its place in the workflow. */
 export type Step = Pick<WorkflowNode, 'name' | 'type' | 'typeVersion' | 'parameters'> &
   Partial<Pick<WorkflowNode, 'credentials' | 'webhookId'>>;
 
-/** A workflow whose nodes stand in a row, each fed by the one before. */
+/** A linear workflow: each node is connected to the previous one. */
 export function workflowOf(name: string, ...steps: readonly Step[]): Workflow {
   return {
     id: newId(),
@@ -43,7 +43,7 @@ export function workflowOf(name: string, ...steps: readonly Step[]): Workflow {
   };
 }
 
-/** Of the length that n8n gives its own. */
+/** As long as n8n's own ids. */
 export function newId(): string {
   return randomBytes(8).toString('hex');
 }
