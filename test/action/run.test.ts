@@ -97,7 +97,7 @@ describe('a run that succeeds', () => {
     expect(core.summaryText).toBe('');
   });
 
-  it('warns of a clean slate, which is not supported', async () => {
+  it('warns that dangerous-clean-slate is not supported', async () => {
     const env = { GITHUB_ACTIONS: 'true', 'INPUT_DANGEROUS-CLEAN-SLATE': 'true' };
     const { core } = await runWith(() => Promise.resolve(sampleReport), env);
     expect(core.commands[0]).toMatch(/^warning: dangerous-clean-slate is not supported/);

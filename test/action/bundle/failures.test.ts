@@ -33,7 +33,7 @@ async function withSite<T>(use: (site: string) => Promise<T>): Promise<T> {
   return await use(local.path);
 }
 
-/** How each server words its refusals. A full disk looks different on each of them, so the hints differ too. */
+/** The wording of each server's refusals. A full disk looks different on each of them, so the hints differ too. */
 const servers = [
   {
     kind: 'vsftpd',
@@ -75,7 +75,7 @@ const servers = [
     needsTls: /550 SSL\/TLS required/,
     noTls: /500 Command "AUTH" not understood.*AUTH TLS/,
     noPermission: /Making the folder \/www\/\.storbinary failed: 550 Permission denied/,
-    // It closes the data connection and answers nothing.
+    // It closes the data connection and sends no reply.
     diskFull: {
       message: /Uploading large\.bin failed.*: The data connection was lost/,
       hint: /data connection failed.*passive ports.*a full disk.*What has arrived on the server is kept/,
@@ -155,7 +155,7 @@ describe.each(servers)('$kind', ({ kind, badPassword, needsTls, noTls, noPermiss
   });
 });
 
-describe('what is no FTP server', () => {
+describe('not an FTP server', () => {
   const inputs = (site: string, more: Readonly<Record<string, string>>): Record<string, string> => ({
     server: '127.0.0.1',
     username: 'somebody',
@@ -184,7 +184,7 @@ describe('what is no FTP server', () => {
       expectFailure(result, /SSH-2\.0/, /An SSH server answers.*SFTP is not FTP/, secret);
     }));
 
-  test.each(['ftp', 'ftps'])('a port for implicit TLS, spoken to by %s', (protocol) =>
+  test.each(['ftp', 'ftps'])('a port for implicit TLS, used with %s', (protocol) =>
     withSite(async (site) => {
       await using server = await startServer({ kind: 'proftpd', tls: 'implicit' });
       const result = await runAction(inputs(site, { port: String(server.port), protocol }));
@@ -197,7 +197,7 @@ describe('what is no FTP server', () => {
     }),
   );
 
-  test('a plain port, spoken to by implicit TLS', () =>
+  test('a port without TLS, used with implicit TLS', () =>
     withSite(async (site) => {
       await using server = await startServer({ kind: 'vsftpd', tls: 'none' });
       const result = await runAction(inputs(site, { port: String(server.port), protocol: 'ftps-implicit' }));

@@ -15,14 +15,14 @@ const kills = 20;
 
 type Tree = ReadonlyMap<string, string>;
 
-/** The live site, without what the deploys keep there for themselves. */
+/** The live site, without the deploys' own files. */
 async function liveTree(server: RunningServer): Promise<Map<string, string>> {
   const tree = await treeHashes(join(server.root, 'www'));
   for (const path of tree.keys()) if (path === stateName || path.startsWith('.storbinary')) tree.delete(path);
   return tree;
 }
 
-/** The names in the staging folder under which the whole content stands. */
+/** The names in the staging folder whose content is complete. */
 async function stagedWhole(server: RunningServer): Promise<Set<string>> {
   const folder = join(server.root, 'www/.storbinary');
   const tree: Tree = await treeHashes(folder).catch(() => new Map());
@@ -30,8 +30,8 @@ async function stagedWhole(server: RunningServer): Promise<Set<string>> {
 }
 
 /**
- * Every live file is the old one or the new one, whole; none that both sites have is missing, and none of the old site
- * goes before all of the new one is there.
+ * Checks that every live file is the complete old or new one, that no file of both sites is missing, and that no file of
+ * the old site is removed before the whole new site is there.
  */
 function expectOldOrNew(live: Tree, before: Tree, after: Tree): void {
   for (const [path, hash] of live) expect([before.get(path), after.get(path)], path).toContain(hash);
@@ -68,7 +68,7 @@ describe.each(['vsftpd', 'proftpd'] as const)('kill -9 at %s', (kind) => {
       expect(await liveTree(server)).toEqual(after);
       for (const name of staged)
         expect(next.output).not.toMatch(new RegExp(`> (STOR|APPE) \\S*/${name}$`, 'm'));
-      // A run that was killed behind its last rename leaves an empty folder; to look for one would cost every run.
+      // A run that is killed after its last rename leaves an empty folder. Looking for one would slow down every run.
       expect(await readdir(join(server.root, 'www/.storbinary')).catch(() => [])).toEqual([]);
     }
     expect(killedWhileStaging).toBeGreaterThan(0);

@@ -12,7 +12,7 @@ import { startAction } from './run-action.ts';
 const MiB = 1024 * 1024;
 const sizeBytes = 2048 * MiB;
 
-/** The most memory that a process has had in RAM, in bytes; 0 when it is ending, since its status then says nothing of memory. */
+/** Peak resident memory of a process, in bytes; 0 while it is ending, because its status then has no such line. */
 function peakMemory(pid: number): number {
   const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kibibytes ?? 0) * 1024;

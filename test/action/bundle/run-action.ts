@@ -6,7 +6,7 @@ import { once } from 'node:events';
 
 const bundle = join(import.meta.dirname, '../../../action/dist/index.js');
 
-/** The bundled Action as a process of its own, run as the runner of GitHub runs it. */
+/** The bundled Action in a separate process, run as GitHub's runner runs it. */
 export interface ActionRun {
   readonly process: ChildProcess;
   /** What it has written up to now, on both streams. */

@@ -4,7 +4,7 @@ import { scratchFolder } from '../../support/sites/scratch-folder.ts';
 
 const run = promisify(execFile);
 
-/** A file system of its own that is full after so many bytes. Only root can mount one. */
+/** A file system that is full after the given number of bytes. Only root can mount one. */
 export async function tinyDisk(sizeBytes: number): Promise<{ readonly path: string } & AsyncDisposable> {
   const folder = await scratchFolder();
   await run('mount', ['-t', 'tmpfs', '-o', `size=${sizeBytes}`, 'tmpfs', folder.path]);

@@ -152,7 +152,7 @@ describe('values that are refused', () => {
     expect(others).toEqual([]);
   });
 
-  it('are reported all together', () => {
+  it('are all reported together', () => {
     const lines = problems({ server: '', port: 'x', 'dry-run': '1', timeout: '1' });
     expect(lines.map((line) => line.split(':')[0])).toEqual(['server', 'port', 'dry-run', 'timeout']);
   });
@@ -172,7 +172,7 @@ describe('passwords in messages', () => {
     expect(problems({ server }).join()).not.toMatch(/hun|ter2|me:/);
   });
 
-  it('are not quoted when they hold a line break', () => {
+  it('are not quoted when they contain a line break', () => {
     const [line] = problems({ password: 'hunter2\n' });
     expect(line).toMatch(/^password: got a password with a line break.*set it again/);
     expect(line).not.toContain('hunter2');

@@ -5,7 +5,7 @@ import { type DeployEvent, SecretMask } from '../../../transfer/index.ts';
 import { RunnerRecorder } from '../runner-recorder.ts';
 import { samplePlan, uploadPlan } from '../samples.ts';
 
-/** What is logged for the events; a number among them lets that many milliseconds pass. */
+/** What is logged for the events. A number among them advances the clock by that many milliseconds. */
 function logged(
   events: readonly (DeployEvent | number)[],
   level: LogLevel = 'standard',
@@ -118,7 +118,7 @@ describe('DeployLog', () => {
 });
 
 describe('the plan of a dry run', () => {
-  it('is printed outside the groups, one line a change', () => {
+  it('is printed outside the groups, one line per change', () => {
     const lines = logged(
       [
         { type: 'phase', phase: 'connect' },
@@ -148,7 +148,7 @@ describe('the plan of a dry run', () => {
     expect(lines.at(-1)).toBe(last);
   });
 
-  it('may be empty', () => {
+  it('can be empty', () => {
     expect(logged([{ type: 'planned', plan: uploadPlan(0) }], 'standard', true)).toEqual([
       'Plan: nothing to change.',
     ]);

@@ -16,7 +16,7 @@ describe('resultLines', () => {
     expect(line).toBe('No file had to change, checked in 900 ms: 7 files up to date.');
   });
 
-  it('gives the plan of a dry run', () => {
+  it('reports the plan of a dry run', () => {
     const [line] = resultLines({ status: 'planned', report: dryReport });
     expect(line).toMatch(/^Dry run: nothing was changed\. A deploy would result in: 2 uploaded, 1 replaced/);
   });

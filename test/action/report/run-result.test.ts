@@ -3,7 +3,7 @@ import { outputsOf } from '../../../action/report/run-result.ts';
 import { dryReport, sampleReport } from '../samples.ts';
 
 describe('outputsOf', () => {
-  it('gives the report as text', () => {
+  it('converts the report to text', () => {
     expect(outputsOf({ status: 'deployed', report: sampleReport })).toEqual({
       uploaded: '2',
       replaced: '1',
@@ -16,14 +16,14 @@ describe('outputsOf', () => {
     });
   });
 
-  it('gives what a dry run would do', () => {
+  it('reports what a dry run would do', () => {
     expect(outputsOf({ status: 'planned', report: dryReport })).toMatchObject({
       uploaded: '2',
       deleted: '2',
     });
   });
 
-  it('gives nothing without a report', () => {
+  it('is empty without a report', () => {
     expect(outputsOf({ status: 'failed', message: '', hint: '' })).toEqual({});
   });
 });

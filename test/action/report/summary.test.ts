@@ -44,7 +44,7 @@ describe('summaryText', () => {
     expect(text).toContain('- move <code>img/new&#46;png</code> (from old&#46;png)');
   });
 
-  it('gives a failure, its hint and what the next run does, without secrets', () => {
+  it('includes a failure, its hint and what the next run does, without secrets', () => {
     const text = summaryText(
       { status: 'failed', message: 'No: hunter2', hint: 'Try <b>', report: sampleReport },
       changes([]),
@@ -55,7 +55,7 @@ describe('summaryText', () => {
     expect(text).toContain('| Deleted | 3 |');
   });
 
-  it('does without a report', () => {
+  it('works without a report', () => {
     const text = summaryText({ status: 'failed', message: 'Wrong input', hint: '' }, changes([]), noMask);
     expect(text).toBe('### Deploy failed\n\nWrong input\n\n');
   });
