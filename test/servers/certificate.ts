@@ -4,7 +4,7 @@ import { runCommand } from './run-command.ts';
 import { cacheFolder } from '../cache-folder.ts';
 
 export interface ServerCertificate {
-  /** PEM of the authority that a client has to trust. */
+  /** PEM of the authority that a client must trust. */
   readonly ca: string;
 
   /** PEM of the server's private key, of its certificate and of the authority. */
@@ -18,7 +18,7 @@ const usedDays = 300;
 
 /**
  * The certificate of every test server, for localhost, ::1, and 127.0.0.1 to 127.0.0.9, where fault proxies listen. It
- * is made once and kept in the cache.
+ * is created once and kept in the cache.
  */
 export async function serverCertificate(): Promise<ServerCertificate> {
   const chain = (await isFresh()) ? await readFile(chainPath, 'utf8') : await makeChain();

@@ -19,7 +19,7 @@ export async function installMissing(wanted: readonly DebianProgram[]): Promise<
     throw new Error(`Missing programs. Run: sudo apt-get ${install.join(' ')}`);
   }
   console.log(`installing ${packages.join(', ')}`);
-  // A runlevel of 1 keeps a package's own server from being started as a service.
+  // A runlevel of 1 prevents the package's own server from being started as a service.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   await runCommand('apt-get', ['update'], { env });
   await runCommand('apt-get', install, { env });

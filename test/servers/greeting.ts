@@ -5,7 +5,7 @@ export interface GreetingTarget {
   readonly address: string;
   readonly port: number;
 
-  /** The authority to trust, where the server greets inside TLS. */
+  /** The authority to trust, if the server greets inside TLS. */
   readonly implicitTlsCa: string | undefined;
 }
 

@@ -33,7 +33,7 @@ const packages = [
   'python3-openssl',
 ];
 
-/** Unpacks with the system's package lists or, when those are absent or out of date, with new ones. */
+/** Unpacks with the system's package lists or, if they are missing or out of date, with new ones. */
 async function unpackInto(work: string, tree: string): Promise<void> {
   const unpack = async (lists: PackageLists, downloads: string) =>
     unpackPackages(lists, await withNeededPackages(lists, packages), join(work, downloads), tree);
@@ -94,14 +94,14 @@ async function install(): Promise<void> {
 }
 
 if (serversAreUnpacked()) {
-  console.log('the test servers are there');
+  console.log('the test servers are installed');
 } else {
   try {
     await install();
-    console.log(`the test servers are unpacked in ${serverTree}`);
+    console.log(`the test servers have been unpacked in ${serverTree}`);
   } catch (error) {
     console.error(
-      `The test servers cannot be unpacked. ${error instanceof Error ? error.message : String(error)}`,
+      `The test servers could not be unpacked. ${error instanceof Error ? error.message : String(error)}`,
     );
     process.exitCode = 1;
   }

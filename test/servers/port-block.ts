@@ -26,7 +26,9 @@ export async function reservePortBlock(): Promise<PortBlock> {
     const block = await tryBlock(base);
     if (block !== undefined) return block;
   }
-  throw new Error(`No free block of ${portsPerBlock} ports from ${firstPort} on at ${serverAddress}.`);
+  throw new Error(
+    `No block of ${portsPerBlock} ports is free at ${serverAddress}, from port ${firstPort} up.`,
+  );
 }
 
 async function tryBlock(base: number): Promise<PortBlock | undefined> {

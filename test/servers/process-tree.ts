@@ -32,12 +32,12 @@ export async function untilGone(pids: () => readonly number[]): Promise<void> {
   const deadline = Date.now() + patienceMs;
   while (pids().length > 0) {
     if (Date.now() > deadline)
-      throw new Error(`Still there after ${patienceMs} ms: processes ${pids().join(', ')}.`);
+      throw new Error(`Still running after ${patienceMs} ms: processes ${pids().join(', ')}.`);
     await delay(2);
   }
 }
 
-/** The file of a process that has gone counts as empty. */
+/** The file of a process that has ended counts as empty. */
 function readProcessFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');

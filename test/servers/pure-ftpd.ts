@@ -8,7 +8,7 @@ import { serverEnvironment, serverTree } from './unpacked-servers.ts';
 
 export async function preparePureFtpd(plan: ServerPlan): Promise<ServerCommand> {
   if (!runsAsRoot()) {
-    throw new Error('Pure-FTPd needs root: to lock sessions into their folder and change to their user.');
+    throw new Error('Pure-FTPd needs root to lock sessions into their folder and to change to their user.');
   }
   const transferLog = join(plan.runFolder, 'transfers.log');
   return {
@@ -53,7 +53,7 @@ function connectionArguments({
     ...['-I', String(idleMinutes)],
     ...['-c', '200'],
     ...(settings.maxConnections === undefined ? [] : ['-C', String(settings.maxConnections)]),
-    // No look-up of the client's name.
+    // No look-up of the client's host name.
     '-H',
     ...['-g', join(runFolder, 'pid')],
   ];

@@ -1,4 +1,4 @@
-"""Runs pyftpdlib as the JSON file given as the only argument describes it (written by pyftpdlib.ts)."""
+"""Runs pyftpdlib with the settings in the JSON file that is the only argument (written by pyftpdlib.ts)."""
 
 import json
 import logging
@@ -14,7 +14,7 @@ with open(sys.argv[1], encoding="utf-8") as file:
 
 
 class ImplicitTlsHandler(TLS_FTPHandler):
-    """pyftpdlib has explicit TLS only: this one starts TLS before it greets."""
+    """pyftpdlib supports only explicit TLS; this handler starts TLS before the greeting."""
 
     def handle(self):
         self.secure_connection(self.ssl_context)

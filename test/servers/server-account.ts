@@ -1,10 +1,10 @@
 import { runCommand } from './run-command.ts';
 
-/** The login that every server accepts, and no other. */
+/** The only login that every server accepts. */
 export const loginName = 'storbinary';
 export const loginPassword = 'open-sesame';
 
-/** The system user whose rights a session has. */
+/** The system user that sessions run as. */
 export interface ServerAccount {
   readonly user: string;
   readonly group: string;

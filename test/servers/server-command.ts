@@ -1,7 +1,7 @@
 import type { ServerAccount } from './server-account.ts';
 import type { PortRange, ServerSettings } from './server-settings.ts';
 
-/** What a server's configuration is made from. */
+/** What a server's configuration is generated from. */
 export interface ServerPlan {
   readonly settings: ServerSettings;
   readonly address: string;

@@ -9,7 +9,7 @@ import { serverModes, startServer } from './start.ts';
 
 const kinds = ['vsftpd', 'proftpd', 'pure-ftpd', 'pyftpdlib'] as const;
 
-/** The error code of connecting to the port, or nothing if that works. */
+/** The error code of connecting to the port; `undefined` if that works. */
 async function connectError(port: number): Promise<unknown> {
   const socket = connect(port, '127.0.0.1');
   const outcome = await once(socket, 'connect').then(

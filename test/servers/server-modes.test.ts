@@ -35,7 +35,7 @@ describe.for([...serverModes])('$kind, TLS $tls', (mode) => {
     expect(uid).toBe((await serverAccount()).uid);
   });
 
-  test('serves and replaces files that the test handed over', async () => {
+  test('serves and replaces files that the test passed to it', async () => {
     await using server = await startServer(mode);
     await mkdir(join(server.root, 'folder'));
     await writeFile(join(server.root, 'folder/file.txt'), 'by the test');
@@ -50,7 +50,7 @@ describe.for([...serverModes])('$kind, TLS $tls', (mode) => {
     expect(await readFile(join(server.root, 'folder/file.txt'), 'utf8')).toBe('by the server');
   });
 
-  test('refuses to store into a folder that forbids it', async () => {
+  test('refuses to store into a folder without write permission', async () => {
     await using server = await startServer(mode);
     const locked = join(server.root, 'locked');
     await mkdir(locked);

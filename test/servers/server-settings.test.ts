@@ -18,7 +18,7 @@ async function outcomes(settings: ServerSettings, steps: readonly FtplibStep[]):
   return rest;
 }
 
-test.for(kinds)('%s: maxConnections counts the sessions of a host', async (kind) => {
+test.for(kinds)('%s: maxConnections limits the sessions of a host', async (kind) => {
   await using server = await startServer({ kind, tls: 'none', maxConnections: 2 });
   const login = loginTo(server);
   const replies = await runFtplibSession(server, [login, login, login]);
@@ -38,7 +38,7 @@ test.for(['vsftpd', 'proftpd', 'pyftpdlib'] as const)(
   },
 );
 
-test.for(kinds)('%s: tlsVersion leaves no other', async (kind) => {
+test.for(kinds)('%s: tlsVersion allows no other version', async (kind) => {
   for (const tlsVersion of ['1.2', '1.3'] as const) {
     const spoken = await outcomes({ kind, tls: 'explicit', tlsVersion }, [['tls-version']]);
     expect(spoken).toEqual([`TLSv${tlsVersion}`]);

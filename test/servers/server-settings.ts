@@ -27,7 +27,7 @@ export interface ServerSettings extends ServerMode {
   /** Maximum number of connections from one client host; unlimited when absent. */
   readonly maxConnections?: number;
 
-  /** Seconds of silence after which the server closes a session; 300 when absent. Pure-FTPd rounds up to minutes. */
+  /** Seconds of inactivity after which the server closes a session. Pure-FTPd rounds up to minutes. Default: 300. */
   readonly idleSeconds?: number;
 
   /**
@@ -39,7 +39,7 @@ export interface ServerSettings extends ServerMode {
   /** Requires data connections to resume the control connection's TLS session: vsftpd, ProFTPD. Default: true. */
   readonly requireSessionReuse?: boolean;
 
-  /** The only TLS version that the server speaks. Both 1.2 and 1.3 when absent. */
+  /** The only TLS version that the server supports. Default: both 1.2 and 1.3. */
   readonly tlsVersion?: '1.2' | '1.3';
 
   /** Only for ProFTPD. */
@@ -67,7 +67,7 @@ interface ProftpdSettings {
   /** What has to use TLS, in ProFTPD's terms. Default: `on`, everything. */
   readonly tlsRequired?: 'on' | 'ctrl' | 'auth+data';
 
-  /** Loads mod_digest, which answers `HASH`, `XSHA256` and the like. Default: true. */
+  /** Loads mod_digest, which implements `HASH`, `XSHA256` and the like. Default: true. */
   readonly digest?: boolean;
 }
 
@@ -75,10 +75,10 @@ export interface RunningServer extends AsyncDisposable {
   readonly kind: ServerKind;
   readonly tls: TlsMode;
 
-  /** The name to connect to over IPv4: the one that the certificate names first. */
+  /** The host name to connect to over IPv4, the first one in the certificate. */
   readonly host: 'localhost';
 
-  /** The address that the server listens on, which the certificate names too. */
+  /** The address that the server listens on, which is also in the certificate. */
   readonly address: ServerAddress;
 
   readonly port: number;
@@ -104,7 +104,7 @@ export interface RunningServer extends AsyncDisposable {
    */
   own(path?: string): Promise<void>;
 
-  /** Kills the server with its sessions and removes what `startServer` made. May be called twice. */
+  /** Kills the server with its sessions and removes what `startServer` created. May be called twice. */
   stop(): Promise<void>;
 }
 

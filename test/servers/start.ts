@@ -93,7 +93,7 @@ function describeRunning(plan: ServerPlan, { ca, log, own, started }: Started): 
 
 function requireMode({ kind, tls }: ServerSettings): void {
   if (!serverModes.some((mode) => mode.kind === kind && mode.tls === tls)) {
-    throw new Error(`${kind} cannot do TLS mode "${tls}": serverModes lists what exists.`);
+    throw new Error(`${kind} does not support the TLS mode "${tls}": serverModes lists what exists.`);
   }
 }
 

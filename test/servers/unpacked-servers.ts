@@ -8,7 +8,7 @@ const recipe = 2;
 /** Where the servers' packages are unpacked, one over another: no two of them contain the same file. */
 export const serverTree = join(cacheFolder, 'servers');
 
-/** The system's interpreter, the only one that Debian's Python packages are made for. */
+/** The system's interpreter, the only one that Debian's Python packages work with. */
 export const systemPython = '/usr/bin/python3';
 
 /** Identifies the version and the system: libraries for another release of the system do not work. */
@@ -27,7 +27,7 @@ export function serversAreUnpacked(): boolean {
 
 export function requireUnpackedServers(): void {
   if (!serversAreUnpacked()) {
-    throw new Error('The FTP servers that the tests start are not on this machine. Run: npm run servers');
+    throw new Error('The FTP servers for the tests are not installed. Run: npm run servers');
   }
 }
 

@@ -20,7 +20,7 @@ account required pam_permit.so
 
 export async function prepareVsftpd(plan: ServerPlan): Promise<ServerCommand> {
   if (!runsAsRoot()) {
-    throw new Error('vsftpd needs root: for the login (PAM) and to change to the user of the session.');
+    throw new Error('vsftpd needs root for the login (PAM) and to change to the user of the session.');
   }
   await writePamService();
   const emptyFolder = join(plan.runFolder, 'empty');
