@@ -4,7 +4,7 @@ interface Waiter {
   readonly reject: (reason: Error) => void;
 }
 
-/** Lets a test wait for a condition over recorded facts; whoever records a fact calls `notify`. */
+/** Lets a test wait for a condition on recorded events. `notify` is called after each event. */
 export class Changes {
   readonly #waiters = new Set<Waiter>();
 
@@ -16,7 +16,7 @@ export class Changes {
     }
   }
 
-  /** Resolves as soon as the condition holds; rejects when `close` comes first. */
+  /** Resolves as soon as the condition holds. Rejects if `close` is called first. */
   until(condition: () => boolean): Promise<void> {
     if (condition()) return Promise.resolve();
     return new Promise((resolve, reject) => {

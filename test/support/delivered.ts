@@ -8,7 +8,7 @@ const deadlineMs = 1000;
 const settleMs = 20;
 
 /**
- * Resolves when the peers' kernels have all that was written to these IPv4 sockets, at the latest after a second.
+ * Resolves when the peers' kernels have everything that was written to these IPv4 sockets, after a second at most.
  *
  * RST discards what the sender's kernel has not sent yet, but the peer can still read what its own kernel has.
  */

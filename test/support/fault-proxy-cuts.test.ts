@@ -30,7 +30,7 @@ async function sizeAfterFailedUpload(
   return server.files.get(path)?.length;
 }
 
-test('cutAfter resets data and control after exactly so many bytes', async () => {
+test('cutAfter resets data and control connections after exactly the given number of bytes', async () => {
   const proxied = await startProxiedServer({}, cutAfter(123_456));
   expect(await sizeAfterFailedUpload(proxied, '/a')).toBe(123_456);
   expect(proxied.proxy.stats).toMatchObject({ cuts: 1, bytesUp: 123_456 });
@@ -51,7 +51,7 @@ test('cutAfter works through TLS', async () => {
   expect(kept).toEqual(pattern(kept?.length ?? 0));
 });
 
-test('cutAfter may leave the control connection alone', async () => {
+test('cutAfter can leave the control connection open', async () => {
   const { server, proxy } = await startProxiedServer({}, cutAfter(1000, { scope: 'connection' }));
   const control = await login(proxy);
   const data = await control.openData();
@@ -64,7 +64,7 @@ test('cutAfter may leave the control connection alone', async () => {
   expect(await control.command('NOOP')).toMatch(/^200 /);
 });
 
-test('cutAfter may cut the control connection only', async () => {
+test('cutAfter can cut only the control connection', async () => {
   const { server, proxy } = await startProxiedServer({}, cutAfter(1000, { scope: 'control' }));
   const control = await login(proxy);
   const data = await control.openData();
@@ -104,7 +104,7 @@ test('bytes can be counted over all data connections', async () => {
   expect(cutsAfterUpload).toEqual([0, 0, 1, 1, 1, 2, 2]);
 });
 
-test('cutControlEvery cuts after every so many data connections', async () => {
+test('cutControlEvery cuts each time the given number of data connections have closed', async () => {
   const { proxy } = await startProxiedServer({}, cutControlEvery(2));
   const control = await login(proxy);
   for (const path of ['/a', '/b']) {
@@ -139,7 +139,7 @@ test('rules work together', async () => {
   expect(proxied.server.files.get('/a')).toEqual(pattern(200_000));
 });
 
-test('a cut may be followed by a server that is down for a time', async () => {
+test('the server can be down for a time after a cut', async () => {
   const { proxy } = await startProxiedServer({}, inOrder(cutAfter(10), down({ forMs: 50 })));
   const client = await openClient(proxy);
   const listensAfterCut = proxy.until(() => proxy.stats.cuts === 1).then(() => proxy.isListening);

@@ -17,7 +17,7 @@ test('stall holds everything back until it is lifted, and loses nothing', async 
   const control = await login(proxy);
   proxy.setRules(stall());
   control.send('MKD /held');
-  // A second way to the server shows that it had time to hear of it.
+  // A second connection to the server shows that the command had time to arrive.
   using direct = await RawControl.login(server);
   expect(await direct.command('NOOP')).toMatch(/^200 /);
   expect(server.files.hasFolder('/held')).toBe(false);
@@ -25,7 +25,7 @@ test('stall holds everything back until it is lifted, and loses nothing', async 
   expect(await control.reply()).toMatch(/^257 /);
 });
 
-test('stall begins after so many bytes, and ends by itself', async () => {
+test('stall begins after the given number of bytes, and ends by itself', async () => {
   const { server, proxy } = await startProxiedServer({}, stall({ afterBytes: 1000, scope: 'data' }));
   const control = await login(proxy);
   const data = await control.openData();
@@ -39,7 +39,7 @@ test('stall begins after so many bytes, and ends by itself', async () => {
   expect(server.files.get('/a')).toEqual(pattern(5000));
 });
 
-test('throttle takes the time that the rate means, for all data connections together', async () => {
+test('throttle limits the rate of all data connections together', async () => {
   const { server, proxy } = await startProxiedServer(
     {},
     throttle({ upBytesPerSecond: 1_000_000, downBytesPerSecond: 500_000 }),
@@ -71,7 +71,7 @@ test('latency delays each direction and keeps the order of bytes and ends', asyn
   expect(server.files.get('/a')?.equals(pattern(4_000_000))).toBe(true);
 });
 
-test('down refuses connections, leaves open ones, and ends', async () => {
+test('down refuses new connections, keeps open ones, and ends', async () => {
   const { proxy } = await startProxiedServer();
   const control = await login(proxy);
   const errorOfConnecting = async () => {

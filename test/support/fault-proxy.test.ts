@@ -8,7 +8,7 @@ import { download, openClient, pattern, upload } from './ftp-client.ts';
 import { startProxiedServer } from './proxied-server.ts';
 import { RawControl } from './raw-control.ts';
 
-/** A proxy in front of a bare TCP server whose one port counts as a passive port. */
+/** A proxy in front of a bare TCP server whose only port counts as a passive port. */
 async function startProxiedSocketServer(onConnection: (socket: Socket) => void) {
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on('error', () => socket.destroy());

@@ -6,7 +6,7 @@ const lowestPort = 20_000;
 /** Linux assigns ports from 32,768 on to outgoing connections. */
 const highestPort = 32_767;
 
-/** Ports in a row that nothing listens on at 127.0.0.1 now. Another process may still take one of them. */
+/** Consecutive ports of 127.0.0.1 that nothing listens on now. Another process may still take one of them. */
 export async function freePortRange(count: number): Promise<PortRange> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const first = lowestPort + Math.floor(Math.random() * (highestPort - lowestPort - count));

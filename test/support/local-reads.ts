@@ -3,12 +3,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 // What Linux counts for this process; see proc(5).
 
-/** Bytes that this process has read so far, from files, pipes and sockets alike. */
+/** Number of bytes that this process has read so far, from files, pipes and sockets. */
 export function bytesRead(): number {
   return Number(/^rchar: (\d+)$/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1]);
 }
 
-/** The files in a folder that this process has open, and how far it has read each of them, in bytes. */
+/** The files in a folder that this process has open, and how many bytes of each it has read. */
 export function openFiles(folder: string): Map<string, number> {
   const found = new Map<string, number>();
   for (const descriptor of readdirSync('/proc/self/fd')) {
@@ -18,7 +18,7 @@ export function openFiles(folder: string): Map<string, number> {
       const state = readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8');
       found.set(path, Number(/^pos:\s+(\d+)$/m.exec(state)?.[1]));
     } catch (error) {
-      // The descriptor of readdir itself is closed by now, and others may be.
+      // The descriptor that readdir itself used is closed by now, and others may be too.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   }

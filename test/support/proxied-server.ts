@@ -8,7 +8,7 @@ export interface ProxiedServer {
   readonly proxy: FaultProxy;
 }
 
-/** A scripted server behind a fault proxy, both closed when the test is over. */
+/** A scripted server behind a fault proxy. Both are closed after the test. */
 export async function startProxiedServer(
   options: ServerOptions = {},
   ...rules: readonly FaultRule[]

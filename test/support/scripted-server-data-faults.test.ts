@@ -58,7 +58,7 @@ test('resetDataAfter: a download ends with RST after exactly those bytes', async
   expect(await control.command('NOOP')).toMatch(/^200 /);
 });
 
-test('resetDataAfter: transfers that are too short do not use up its times', async () => {
+test('resetDataAfter: transfers that are too short do not count towards `times`', async () => {
   const { server, control } = await login(faults.resetDataAfter(10, { times: 1 }));
   const codes: string[] = [];
   for (const size of [9, 20, 20]) {
@@ -97,7 +97,7 @@ test('endDataAfter: an upload that the server closes early with a 226', async ()
   expect(server.files.get('/a')?.toString()).toBe('abc');
 });
 
-test('endDataAfter may cut a listing', async () => {
+test('endDataAfter can cut a listing short', async () => {
   const { server, control } = await login(faults.endDataAfter(5, { verbs: ['MLSD'] }));
   server.files.set('/a', '');
   const data = await control.openData();
@@ -147,7 +147,7 @@ test('a missing data connection is a 425', async () => {
   expect(await control.command('STOR /a')).toMatch(/^425 /);
 });
 
-test('keepOnly stores less than it says', async () => {
+test('keepOnly stores less than it reports', async () => {
   const { server, control } = await login(faults.keepOnly(100));
   await store(control, 'STOR /a', pattern(300));
   expect(await control.reply()).toMatch(/^226 /);
@@ -192,7 +192,7 @@ test('ways to refuse resuming', async () => {
   expect(server.files.get('/a')?.toString()).toBe('abcd');
 });
 
-test('refuseReplacingRename only refuses what would replace', async () => {
+test('refuseReplacingRename refuses only renames onto an existing file', async () => {
   const { server, control } = await login(faults.refuseReplacingRename('553 File exists.'));
   server.files.set('/new', 'new').set('/old', 'old');
   await control.command('RNFR /new');
@@ -202,7 +202,7 @@ test('refuseReplacingRename only refuses what would replace', async () => {
   expect(server.files.keys()).toEqual(['/newer', '/old']);
 });
 
-test('an empty file and an offset at the very end pass', async () => {
+test('an empty file and an offset at the end of the file are accepted', async () => {
   const { server } = await login();
   const client = await openClient(server);
   await upload(client, '/empty', Buffer.alloc(0));

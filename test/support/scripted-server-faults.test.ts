@@ -17,7 +17,7 @@ async function login(...overrides: Overrides[]) {
   return { server, control };
 }
 
-test('an override may answer, act late, and execute the default', async () => {
+test('an override can reply, act late, and execute the default', async () => {
   const { server, control } = await login({
     PWD: (session) => session.reply('257 "/elsewhere"'),
     NOOP: async (session, _argument, next) => {
@@ -118,7 +118,7 @@ test.each([
   expect(server.files.hasFolder('/d')).toBe(made);
 });
 
-test('endSession says why and closes', async () => {
+test('endSession sends its reply and closes', async () => {
   const { control } = await login(faults.endSession('NOOP', '421 Timeout.'));
   expect(await control.command('NOOP')).toBe('421 Timeout.');
   expect(await control.ended()).toBe('fin');
@@ -184,7 +184,7 @@ test('requireTls refuses a login without TLS', async () => {
   client.close();
 });
 
-test('commands that a server lacks', async () => {
+test('commands that a server does not implement', async () => {
   const { control } = await login(faults.noEpsv(), faults.noFeat(), faults.noMlsd());
   expect(await control.command('EPSV')).toMatch(/^502 /);
   expect(await control.command('FEAT')).toMatch(/^500 /);

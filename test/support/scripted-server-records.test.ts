@@ -56,7 +56,7 @@ test('a STOR and a further command in one write are a violation too', async () =
   expect(server.violations).toHaveLength(1);
 });
 
-test('notes what no client may send', async () => {
+test('records input that no client may send', async () => {
   const server = await start({ tls: 'explicit' });
   using control = await RawControl.connect(server);
   await control.reply();

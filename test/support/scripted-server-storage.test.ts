@@ -72,7 +72,7 @@ describe.each([
     expect(await read(storage, '/e/b')).toBe('new');
   });
 
-  test('sets the time of change', async () => {
+  test('sets the modification time', async () => {
     const storage = await make();
     await write(storage, '/a', '');
     await storage.setModified('/a', new Date('2020-01-01T00:00:00Z'));
@@ -106,7 +106,7 @@ describe.each([
   });
 });
 
-test('disk storage reaches nothing outside its root', async () => {
+test('disk storage cannot reach anything outside its root', async () => {
   const [outside, root] = [await temporaryFolder(), await temporaryFolder()];
   await writeFile(join(outside, 'secret'), 'secret');
   await symlink(outside, join(root, 'folder'));

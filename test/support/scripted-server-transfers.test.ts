@@ -28,7 +28,7 @@ test('resumes an upload by REST + STOR and by APPE', async () => {
   expect(server.files.get('/appe')?.toString()).toBe('abcdef');
 });
 
-test('a transfer command may come before the data connection', async () => {
+test('a transfer command can arrive before the data connection', async () => {
   const server = await start();
   using control = await RawControl.login(server);
   const port = Number(/\|(\d+)\|/.exec(await control.command('EPSV'))?.[1]);
@@ -41,7 +41,7 @@ test('a transfer command may come before the data connection', async () => {
   expect(server.files.get('/a')?.toString()).toBe('late');
 });
 
-test('a data connection that is reset keeps what arrived, behind a 426', async () => {
+test('after a reset of the data connection, what arrived is kept, with a 426', async () => {
   const server = await start();
   using control = await RawControl.login(server);
   const data = await control.openData();
@@ -90,7 +90,7 @@ test('an upload outlives its control connection, and the server keeps running', 
   expect(server.handlerErrors).toEqual([]);
 });
 
-test('close ends transfers that are under way', async () => {
+test('close ends transfers in progress', async () => {
   const server = await start();
   using control = await RawControl.login(server);
   const data = await control.openData();
@@ -103,7 +103,7 @@ test('close ends transfers that are under way', async () => {
   await control.ended();
 });
 
-test('a client that speaks nonsense at TLS leaves the server whole', async () => {
+test('a client that sends garbage instead of TLS does not harm the server', async () => {
   const server = await start({ tls: 'explicit' });
   using control = await RawControl.connect(server);
   await control.reply();

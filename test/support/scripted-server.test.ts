@@ -71,7 +71,7 @@ test.each(['TLSv1.2', 'TLSv1.3'] as const)('%s: data connections resume the sess
   ]);
 });
 
-test('answers as vsftpd and ProFTPD do', async () => {
+test('replies as vsftpd and ProFTPD do', async () => {
   const server = await start();
   server.files.set('/a.txt', 'abc', new Date('2026-01-02T03:04:05Z')).addFolder('/d');
   using control = await RawControl.login(server);
@@ -119,7 +119,7 @@ test('lists its features in one multi-line reply', async () => {
   );
 });
 
-test('asks for a login, and refuses a wrong one', async () => {
+test('requires a login, and refuses a wrong one', async () => {
   const server = await start({ user: 'ada', password: 'pw' });
   using control = await RawControl.connect(server);
   expect(await control.reply()).toMatch(/^220 /);

@@ -124,7 +124,7 @@ export class Lane {
     return this.#rules.changes.until(() => !this.#isHeld());
   }
 
-  /** Resolves when the destination has taken what was written to it, or never will. */
+  /** Resolves when the destination has accepted what was written to it, or never will. */
   #drained(): Promise<void> {
     return new Promise((resolve) => {
       this.#destination.write('', () => resolve());

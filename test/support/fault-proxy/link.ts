@@ -2,7 +2,7 @@ import { type Socket } from 'node:net';
 import { type ProxiedConnection } from './fault-rule.ts';
 import { Lane, type LaneOwner, type LaneRules } from './lane.ts';
 
-/** A client's connection to the proxy and the proxy's connection to the server, as one. */
+/** A client's connection to the proxy together with the proxy's connection to the server. */
 export class Link implements LaneOwner {
   readonly kind: ProxiedConnection['kind'];
   readonly #client: Socket;
@@ -27,7 +27,7 @@ export class Link implements LaneOwner {
     for (const socket of this.sockets) socket.on('close', () => this.#socketClosed());
   }
 
-  /** Aborted when nothing will be forwarded any more. */
+  /** Aborted when nothing more will be forwarded. */
   get closed(): AbortSignal {
     return this.#closed.signal;
   }

@@ -87,7 +87,7 @@ async function listenOnAll(
   return servers;
 }
 
-/** False when the port is taken or the machine does not have the address. */
+/** False if the port is in use or the machine does not have the address. */
 async function isListening(server: Server, host: string, port: number): Promise<boolean> {
   try {
     server.listen(port, host);

@@ -2,10 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { type MemoryFault, MemoryRemote, type MemoryTree } from '../../../transfer/testing.ts';
 
-/** Every way in which one call may go wrong. */
+/** Every way in which a call can fail. */
 export const memoryFaults: readonly MemoryFault[] = ['cut-before', 'cut-after', 'refuse'];
 
-/** How one run ended: by its report or by its error, never both. */
+/** How a run ended: with a report or with an error, never both. */
 export type Outcome<Report> =
   | { readonly report: Report; readonly error?: undefined }
   | { readonly error: unknown; readonly report?: undefined };
@@ -42,12 +42,12 @@ export async function outcomeOf<Report>(
 export interface FaultyRun<Report> {
   readonly tree: MemoryTree;
   readonly outcome: Outcome<Report>;
-  /** Where the fault was, for messages. */
+  /** Which call failed, for messages. */
   readonly place: string;
 }
 
 /**
- * Runs once for each call that a run makes, with a fault at that call, on a copy of the tree.
+ * Repeats a run once for each call that it makes, with a fault at that call, on a copy of the tree.
  *
  * @returns the number of calls that a fault was placed at
  */

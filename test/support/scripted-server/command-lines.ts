@@ -29,7 +29,7 @@ export class CommandLines {
     return lines;
   }
 
-  /** Forgets an incomplete line; true when there was one. */
+  /** Drops an incomplete line. Returns whether there was one. */
   discardPartial(): boolean {
     const had = this.#partial.length > 0;
     this.#partial = Buffer.alloc(0);

@@ -9,7 +9,7 @@ export interface ControlConnectionEvents {
   readonly closed: () => void;
 }
 
-/** The control connection as bytes: lines in, text out, TLS when asked, and three ways to end. */
+/** The bytes of the control connection: lines in, text out, TLS on request, and three ways to end. */
 export class ControlConnection {
   readonly #raw: Socket;
   readonly #lines: CommandLines;
@@ -42,7 +42,7 @@ export class ControlConnection {
     if (!this.#socket.destroyed) this.#socket.write(text);
   }
 
-  /** Resolves when all that was written has been handed to the kernel, or never can be. */
+  /** Resolves when everything written has been passed to the kernel, or never can be. */
   flushed(): Promise<void> {
     return new Promise((resolve) => {
       this.#socket.write('', () => resolve());

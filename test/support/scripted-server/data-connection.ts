@@ -36,7 +36,7 @@ export class DataConnection {
     return this.#failed || this.#stream.destroyed;
   }
 
-  /** The client's bytes until it ends its half; rejects when the connection breaks before. */
+  /** The client's bytes until it ends its half. Rejects if the connection breaks first. */
   async *receive(): AsyncGenerator<Buffer, void> {
     const chunks: AsyncIterable<Buffer> = this.#stream.iterator({ destroyOnReturn: false });
     for await (const chunk of chunks) {
@@ -46,7 +46,7 @@ export class DataConnection {
     this.#note({});
   }
 
-  /** Resolves once the chunk has been handed to the kernel. */
+  /** Resolves once the chunk has been passed to the kernel. */
   send(chunk: Buffer): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#stream.write(chunk, (error) => {

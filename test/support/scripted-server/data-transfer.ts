@@ -5,7 +5,7 @@ import { CutShort, type DataCut } from './transfer-faults.ts';
 export interface DataTransfer {
   /** The preliminary reply, sent when the client's data connection is open. */
   readonly opening: string;
-  /** The final reply when the data connection breaks. */
+  /** The final reply if the data connection breaks. */
   readonly broken: string;
   /** Moves the bytes; resolves to the final reply. */
   readonly move: (connection: DataConnection) => Promise<string>;

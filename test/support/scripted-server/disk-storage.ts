@@ -98,7 +98,7 @@ export class DiskStorage implements Storage {
     const local = join(this.#root, ...segments);
     const real = await realPathOfWhatExists(local);
     if (real !== this.#root && !real.startsWith(withTrailingSeparator(this.#root))) {
-      throw new StorageError(`${path} lies outside`);
+      throw new StorageError(`${path} is outside the root`);
     }
     return local;
   }

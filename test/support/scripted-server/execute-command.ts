@@ -17,7 +17,7 @@ const allowedBeforeLogin = new Set([
   'QUIT',
 ]);
 
-/** Executes one command line: its overrides first, then the default command below them. */
+/** Executes one command line: its overrides first, then the default command. */
 export async function executeCommand(session: Session, overrides: Overrides, line: string): Promise<void> {
   const [, word = '', argument = ''] = /^(\S*) ?(.*)$/s.exec(line) ?? [];
   const verb = word.toUpperCase();

@@ -1,4 +1,4 @@
-/** A file's bytes in memory. Capacity doubles, so that an upload in small chunks costs linear time. */
+/** A file's bytes in memory. The capacity doubles, so that an upload in small chunks takes linear time. */
 export class MemoryFile {
   modified: Date;
   #bytes: Buffer;

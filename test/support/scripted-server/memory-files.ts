@@ -16,7 +16,7 @@ export class MemoryFiles {
     return [...this.#files.keys()].sort();
   }
 
-  /** The paths of all folders, sorted, the root included. */
+  /** The paths of all folders, sorted, including the root. */
   folders(): string[] {
     return [...this.#folders.keys()].sort();
   }
@@ -38,7 +38,7 @@ export class MemoryFiles {
     return this.#files.get(path)?.modified ?? this.#folders.get(path);
   }
 
-  /** Sets a file's content, and makes the folders above it. */
+  /** Sets a file's content, and creates the folders above it. */
   set(path: string, content: string | Uint8Array, modified = new Date()): this {
     if (this.#folders.has(path)) throw new StorageError(`${path} is a folder`);
     this.addFolder(posix.dirname(path));
@@ -49,7 +49,7 @@ export class MemoryFiles {
     return this;
   }
 
-  /** Makes a folder, and the folders above it. */
+  /** Creates a folder, and the folders above it. */
   addFolder(path: string): this {
     if (this.#files.has(path)) throw new StorageError(`${path} is a file`);
     if (this.#folders.has(path)) return this;
@@ -62,7 +62,7 @@ export class MemoryFiles {
     return this.#files.delete(path);
   }
 
-  /** Removes a folder; false when it is missing, the root or not empty. */
+  /** Removes a folder. Returns false if it is missing, the root or not empty. */
   deleteFolder(path: string): boolean {
     if (path === '/' || this.childrenOf(path).length > 0) return false;
     return this.#folders.delete(path);

@@ -28,7 +28,7 @@ export class MemoryStorage implements Storage {
   read(path: string, startBytes: number): Promise<AsyncIterable<Buffer>> {
     const file = this.files.file(path);
     if (!file) return refuse(`${path} is not a file`);
-    // eslint-disable-next-line @typescript-eslint/require-await -- asynchronous by contract, not by need
+    // eslint-disable-next-line @typescript-eslint/require-await -- the interface is asynchronous
     const chunks = async function* () {
       for (let offset = startBytes; offset < file.sizeBytes; offset += readChunkBytes) {
         yield file.copy(offset, offset + readChunkBytes);

@@ -4,9 +4,9 @@ import { type Session } from './session.ts';
 type Next = () => Promise<void>;
 
 /**
- * Replaces or wraps one command. It may answer anything or nothing, before or after `next`.
+ * Replaces or wraps one command. It can send any reply or none, before or after `next`.
  *
- * The session takes up its next command when the handler has returned.
+ * The session executes its next command when the handler has returned.
  */
 export type CommandHandler = (session: Session, argument: string, next: Next) => void | Promise<void>;
 

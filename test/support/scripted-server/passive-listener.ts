@@ -16,7 +16,7 @@ export class PassiveListener {
     });
   }
 
-  /** Listens on a port that the system picks, or on a free one of the range. */
+  /** Listens on a port that the system picks, or on a free port of the range. */
   static async open(host: string, ports?: PortRange): Promise<PassiveListener> {
     for (const port of ports ? shuffled(portsOf(ports)) : [0]) {
       // Paused: whether the bytes belong to TLS is known only once the transfer command has arrived.

@@ -15,7 +15,7 @@ import { ScriptedSession, type SessionHost } from './scripted-session.ts';
 import { type Session } from './session.ts';
 import { type Storage } from './storage.ts';
 
-/** An FTP server in this process: correct by default, wrong where its overrides say so. */
+/** An FTP server in this process: correct by default, faulty as its overrides say. */
 export class ScriptedServer implements SessionHost, AsyncDisposable {
   readonly storage: Storage;
   readonly records = new ServerRecords();
@@ -66,12 +66,12 @@ export class ScriptedServer implements SessionHost, AsyncDisposable {
     return this.#overrides;
   }
 
-  /** Replaces all overrides, for commands that are not being executed yet. */
+  /** Replaces all overrides. Commands that are being executed keep theirs. */
   setOverrides(...overrides: readonly Overrides[]): void {
     this.#overrides = combineOverrides(...overrides);
   }
 
-  /** The sessions whose control connection is open, in the order in which they came. */
+  /** The sessions whose control connection is open, in the order in which they were opened. */
   get openSessions(): readonly Session[] {
     return [...this.#sessions];
   }
@@ -99,7 +99,7 @@ export class ScriptedServer implements SessionHost, AsyncDisposable {
     return this.records.violations;
   }
 
-  /** What overrides threw. */
+  /** Errors that overrides threw. */
   get handlerErrors(): readonly unknown[] {
     return this.records.handlerErrors;
   }
@@ -113,7 +113,7 @@ export class ScriptedServer implements SessionHost, AsyncDisposable {
     return this.dataConnections.reduce((sum, { bytesSent }) => sum + bytesSent, 0);
   }
 
-  /** Forgets what was recorded so far. */
+  /** Clears what was recorded so far. */
   clearRecords(): void {
     this.records.clear();
   }

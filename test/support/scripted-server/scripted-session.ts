@@ -10,7 +10,7 @@ import { type TransferFaults } from './transfer-faults.ts';
 
 /** What a session needs from its server. */
 export interface SessionHost extends SessionServer {
-  /** The transfers that are running, for the server to stop them. */
+  /** The running transfers, so that the server can stop them. */
   readonly transfers: Set<AbortController>;
   readonly overrides: Overrides;
 }

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 export interface ServerCertificate {
-  /** PEM. The certificate is self-signed, so a client trusts it by taking it as its `ca`. */
+  /** PEM. The certificate is self-signed, so a client uses it as its `ca`. */
   readonly cert: string;
   readonly key: string;
 }
 
 let certificate: Promise<ServerCertificate> | undefined;
 
-/** A certificate for localhost and the loopback addresses that the tests use, made once per process. */
+/** A certificate for localhost and the loopback addresses that the tests use, created once per process. */
 export function serverCertificate(): Promise<ServerCertificate> {
   certificate ??= makeCertificate();
   return certificate;

@@ -2,25 +2,25 @@ import { type PortRange } from '../port-range.ts';
 import { type Overrides } from './overrides.ts';
 
 export interface ServerOptions {
-  /** Default `none`. */
+  /** Default: `none`. */
   readonly tls?: 'none' | 'explicit' | 'implicit';
-  /** The highest TLS version spoken; default TLS 1.3. */
+  /** The highest TLS version supported. Default: TLS 1.3. */
   readonly maxTlsVersion?: 'TLSv1.2' | 'TLSv1.3';
   /** The address to listen on; default `127.0.0.1`. It must be IPv4, because PASV names it. */
   readonly host?: string;
-  /** Default 0: a free port. */
+  /** Default: 0, any free port. */
   readonly port?: number;
   /** Default: any free port. */
   readonly passivePorts?: PortRange;
-  /** Default `user`. */
+  /** Default: `user`. */
   readonly user?: string;
-  /** Default `secret`. */
+  /** Default: `secret`. */
   readonly password?: string;
-  /** The lines of FEAT besides AUTH, PBSZ and PROT; default `defaultFeatures`. */
+  /** The lines of FEAT besides AUTH, PBSZ and PROT. Default: `defaultFeatures`. */
   readonly features?: readonly string[];
   /** What this server does differently from the default; of several overrides, the first is the outermost. */
   readonly overrides?: Overrides | readonly Overrides[];
-  /** How long a transfer command waits for the client's data connection; default 10,000. */
+  /** How long a transfer command waits for the client's data connection. Default: 10,000. */
   readonly dataTimeoutMs?: number;
 }
 

@@ -6,7 +6,7 @@ import { type ServerRecords } from './records.ts';
 import { type Storage } from './storage.ts';
 import { type TransferFaults } from './transfer-faults.ts';
 
-/** What commands and overrides see of the server. */
+/** The server, as commands and overrides see it. */
 export interface SessionServer {
   readonly storage: Storage;
   readonly records: ServerRecords;
@@ -21,7 +21,7 @@ export interface SessionServer {
   readonly openSessions: readonly Session[];
 }
 
-/** May change a reply before it is sent, or withhold it by answering `undefined`. */
+/** May change a reply before it is sent, or withhold it by returning `undefined`. */
 export type ReplyFilter = (reply: string) => string | undefined;
 
 /** One client's conversation, as commands and overrides see it: its state, its replies, its passive port. */
@@ -49,16 +49,16 @@ export interface Session {
 
   /** Sends one reply; each further line of a multi-line reply is a separate argument. */
   reply(...lines: string[]): void;
-  /** The absolute path that an argument names, seen from the working folder. */
+  /** The absolute path that an argument refers to, relative to the working folder. */
   resolve(argument: string): string;
-  /** Rejects when the session ends before. */
+  /** Rejects if the session ends first. */
   delay(delayMs: number): Promise<void>;
   /** Never resolves; rejects when the session ends. A handler awaits it to leave the client waiting. */
   hang(): Promise<never>;
-  /** Opens the passive port for the next transfer in place of an earlier one. */
+  /** Opens the passive port for the next transfer, replacing an earlier one. */
   openPassive(): Promise<PassiveListener>;
   closePassive(): void;
-  /** The signal that ends a transfer early: ABOR came, or the server stops. */
+  /** Ends a transfer early, on ABOR or when the server stops. */
   beginTransfer(): AbortSignal;
   endTransfer(): void;
   /** Drops commands that were pipelined after the current one; they must not survive a change to TLS. */

@@ -14,7 +14,7 @@ export interface FileWriter {
   /** The file's size when it was opened, 0 for a new file. */
   readonly sizeBytes: number;
   truncate(sizeBytes: number): Promise<void>;
-  /** Writes the whole chunk; a gap between the file's end and the offset reads as zeros. */
+  /** Writes the whole chunk. A gap between the end of the file and the offset reads as zeros. */
   writeAt(offsetBytes: number, chunk: Buffer): Promise<void>;
   close(): Promise<void>;
 }
@@ -26,16 +26,16 @@ export interface FileWriter {
  */
 export interface Storage {
   stat(path: string): Promise<StoredEntry | undefined>;
-  /** Entries of a folder, sorted by name. Rejects when the folder is missing. */
+  /** Entries of a folder, sorted by name. Rejects if the folder is missing. */
   list(path: string): Promise<NamedEntry[]>;
-  /** The file's bytes from an offset on, in bounded chunks. */
+  /** The file's bytes from an offset, in bounded chunks. */
   read(path: string, startBytes: number): Promise<AsyncIterable<Buffer>>;
-  /** Opens a file without changing its content; makes an empty one when it is missing. */
+  /** Opens a file without changing its content, and creates an empty one if it is missing. */
   openForWriting(path: string): Promise<FileWriter>;
-  /** Moves a file or folder; a file replaces a file, nothing replaces a folder. */
+  /** Moves a file or folder. A file can replace a file; nothing can replace a folder. */
   rename(from: string, to: string): Promise<void>;
   removeFile(path: string): Promise<void>;
-  /** Rejects when the path exists or its parent folder does not. */
+  /** Rejects if the path exists or its parent folder does not. */
   makeFolder(path: string): Promise<void>;
   /** Removes an empty folder. */
   removeFolder(path: string): Promise<void>;

@@ -1,10 +1,10 @@
-/** The point at which a transfer stops short. */
+/** The point at which a transfer is cut short. */
 export interface DataCut {
   /** How many bytes of this transfer still pass. */
   readonly afterBytes: number;
   /** RST; an ordinary close; or silence, with the connection left open. */
   readonly how: 'reset' | 'end' | 'stall';
-  /** The final reply; the usual 426 when it is not given. A stalled transfer answers only when it is aborted. */
+  /** The final reply. Default: 426. A stalled transfer has none until it is aborted. */
   readonly reply?: string;
   /** Called once, when the point is reached; false lets the transfer continue. */
   readonly take: () => boolean;
@@ -13,7 +13,7 @@ export interface DataCut {
 /** What goes wrong in the transfer of the current command. Set by overrides, cleared after the command. */
 export interface TransferFaults {
   cut?: DataCut;
-  /** Bytes of an upload that are really stored; the rest is received and dropped. */
+  /** How many bytes of an upload are really stored; the rest is received and dropped. */
   keepBytes?: number;
   /** REST + STOR replaces what was before the offset by zeros, as npm ftp-srv 4 does. */
   zeroFillRestart?: boolean;

@@ -7,7 +7,7 @@ export interface ToyServer extends ServerAddress {
   readonly user: string;
 }
 
-/** Every toy server there is, by host: they last as long as the process. */
+/** Every toy server, by host. They exist as long as the process. */
 const servers = new Map<string, MemoryRemote>();
 
 export function toyServer(host: string): MemoryRemote {

@@ -10,7 +10,7 @@ import { type ByteCountOptions, DataByteCount } from './data-byte-count.ts';
 export interface CutOptions extends ByteCountOptions {
   /** Default `all`: the network is down. */
   readonly scope?: Scope;
-  /** Default 1. */
+  /** Default: 1. */
   readonly times?: number;
 }
 

@@ -1,9 +1,9 @@
 import { type Direction, type ProxiedConnection } from '../fault-rule.ts';
 
 export interface ByteCountOptions {
-  /** Default `up`. */
+  /** Default: `up`. */
   readonly direction?: Direction;
-  /** Whether the bytes of one data connection count, or those of all together; default `connection`. */
+  /** Whether to count the bytes of one data connection, or those of all together. Default: `connection`. */
   readonly counted?: 'connection' | 'total';
 }
 
@@ -28,7 +28,7 @@ export class DataByteCount {
     return this.#threshold - this.#passed(connection);
   }
 
-  /** Adds bytes that have passed; true when they reach the threshold. */
+  /** Adds bytes that have passed. Returns whether they reach the threshold. */
   reaches(connection: ProxiedConnection, direction: Direction, bytes: number): boolean {
     if (connection.kind !== 'data' || direction !== this.#direction) return false;
     const passed = this.#passed(connection) + bytes;

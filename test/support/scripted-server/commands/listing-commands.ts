@@ -34,7 +34,7 @@ export const listingCommands: Commands = {
   },
 };
 
-/** What LIST, NLST and STAT show: a folder's entries or the one file; `undefined` when there is neither. */
+/** What LIST, NLST and STAT show: a folder's entries or the one file; `undefined` if there is neither. */
 async function listedEntries(session: Session, argument: string): Promise<NamedEntry[] | undefined> {
   const [, options = '', name = ''] = /^((?:-\S+ *)*)(.*)$/s.exec(argument) ?? [];
   const path = session.resolve(name);

@@ -11,7 +11,7 @@ export const passiveCommands: Commands = {
 
   PASV: (session) => enterPasv(session, session.server.host),
 
-  // A running transfer is stopped when the line arrives; its 426 comes before this.
+  // A running transfer is stopped when the line arrives, and its 426 is sent before this reply.
   ABOR: () => '226 ABOR command successful.',
 };
 

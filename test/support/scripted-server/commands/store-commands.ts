@@ -48,7 +48,7 @@ async function receiveInto(
   }
 }
 
-/** Makes the file ready for its new bytes; resolves to the offset at which they begin. */
+/** Prepares the file for its new bytes, and resolves to the offset at which they begin. */
 async function prepare(
   writer: FileWriter,
   mode: StoreMode,

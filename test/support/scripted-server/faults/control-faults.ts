@@ -6,10 +6,10 @@ import { withholdFinalReply } from './reply-faults.ts';
 export interface DropOptions extends FaultLimits {
   /**
    * `before`: the command is neither executed nor answered. `after`: it is executed and answered.
-   * `instead-of-reply`: it is executed, but its final reply is lost. Default `before`.
+   * `instead-of-reply`: it is executed, but its final reply is lost. Default: `before`.
    */
   readonly when?: 'before' | 'after' | 'instead-of-reply';
-  /** With FIN or with RST; default `reset`. */
+  /** With FIN or with RST. Default: `reset`. */
   readonly how?: 'close' | 'reset';
 }
 

@@ -16,7 +16,7 @@ export function noMlsd(): Overrides {
   return { ...answer('MLSD', '500 Unknown command.'), ...answer('MLST', '500 Unknown command.') };
 }
 
-/** PASV names another IPv4 address than the one that listens, as a server behind NAT does. */
+/** The PASV reply has a different IPv4 address from the one that listens, as on a server behind NAT. */
 export function pasvHost(host: string): Overrides {
   return onVerbs('PASV', {}, async (session) => {
     session.reply(await enterPasv(session, host));

@@ -1,7 +1,7 @@
 import { type Overrides } from '../overrides.ts';
 import { type FaultLimits, onVerbs } from './fault-limits.ts';
 
-/** Answers with this reply and does nothing. Each further line of a multi-line reply is one more element. */
+/** Sends this reply and does nothing. Each further line of a multi-line reply is a further element. */
 export function answer(verb: string, reply: string | readonly string[], limits: FaultLimits = {}): Overrides {
   return onVerbs(verb, limits, (session) => session.reply(...[reply].flat()));
 }
@@ -11,7 +11,7 @@ export function answerRaw(verb: string, text: string, limits: FaultLimits = {}):
   return onVerbs(verb, limits, (session) => session.control.write(text));
 }
 
-/** Does nothing and answers nothing; later commands are executed. */
+/** Does nothing and sends no reply. Later commands are executed. */
 export function ignore(verb: string, limits: FaultLimits = {}): Overrides {
   return onVerbs(verb, limits, () => undefined);
 }

@@ -2,7 +2,7 @@ import { type Overrides } from '../overrides.ts';
 import { answer, delay, hang } from './reply-faults.ts';
 import { onVerbs } from './fault-limits.ts';
 
-/** The greeting says something else, such as `SSH-2.0-OpenSSH_9.6`. */
+/** Replaces the greeting, for example by `SSH-2.0-OpenSSH_9.6`. */
 export function greet(text: string): Overrides {
   return answer('CONNECT', text);
 }

@@ -2,7 +2,7 @@ import { type Overrides } from '../overrides.ts';
 import { type FaultLimits, onVerbs } from './fault-limits.ts';
 import { answer } from './reply-faults.ts';
 
-/** Stores only the first bytes of an upload, drops the rest, and answers 226. */
+/** Stores only the first bytes of an upload, drops the rest, and replies 226. */
 export function keepOnly(bytes: number, limits: FaultLimits = {}): Overrides {
   return onVerbs(['STOR', 'APPE'], limits, async (session, _argument, next) => {
     session.transferFaults.keepBytes = bytes;
@@ -26,7 +26,7 @@ export function truncateAppend(limits: FaultLimits = {}): Overrides {
   });
 }
 
-/** REST is refused, as ProFTPD does with HiddenStores. */
+/** REST is refused, as by ProFTPD with HiddenStores. */
 export function refuseRestart(reply = '501 REST not compatible with server configuration'): Overrides {
   return answer('REST', reply);
 }
