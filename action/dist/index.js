@@ -37118,19 +37118,19 @@ const promises_namespaceObject = require("node:fs/promises");
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/file-source.js
 
 
-/** Bytes of one read. Node moves 256 KiB and more at a time about 1.5 times as fast as its default of 64 KiB. */
+/** Bytes per read. Node is about 1.5 times as fast with 256 KiB or more as with its default of 64 KiB. */
 const chunkBytes = 256 * 1024;
-/** A file that is no longer the one that was looked at, or can no longer be read. */
+/** A local file that changed, or became unreadable, since its version was taken. */
 class SourceChanged extends storbinary_error_StorbinaryError {
     name = 'SourceChanged';
     constructor(message, details = {}) {
         super(message, {
-            hint: 'Something writes into the folder while it is being sent. Let the build end first.',
+            hint: 'Something writes to the folder during the upload. Start it once the build has finished.',
             ...details,
         });
     }
 }
-/** A local file as a source. Reading fails with SourceChanged when the file is no longer the one that `version` describes. */
+/** A local file as a source. Reading it throws SourceChanged when the file no longer matches `version`. */
 function fileSource(version) {
     const { sizeBytes, sha256 } = version;
     return {
@@ -37139,12 +37139,12 @@ function fileSource(version) {
         open: (offsetBytes, lengthBytes = sizeBytes - offsetBytes) => readFrom(version, offsetBytes, lengthBytes),
     };
 }
-/** The present version of a file. */
+/** The current version of a local file, without its SHA-256. */
 async function fileVersion(localPath) {
     const { size, mtimeMs } = await stat(localPath);
     return { localPath, sizeBytes: size, modifiedMs: mtimeMs };
 }
-/** Two buffers take turns: while one is on its way to the network, the other is being filled. */
+/** Two buffers take turns: one is filled while the other is being sent. */
 async function* readFrom(version, offsetBytes, lengthBytes) {
     const handle = await openVersion(version);
     try {
@@ -37158,7 +37158,7 @@ async function* readFrom(version, offsetBytes, lengthBytes) {
             const chunk = await next;
             position += chunk.length;
             next = position < end ? read(turn) : undefined;
-            next?.catch(() => undefined); // Awaited in the next round, or the reader has left.
+            next?.catch(() => undefined); // Awaited in the next round, unless the consumer stops reading.
             yield chunk;
         }
         await checkVersion(handle, version);
@@ -41667,14 +41667,14 @@ function parseStagedName(name) {
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/read-range.js
-/** Thrown to stop a transfer that has brought what was wanted. */
+/** Thrown to stop a transfer once the range is complete. */
 class HasEnough extends Error {
 }
 /**
- * Reads a part of a remote file. When the part does not reach to the end of the file, the session is closed by it: FTP
- * has no other way to end a transfer that every server bears.
+ * Reads a range of a remote file. If the file goes on after the range, this closes the session: FTP has no other way to
+ * end a transfer that works on every server.
  *
- * @returns fewer bytes when the file ends earlier
+ * @returns the bytes; fewer than asked for when the file ends earlier
  */
 async function read_range_readRange(session, path, offsetBytes, lengthBytes) {
     const blocks = [];
@@ -41694,10 +41694,9 @@ async function read_range_readRange(session, path, offsetBytes, lengthBytes) {
     return Buffer.concat(blocks);
 }
 /**
- * Reads a remote text file whole.
+ * Reads a whole remote text file.
  *
- * @param limitBytes a longer file is an error
- * @throws RemoteFileMissing; RangeError
+ * @throws RemoteFileMissing; RangeError when the file is longer than `limitBytes`
  */
 async function readRemoteText(session, path, limitBytes) {
     const blocks = [];
@@ -41712,7 +41711,7 @@ async function readRemoteText(session, path, limitBytes) {
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/source.js
-/** Reads a part of a source into one buffer. */
+/** Reads a range of a source into one buffer. */
 async function source_readPart(source, offsetBytes, lengthBytes) {
     const chunks = [];
     for await (const chunk of source.open(offsetBytes, lengthBytes))
@@ -41732,11 +41731,11 @@ function bufferSource(bytes) {
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/progress.js
-/** The rate is that of the last 5 to 10 seconds: recent enough to be true, long enough to be calm. */
+/** The rate covers the last 5 to 10 seconds: recent enough to be accurate, long enough to be steady. */
 const rateWindowMs = 5_000;
-/** Pause between two reports. */
+/** Shortest time between two reports. */
 const reportMs = 250;
-/** Counts bytes and reports them, a few times a second at most. */
+/** Counts bytes and reports progress, at most four times a second. */
 class progress_ProgressMeter {
     #totalBytes;
     #onProgress;
@@ -41752,17 +41751,17 @@ class progress_ProgressMeter {
         this.#now = now;
         this.#marks = [{ atMs: now(), moved: 0 }];
     }
-    /** Bytes went over the network. */
+    /** Counts bytes that went over the network. */
     move(count) {
         this.#moved += count;
         this.#bytes += count;
         this.#report(false);
     }
-    /** Bytes turned out to be there already, or, when negative, not to be there after all. */
+    /** Corrects the count by bytes that were there already or, when negative, turned out to be missing. */
     adjust(count) {
         this.#bytes += count;
     }
-    /** Reports now, whatever was reported last. */
+    /** Reports the final state, however recent the last report is. */
     finish() {
         this.#report(true);
     }
@@ -41801,21 +41800,21 @@ var external_node_zlib_ = __nccwpck_require__(8522);
 
 
 
-/** How much of a partial's end is compared before it is continued, and on each side of a seam afterwards. */
+/** How many of a partial's last bytes are compared before it is resumed, and on each side of the seam afterwards. */
 const verify_comparedBytes = 64 * 1024;
-/** The server's copy is not what was sent, although the server said that it was stored. */
+/** The server's copy differs from what was sent, although the server reported success. */
 class verify_VerificationError extends storbinary_error_StorbinaryError {
     name = 'VerificationError';
     constructor(message, details = {}) {
         super(message, {
-            hint: 'The server changes or loses what it stores. Its disk may be full or at fault; ask the host.',
+            hint: 'The server alters or loses what it stores. Its disk may be full or faulty: ask your hosting provider.',
             ...details,
         });
     }
 }
 /**
- * Whether the last bytes before `offsetBytes` on the server are the source's. Size alone proves nothing: a server may
- * have filled a gap with zeros.
+ * Whether the last bytes before `offsetBytes` on the server match the source. Size alone proves nothing: a server may have
+ * filled a gap with zeros.
  */
 async function verify_hasSameTail(session, path, source, offsetBytes) {
     const start = Math.max(0, offsetBytes - verify_comparedBytes);
@@ -41824,18 +41823,18 @@ async function verify_hasSameTail(session, path, source, offsetBytes) {
         return there.equals(await source_readPart(source, start, offsetBytes - start));
     }
     catch (error) {
-        // What cannot be compared cannot be trusted.
+        // A partial that cannot be compared cannot be trusted.
         if (error instanceof remote_error_ResumeRefused)
             return false;
         throw error;
     }
 }
 /**
- * Checks that a stored file is the source: its size, its checksum where the server computes one, and else, for a file
- * that was continued or found, the bytes around the seam. Reading the seam of a long file closes the session. A file that
- * fits into what is compared is never continued: when it has its full size, it was sent in one go.
+ * Checks that a stored file matches the source: its size, and its checksum if the server computes one. Without a checksum,
+ * a file that was resumed or found complete has the bytes around the seam compared, which closes the session if the file
+ * is long. A file of at most 64 KiB is never resumed, so it has no seam.
  *
- * SIZE and checksum are queued at once, so that they share a write with what the caller queues next.
+ * SIZE and checksum are queued immediately, so they share a write with what the caller queues next.
  *
  * @throws VerificationError
  */
@@ -41846,7 +41845,7 @@ async function verifyStored(session, { path, source, seamBytes, readsBack = fals
         algorithm === undefined ? undefined : session.checksum(path, source.sizeBytes),
     ]);
     if (size !== source.sizeBytes) {
-        throw new verify_VerificationError(`${path}: ${source.sizeBytes} bytes were sent, the server has ${size ?? 'no such file'}`);
+        throw new verify_VerificationError(`${path}: ${source.sizeBytes} bytes were sent, but the server has ${size ?? 'no such file'}`);
     }
     if (readsBack) {
         await compareHash(path, source, 'sha256', await hashOfStored(session, path));
@@ -41862,7 +41861,7 @@ async function compareHash(path, source, algorithm, found) {
     const expected = await checksumOfSource(source, algorithm);
     if (found === expected)
         return;
-    throw new verify_VerificationError(`${path}: the server's ${algorithm} is ${found}, that of the source ${expected}`);
+    throw new verify_VerificationError(`${path}: the ${algorithm} is ${found} on the server, but ${expected} in the source`);
 }
 async function hashOfStored(session, path) {
     const hash = (0,external_node_crypto_.createHash)('sha256');
@@ -41877,7 +41876,7 @@ async function verifySeam(session, path, source, seamBytes) {
         await source_readPart(source, start, length),
     ];
     if (!there.equals(here)) {
-        throw new verify_VerificationError(`${path}: what the server has around byte ${seamBytes} is not what was sent`);
+        throw new verify_VerificationError(`${path}: the bytes around offset ${seamBytes} differ from what was sent`);
     }
 }
 /** The SHA-256 of a source in lower-case hex. */
@@ -41903,11 +41902,11 @@ async function crc32OfSource(source) {
 
 
 /**
- * Brings what is missing of a source to the server: one attempt, on one session. A partial is continued when it ends as
- * the source does at that place; otherwise the file is sent from its beginning.
+ * Sends what the server lacks of a source: one attempt, on one session. A partial is resumed if its last 64 KiB match the
+ * source; otherwise the file is sent from the beginning.
  *
- * @param path a name that no other content has had: what is there is a part of this source or worthless
- * @returns the offset that the sending began at; the size of the source when nothing was missing
+ * @param path a name used for no other content: what is there is a part of this source, or worthless
+ * @returns the offset at which sending began; the size of the source when nothing was missing
  */
 async function sendRest(session, path, source, { partialBytes, onOffset, onBytes }) {
     let offsetBytes = partialBytes === undefined ? 0 : await trustedBytes(session, path, source, partialBytes);
@@ -41918,11 +41917,11 @@ async function sendRest(session, path, source, { partialBytes, onOffset, onBytes
     for (;;) {
         onOffset?.(offsetBytes);
         try {
-            // A session that was lost may still hold the old partial open, and locked (vsftpd, for a minute): a new file under
-            // the same name is nobody's. Both requests leave together. An account that may not delete stores over what is there,
-            // and a lost connection is the store's to report.
-            const isAnew = offsetBytes === 0 && partialBytes !== undefined;
-            const removing = isAnew ? session.delete(path).catch(() => false) : undefined;
+            // A lost session may still hold the old partial open and locked (vsftpd, for a minute), so it is deleted first and
+            // a new file takes its name. Both requests share a write. An account that may not delete overwrites what is there,
+            // and a lost connection is reported by the store.
+            const startsOver = offsetBytes === 0 && partialBytes !== undefined;
+            const removing = startsOver ? session.delete(path).catch(() => false) : undefined;
             const storing = session.store(path, source.open(offsetBytes), { offsetBytes, onBytes });
             await Promise.all([removing, storing]);
             return offsetBytes;
@@ -41936,8 +41935,8 @@ async function sendRest(session, path, source, { partialBytes, onOffset, onBytes
     }
 }
 /**
- * How much of a partial can be built upon. One that is whole is left to the verification, which is due in any case; one
- * that fits into what is compared is sent sooner than read.
+ * How many bytes of a partial can be resumed from. A complete one is left to the verification, which follows in any case;
+ * one no longer than what would be compared is sent again, which is quicker than reading it.
  */
 async function trustedBytes(session, path, source, partialBytes) {
     if (partialBytes === source.sizeBytes)
@@ -41951,7 +41950,7 @@ async function trustedBytes(session, path, source, partialBytes) {
 
 
 
-/** One source on its way to the server, over any number of attempts. */
+/** Stores and verifies one source, over any number of attempts. */
 class verified_store_VerifiedStore {
     #sessions;
     #source;
@@ -41960,7 +41959,7 @@ class verified_store_VerifiedStore {
     #bytesSent = 0;
     #bytesResumed = 0;
     #bestBytes = 0;
-    /** Whether what is there is known to be wrong, and nothing of it has been replaced yet. */
+    /** Whether the copy on the server is known to be wrong and has not been replaced yet. */
     #isWrong = false;
     #hasBeenWrong = false;
     constructor(sessions, source, { readsBack = false, onProgress } = {}) {
@@ -41969,7 +41968,7 @@ class verified_store_VerifiedStore {
         this.#readsBack = readsBack;
         this.#meter = new progress_ProgressMeter(source.sizeBytes, onProgress);
     }
-    /** Most bytes that an attempt found on the server: what makes further attempts worth while. */
+    /** The most bytes that an attempt has found on the server; while it grows, further attempts make sense. */
     get bestBytes() {
         return this.#bestBytes;
     }
@@ -41977,11 +41976,11 @@ class verified_store_VerifiedStore {
         return { bytesSent: this.#bytesSent, bytesResumed: this.#bytesResumed };
     }
     /**
-     * One attempt: continues what is there under `path` and verifies the whole. What turns out wrong after the last byte is
-     * discarded and sent once more.
+     * One attempt: resumes what is at `path` and verifies the whole file. A copy that turns out wrong is discarded and sent
+     * once more.
      *
-     * @param path a name that only this content has ever had, and that nobody else writes to
-     * @param isNew whether nothing can be there, so that the server need not be asked
+     * @param path a name used for no other content, which nobody else writes to
+     * @param isNew whether there cannot be anything at `path`, which saves asking the server
      * @throws VerificationError when the copy is wrong for the second time
      */
     async attempt(path, isNew = false) {
@@ -42022,14 +42021,14 @@ class verified_store_VerifiedStore {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/store-file.js
 
 /**
- * Stores a source under a name of the caller's that belongs to this content alone: continues what is there, tries again
- * after failures, verifies. What turns out wrong after the last byte is discarded and sent once more. While it runs the
- * name shows an unfinished file; `uploadFile` is for names that others read.
+ * Stores a source under a name that is used for this content only: resumes what is there, retries after failures, and
+ * verifies the result. A copy that turns out wrong is discarded and sent once more. Until it is done, the path holds an
+ * unfinished file; use `uploadFile` for paths that others read.
  *
- * @param path absolute path in an existing folder; a name that no other content has had, best made of the content's hash
- * @returns the bytes that it took
+ * @param path absolute path in an existing folder, whose name no other content has had; best built from the content's hash
+ * @returns how many bytes were sent and resumed
  * @throws StepFailure, with a VerificationError as its cause when the copy is wrong twice, or with the server's refusal;
- * the reason of the signal
+ * the signal's reason when it aborts
  */
 async function storeFile(sessions, path, source, options = {}) {
     const store = new verified_store_VerifiedStore(sessions, source, options);
@@ -42040,9 +42039,9 @@ async function storeFile(sessions, path, source, options = {}) {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/make-folders.js
 
 /**
- * Makes a folder, and those above it that are missing. A folder that exists costs one round trip.
+ * Makes a folder and the missing folders above it. A folder that exists costs one round trip.
  *
- * @param folder absolute path
+ * @param folder absolute path on the server
  * @returns whether the folder was missing
  * @throws RemoteError when the server refuses to make one of them
  */
@@ -42053,8 +42052,8 @@ async function make_folders_makeFolders(session, folder) {
     return true;
 }
 /**
- * As `makeFolders`, for a folder that has just been found missing: a round trip less. Nothing is asked of what is above
- * a folder that exists: an account may not see it.
+ * Like `makeFolders`, but one round trip cheaper, for a folder that is known to be missing. Folders above an existing one
+ * are never made, even if they seem to be missing: the account may not be allowed to see them.
  */
 async function makeMissingFolder(session, folder) {
     if (folder === '/')
@@ -42067,7 +42066,7 @@ async function makeMissingFolder(session, folder) {
         if (outcome.status === 'rejected')
             throw outcome.reason;
 }
-/** The folders above one, without `/`, the topmost first. */
+/** The folders above a folder, outermost first, without `/`. */
 function make_folders_foldersAbove(folder) {
     const parent = remote_path_parentOf(folder);
     return parent === '/' ? [] : [...make_folders_foldersAbove(parent), parent];
@@ -42077,11 +42076,11 @@ function make_folders_foldersAbove(folder) {
 
 
 /**
- * Renames a file or folder, although an attempt before this one may have done it and lost the reply, and somebody may
- * have removed the folder that it goes into.
+ * Renames a file or folder. It copes with an earlier attempt that did it and lost the reply, and makes the target folder
+ * again if somebody has removed it.
  *
- * @param isRepeated whether there was such an attempt
- * @throws RemoteError, the server's refusal
+ * @param isRepeated whether there was an earlier attempt
+ * @throws RemoteError when the server refuses
  */
 async function rename_into_place_renameIntoPlace(session, renaming, isRepeated) {
     const { from, to } = renaming;
@@ -42099,7 +42098,7 @@ async function rename_into_place_renameIntoPlace(session, renaming, isRepeated) 
         await session.rename(from, to);
     }
 }
-/** Whether nothing is left under the old name, and what has the new one is a folder, or a file of the right size. */
+/** Whether the old path is gone and the new one is a file of the right size, or a folder if a folder was renamed. */
 async function rename_into_place_isRenamed(session, { from, to, sizeBytes }) {
     if (sizeBytes === undefined) {
         const [isLeft, isThere] = await Promise.all([session.hasFolder(from), session.hasFolder(to)]);
@@ -42108,7 +42107,7 @@ async function rename_into_place_isRenamed(session, { from, to, sizeBytes }) {
     const [left, there] = await Promise.all([session.size(from), session.size(to)]);
     return left === undefined && there === sizeBytes;
 }
-/** Renames as one step with its own retries. */
+/** Renames in a step of its own, with retries. */
 async function renameWithRetries(sessions, step, renaming) {
     let attempts = 0;
     await sessions.step(step, (session) => rename_into_place_renameIntoPlace(session, renaming, (attempts += 1) > 1));
@@ -43622,7 +43621,7 @@ class tree_limits_TreeLimits {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/remote-version.js
 
 /**
- * The present version of a remote file. Both questions leave together.
+ * The current version of a remote file, in one round trip.
  *
  * @throws RemoteFileMissing
  */
@@ -43632,9 +43631,9 @@ async function remote_version_remoteVersion(session, path) {
         throw new RemoteFileMissing(path);
     return { sizeBytes, ...(modifiedAt === undefined ? {} : { modifiedAt }) };
 }
-/** Whole seconds since 1970: what every server and every file system can keep. */
+/** Whole seconds since 1970: the precision that every server and file system has. */
 const remote_version_inSeconds = (time) => Math.floor(time.getTime() / 1000);
-/** Whether two looks saw the same version, as far as the server says. */
+/** Whether two versions are the same, as far as the server reports. */
 function remote_version_isSameVersion(a, b) {
     if (a.sizeBytes !== b.sizeBytes)
         return false;
@@ -43647,25 +43646,25 @@ function remote_version_isSameVersion(a, b) {
 
 
 
-/** What is in the target does not continue into what the server has. */
+/** The last bytes in the target differ from those on the server, so the target cannot be resumed. */
 class retrieve_rest_TailDiffers extends (/* unused pure expression or super */ null && (Error)) {
     name = 'TailDiffers';
 }
-/** The file on the server is not the one any more that was being retrieved. */
+/** The file changed on the server while it was being retrieved. */
 class retrieve_rest_RemoteChanged extends storbinary_error_StorbinaryError {
     name = 'RemoteChanged';
     constructor(message, details = {}) {
         super(message, {
-            hint: 'Something writes to the file on the server. Retrieve it when that has ended.',
+            hint: 'Something is writing to the file on the server. Try again once it has finished.',
             ...details,
         });
     }
 }
 /**
- * Brings what is missing of a remote file into a target: one attempt, on one session. Going on reads the last 64 KiB of
- * what is there once more and compares them. A server that reads from the beginning only makes the target start over.
+ * Retrieves what a target lacks of a remote file: one attempt, on one session. Resuming reads the last 64 KiB of what is
+ * there again and compares them. If the server cannot send from an offset, the target starts over.
  *
- * @throws TailDiffers; RemoteChanged when more bytes come than there should be; both close the session
+ * @throws TailDiffers when the target does not match; RemoteChanged when the server sends too much. Both close the session.
  */
 async function retrieve_rest_retrieveRest(session, path, target, options) {
     try {
@@ -43688,10 +43687,10 @@ async function continueInto(session, path, target, { sizeBytes, onBytes }) {
         const overlap = Math.max(0, Math.min(block.length, tail.length - compared));
         const isSame = block.subarray(0, overlap).equals(tail.subarray(compared, compared + overlap));
         if (!isSame)
-            throw new retrieve_rest_TailDiffers(`${path} does not continue what has arrived of it`);
+            throw new retrieve_rest_TailDiffers(`What has arrived of ${path} differs from the file on the server`);
         position += block.length;
         if (position > sizeBytes)
-            throw new retrieve_rest_RemoteChanged(`${path}: more than its ${sizeBytes} bytes came`);
+            throw new retrieve_rest_RemoteChanged(`${path}: the server sent more than the file's ${sizeBytes} bytes`);
         await target.append(block.subarray(overlap));
         onBytes(block.length, block.length - overlap);
     };
@@ -43704,19 +43703,19 @@ async function continueInto(session, path, target, { sizeBytes, onBytes }) {
 
 
 
-/** Bytes of one read when what has arrived is read back. */
+/** Bytes per read when what has arrived is read back. */
 const readBytes = (/* unused pure expression or super */ null && (1024 * 1024));
-/** What has arrived is not what the server has. */
+/** The downloaded content differs from what the server has. */
 class download_version_DownloadMismatch extends storbinary_error_StorbinaryError {
     name = 'DownloadMismatch';
     constructor(message, details = {}) {
         super(message, {
-            hint: 'What comes over the network or stands on the disk changes on its way. Try again.',
+            hint: 'The data is altered on the network or on the local disk. Try again.',
             ...details,
         });
     }
 }
-/** RemoteChanged that knows what the file has changed to. */
+/** A RemoteChanged that carries the new version. */
 class download_version_VersionChanged extends retrieve_rest_RemoteChanged {
     version;
     constructor(message, version) {
@@ -43725,13 +43724,14 @@ class download_version_VersionChanged extends retrieve_rest_RemoteChanged {
     }
 }
 /**
- * Checks that a target holds a remote file whole: the version on the server is still the one that was retrieved, as many
- * bytes arrived as it has, and its checksum is the target's where the server computes one. Its questions are queued at
- * once, so that they share a write with what the caller queues next.
+ * Checks that a target holds a complete remote file: the server still has the version that was retrieved, all of its bytes
+ * have arrived, and the checksums match if the server computes one. The requests are queued immediately, so they share a
+ * write with what the caller queues next.
  *
- * @param version what was retrieved
+ * @param version the version that was retrieved
  * @returns what the content was compared by
- * @throws VersionChanged; DownloadMismatch; RemoteFileMissing when the file is gone
+ * @throws VersionChanged when the server has another version by now; DownloadMismatch when size or checksum differ;
+ * RemoteFileMissing when the file is gone
  */
 async function download_version_verifyRetrieved(session, path, target, version) {
     const algorithm = session.checksumAlgorithm;
@@ -43740,20 +43740,20 @@ async function download_version_verifyRetrieved(session, path, target, version) 
         algorithm === undefined ? undefined : session.checksum(path, version.sizeBytes),
     ]);
     if (!isSameVersion(now, version)) {
-        throw new download_version_VersionChanged(`${path} changed on the server while it was retrieved`, now);
+        throw new download_version_VersionChanged(`${path} changed on the server while it was being downloaded`, now);
     }
     const sizeBytes = await target.size();
     if (sizeBytes !== version.sizeBytes) {
-        throw new download_version_DownloadMismatch(`${path}: ${sizeBytes} of ${version.sizeBytes} bytes arrived`);
+        throw new download_version_DownloadMismatch(`${path}: only ${sizeBytes} of ${version.sizeBytes} bytes arrived`);
     }
     if (algorithm === undefined || expected === undefined)
         return 'size';
     const found = await download_version_checksumOfTarget(target, algorithm);
     if (found === expected)
         return algorithm;
-    throw new download_version_DownloadMismatch(`${path}: the server's ${algorithm} is ${expected}, that of what arrived ${found}`);
+    throw new download_version_DownloadMismatch(`${path}: the ${algorithm} is ${expected} on the server, but ${found} here`);
 }
-/** The checksum of all that a target holds, in lower-case hex. */
+/** The checksum of everything that a target holds, in lower-case hex. */
 async function download_version_checksumOfTarget(target, algorithm) {
     const hash = algorithm === 'crc32' ? undefined : createHash(algorithm);
     let crc = 0;
@@ -43761,7 +43761,7 @@ async function download_version_checksumOfTarget(target, algorithm) {
     for (let offset = 0; offset < sizeBytes;) {
         const block = await target.read(offset, Math.min(readBytes, sizeBytes - offset));
         if (block.length === 0)
-            throw new download_version_DownloadMismatch('What has arrived got shorter while it was read back');
+            throw new download_version_DownloadMismatch('The local file shrank while it was being read back');
         offset += block.length;
         if (hash === undefined)
             crc = crc32(block, crc);
@@ -43773,7 +43773,7 @@ async function download_version_checksumOfTarget(target, algorithm) {
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/file-target.js
 
-/** Opens a local file to grow a download in. Closed by leaving its `await using` block. */
+/** Opens a local file as a target, creating it if it is missing; its folder must exist. Disposing the target closes it. */
 async function file_target_openFileTarget(localPath) {
     const created = await open(localPath, 'a');
     await created.close();
@@ -43935,14 +43935,14 @@ async function localChecksum(tree, path, algorithm) {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/download-mismatch.js
 
 
-/** Rounds of one download before whatever keeps changing the file, here or on the server, is reported. */
+/** Rounds of one download before a file that keeps changing, here or on the server, is reported as an error. */
 const download_mismatch_maxRounds = 3;
-/** Whether what has arrived and what the server has are not the same content. */
+/** Whether an error means that what has arrived and what the server has differ. */
 const download_mismatch_isMismatch = (error) => error instanceof TailDiffers || error instanceof RemoteChanged || error instanceof DownloadMismatch;
 /**
- * Makes a part ready for another round after a mismatch.
+ * Prepares a part for another round after a mismatch.
  *
- * @param look asks the server for the present version
+ * @param look asks the server for the current version
  * @returns whether the error was a mismatch; after any other error another round is pointless
  */
 async function download_mismatch_resetAfterMismatch(part, error, look) {
@@ -43964,7 +43964,7 @@ const external_node_fs_namespaceObject = require("node:fs");
 
 
 
-/** Something already has a local name that a download needs. */
+/** A local name that a download needs is taken. */
 class download_part_TargetExists extends storbinary_error_StorbinaryError {
     name = 'TargetExists';
     localPath;
@@ -43973,12 +43973,12 @@ class download_part_TargetExists extends storbinary_error_StorbinaryError {
         this.localPath = localPath;
     }
 }
-/** Windows has no such flag; there the check of the file's kind has to do. */
+/** Windows has no such flag; there the check that it is a regular file has to do. */
 const noFollow = external_node_fs_namespaceObject.constants.O_NOFOLLOW ?? 0;
 /**
- * A file that a download grows in, beside its final place. Its time of last change is that of the version on the server
- * whose bytes it holds, set again with every block: so a later run, on seeing the same time, knows that it may continue it,
- * and a part that was cut off in the middle of a write is started over.
+ * The partial file of a download, next to its target. Its modification time is that of the version on the server whose
+ * bytes it holds, set again after every block: a later run that sees the same time knows that it may resume the part, and
+ * a part that was cut off in the middle of a write is started over.
  */
 class download_part_DownloadPart {
     localPath;
@@ -43991,9 +43991,9 @@ class download_part_DownloadPart {
         this.#version = version;
     }
     /**
-     * Opens or makes the part. What it holds of another version is forgotten.
+     * Opens the part, creating it if it is missing and emptying it if it holds another version.
      *
-     * @throws TargetExists when a link, a folder or another thing that is no file has the name
+     * @throws TargetExists when the name belongs to a link, a folder or anything else that is not a regular file
      */
     static async open(localPath, version) {
         const handle = await openPlainFile(localPath);
@@ -44010,7 +44010,7 @@ class download_part_DownloadPart {
     get version() {
         return this.#version;
     }
-    /** Goes over to another version: what was there is forgotten. */
+    /** Switches to another version, which empties the part. */
     async adopt(version) {
         this.#version = version;
         await this.clear();
@@ -44041,8 +44041,8 @@ class download_part_DownloadPart {
     /**
      * Gives the part its final name.
      *
-     * @param mayReplace whether a file that has the name makes way
-     * @throws TargetExists
+     * @param mayReplace whether a file of that name is replaced
+     * @throws TargetExists when the name is taken and may not be replaced
      */
     async publish(localPath, mayReplace) {
         await this[Symbol.asyncDispose]();
@@ -44073,7 +44073,7 @@ class download_part_DownloadPart {
             await this.#handle.utimes(modifiedAt, modifiedAt);
     }
 }
-/** Copies a file to where a part is to be, in place of an older part; the file system shares the blocks if it can. */
+/** Copies a file to the name of a part, replacing an older part; the file system shares the blocks if it can. */
 async function download_part_copyToPart(localPath, partPath, version) {
     await rm(partPath, { force: true });
     await copyFile(localPath, partPath, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
@@ -44088,7 +44088,7 @@ async function download_part_copyToPart(localPath, partPath, version) {
     }
 }
 async function openPlainFile(localPath) {
-    const hint = 'Remove it or give it another name: the download keeps there what has arrived.';
+    const hint = 'Remove or rename it: the download needs this name for its partial file.';
     let handle;
     try {
         handle = await (0,promises_namespaceObject.open)(localPath, external_node_fs_namespaceObject.constants.O_RDWR | external_node_fs_namespaceObject.constants.O_CREAT | noFollow, 0o666);
@@ -44105,18 +44105,18 @@ async function openPlainFile(localPath) {
     if (isFile)
         return handle;
     await handle.close();
-    throw new download_part_TargetExists(localPath, 'is no plain file', hint);
+    throw new download_part_TargetExists(localPath, 'is not a regular file', hint);
 }
-/** A link fails where the name is taken, which a rename does not; file systems without links are looked at instead. */
+/** A link fails if the name is taken, a rename does not. File systems without links get an exclusive open instead. */
 async function renameToFreeName(from, to) {
-    const hint = 'It came into being during the download. What was downloaded is still in the .part file.';
+    const hint = 'It was created during the download. The downloaded data is still in the .part file.';
     try {
         await (0,promises_namespaceObject.link)(from, to);
     }
     catch (error) {
         const code = error instanceof Error && 'code' in error ? error.code : '';
         if (code === 'EEXIST')
-            throw new download_part_TargetExists(to, 'exists already', hint, { cause: error });
+            throw new download_part_TargetExists(to, 'already exists', hint, { cause: error });
         if (code === 'ENOENT')
             throw error;
         await renameWhereFree(from, to, hint);
@@ -44126,7 +44126,7 @@ async function renameToFreeName(from, to) {
 }
 async function renameWhereFree(from, to, hint) {
     const reserved = await (0,promises_namespaceObject.open)(to, 'wx').catch((error) => {
-        throw new download_part_TargetExists(to, 'exists already', hint, { cause: error });
+        throw new download_part_TargetExists(to, 'already exists', hint, { cause: error });
     });
     await reserved.close();
     await (0,promises_namespaceObject.rename)(from, to);
@@ -44588,27 +44588,29 @@ function partNames(remote) {
 
 
 
-/** The file is not what it was before the append plus a part of what is being appended. */
+/** Something else changed the file while it was being appended to. */
 class AppendConflict extends storbinary_error_StorbinaryError {
     name = 'AppendConflict';
     constructor(message) {
-        const hint = 'Let only one writer append to a file at a time. What has been appended so far is still there.';
+        const hint = 'Let only one writer append to the file at a time. What was appended so far is still there.';
         super(message, { hint });
     }
 }
-/** The server has no way to append. */
+/** The server supports neither APPE nor REST followed by STOR, so it cannot append. */
 class AppendRefused extends storbinary_error_StorbinaryError {
     name = 'AppendRefused';
     constructor(message, details) {
-        const hint = 'The server neither appends nor stores from an offset. Upload the whole file instead.';
+        const hint = 'The server can neither append nor store from an offset. Upload the whole file instead.';
         super(message, { hint, ...details });
     }
 }
 /**
- * Appends a source to a live file, which is made when it is missing. After a cut it continues what the server kept
- * of this very source, so that nothing is appended twice. A second call appends a second time.
+ * Appends a source to a live file, creating the file if it is missing. After a lost connection it continues from what
+ * the server has kept of this source, so nothing is appended twice. A second call appends a second time.
  *
- * @throws StepFailure, with AppendConflict or AppendRefused among its causes
+ * @param path absolute path on the server
+ * @throws StepFailure; its cause is AppendConflict when something else changed the file, AppendRefused when the server
+ * cannot append, VerificationError when the file has the wrong size afterwards
  */
 async function append_file_appendFile(sessions, path, source) {
     let beforeBytes;
@@ -44620,7 +44622,7 @@ async function append_file_appendFile(sessions, path, source) {
         beforeBytes ??= offsetBytes;
         const done = offsetBytes - beforeBytes;
         if (!(await isOwnPart(session, path, source, { offsetBytes, done }))) {
-            throw new AppendConflict(`${path} was changed while it was being appended to`);
+            throw new AppendConflict(`${path} changed on the server while it was being appended to`);
         }
         appended = Math.max(appended, done);
         if (done < source.sizeBytes)
@@ -44629,12 +44631,12 @@ async function append_file_appendFile(sessions, path, source) {
         const dueBytes = beforeBytes + source.sizeBytes;
         if (sizeBytes === dueBytes)
             return sizeBytes;
-        throw new VerificationError(`${path}: ${dueBytes} bytes were due, the server has ${sizeBytes}`);
+        throw new VerificationError(`${path} should have ${dueBytes} bytes after the append, but the server has ${sizeBytes}`);
     };
     const sizeBytes = await sessions.step(`Appending to ${path}`, attempt, () => appended);
     return { sizeBytes, bytesSent };
 }
-/** Whether what the file has grown by is the beginning of the source; of a long part its end is compared. */
+/** Whether the file has grown by the beginning of the source. Only the last 64 KiB of a long part are compared. */
 async function isOwnPart(session, path, source, { offsetBytes, done }) {
     if (done < 0 || done > source.sizeBytes)
         return false;
@@ -44663,7 +44665,7 @@ async function storeAt(session, path, source, { offsetBytes, done, onBytes }) {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/download-policy.js
 
 
-/** The local file is not the beginning of the remote one, so that it cannot be continued. It was not changed. */
+/** The local file is not the beginning of the remote one and cannot be continued. It was left unchanged. */
 class download_policy_TargetDiffers extends storbinary_error_StorbinaryError {
     name = 'TargetDiffers';
     constructor(message, details = {}) {
@@ -44673,21 +44675,21 @@ class download_policy_TargetDiffers extends storbinary_error_StorbinaryError {
         });
     }
 }
-/** The server does not say when a file was changed. */
+/** The server does not report when a file was modified. */
 class TimeUnknown extends storbinary_error_StorbinaryError {
     name = 'TimeUnknown';
     constructor(message, details = {}) {
         super(message, {
-            hint: 'Use another overwrite policy: this server does not tell when a file was changed.',
+            hint: 'Use another overwrite policy: this server reports no modification times.',
             ...details,
         });
     }
 }
 /**
- * What a download has to do about a file that exists.
+ * Decides what a download does with a local file that exists.
  *
- * @returns `compare` when the file seems whole already
- * @throws TargetDiffers; TimeUnknown
+ * @returns `compare` when the file already has the size of the remote one
+ * @throws TargetDiffers when it cannot be continued; TimeUnknown when `if-newer` cannot be decided
  */
 function download_policy_decideOverExisting(policy, localPath, existing, remote) {
     if (policy === 'always')
@@ -44696,11 +44698,11 @@ function download_policy_decideOverExisting(policy, localPath, existing, remote)
     const isOlder = modifiedAt !== undefined && inSeconds(existing.modifiedAt) < inSeconds(modifiedAt);
     if (policy === 'if-newer') {
         if (modifiedAt === undefined)
-            throw new TimeUnknown(`It is not known whether ${localPath} is out of date`);
+            throw new TimeUnknown(`Cannot tell whether ${localPath} is out of date`);
         return isOlder ? 'replace' : 'keep';
     }
     if (isOlder)
-        throw new download_policy_TargetDiffers(`The file on the server changed after ${localPath}`);
+        throw new download_policy_TargetDiffers(`${localPath} is older than the file on the server`);
     if (existing.sizeBytes > remote.sizeBytes) {
         throw new download_policy_TargetDiffers(`${localPath} is longer than the file on the server`);
     }
@@ -44767,22 +44769,23 @@ var download_disposeResources = (undefined && undefined.__disposeResources) || (
 
 
 
-/** One file on its way to a local part. */
+/** The download of one file into a local part. */
 class download_Download {
     #setup;
     #meter = new ProgressMeter(0);
     #bytesReceived = 0;
     #bytesResumed;
-    /** Grows with what has arrived to stay. */
+    /** Bytes kept, over all attempts. */
     #kept = 0;
     #verifiedBy;
     constructor(setup) {
         this.#setup = setup;
     }
     /**
-     * Brings the part to the whole of the version on the server.
+     * Completes the part with what is missing of the version on the server.
      *
-     * @param mustContinue whether the part's beginning is the user's file, which is wrong when it does not fit
+     * @param mustContinue whether the part is a copy of the user's file, so that a mismatch is an error and not a reason to
+     * start over
      */
     async complete(part, mustContinue) {
         for (let round = 1;; round += 1) {
@@ -44800,7 +44803,7 @@ class download_Download {
         }
         this.#meter.finish();
     }
-    /** Compares a local file that has its full size with the one on the server. */
+    /** Compares a local file that has the full size with the one on the server. */
     async compareWhole(version) {
         const env_1 = { stack: [], error: void 0, hasError: false };
         try {
@@ -44812,7 +44815,7 @@ class download_Download {
             catch (error) {
                 if (!(error instanceof StepFailure) || !isMismatch(error.cause))
                     throw error;
-                throw new TargetDiffers(`${localPath} is not what the server has`, { cause: error });
+                throw new TargetDiffers(`${localPath} differs from the file on the server`, { cause: error });
             }
             return this.result('kept', version);
         }
@@ -44919,15 +44922,15 @@ var download_file_disposeResources = (undefined && undefined.__disposeResources)
 
 
 /**
- * Downloads one file: into `<localPath>.part`, continued after cuts and by later calls, compared with the server's size
- * and checksum, given the server's time, and renamed when all that is done. A part that holds bytes of another version
- * of the file is started over; it belongs to the download, and nothing else should have such a name.
+ * Downloads one file. The bytes go to `<localPath>.part`, which is resumed after lost connections and by later calls,
+ * compared with the server's size and checksum, given the server's modification time and then renamed. A part that holds
+ * bytes of another version of the file is started over. The name of the part is reserved for the download.
  *
  * @param path absolute path on the server
- * @param localPath its folder must exist; where it is a link, the file that it leads to is meant
- * @throws TargetExists, when `overwrite` is `never` and there is such a file, before anything is asked of the server;
- * TargetDiffers, TimeUnknown: see OverwritePolicy; StepFailure, with RemoteFileMissing, RemoteChanged or
- * DownloadMismatch as its cause, or the server's refusal; the reason of the signal; what the file system refuses
+ * @param localPath its folder must exist; if it is a link, the link's target is replaced
+ * @throws TargetExists when `overwrite` is `never` and the file exists, before the server is contacted; TargetDiffers and
+ * TimeUnknown as OverwritePolicy describes; StepFailure, with RemoteFileMissing, RemoteChanged, DownloadMismatch or the
+ * server's refusal as its cause; the signal's reason when it aborts; the file system's own errors
  */
 async function downloadFile(sessions, path, localPath, options = {}) {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -44966,7 +44969,7 @@ async function downloadFile(sessions, path, localPath, options = {}) {
             await result_1;
     }
 }
-/** @throws TargetExists when what has the name is no file */
+/** @throws TargetExists when the name belongs to something other than a file */
 async function existingFile(localPath) {
     const found = await stat(localPath).catch((error) => {
         if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
@@ -44976,18 +44979,18 @@ async function existingFile(localPath) {
     if (found === undefined)
         return undefined;
     if (!found.isFile()) {
-        throw new TargetExists(localPath, 'exists and is no file', 'Give the download another name.');
+        throw new TargetExists(localPath, 'exists and is not a file', 'Download to another name.');
     }
     return { localPath: await realpath(localPath), sizeBytes: found.size, modifiedAt: found.mtime };
 }
-/** Whether a part of this very version holds more than the file that was to be continued. */
+/** Whether there is a part of this version that holds at least as much as the file that would be continued. */
 async function hasBetterPart(partPath, existing, { modifiedAt }) {
     const part = modifiedAt === undefined ? undefined : await existingFile(partPath);
     if (part === undefined || modifiedAt === undefined || existing === undefined)
         return false;
     return part.sizeBytes >= existing.sizeBytes && inSeconds(part.modifiedAt) === inSeconds(modifiedAt);
 }
-const download_file_exists = (localPath) => new TargetExists(localPath, 'exists already; it is not overwritten', 'Choose another name, or an overwrite policy: always, resume or if-newer.');
+const download_file_exists = (localPath) => new TargetExists(localPath, 'already exists and was not overwritten', 'Choose another name, or one of the overwrite policies always, resume and if-newer.');
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/retrieve-file.js
 
@@ -44996,11 +44999,13 @@ const download_file_exists = (localPath) => new TargetExists(localPath, 'exists 
 
 
 /**
- * Retrieves a remote file whole: continues what the target holds, tries again after failures, and checks that as many
- * bytes arrived as the server says there are. Going on reads the last 64 KiB once more and compares them.
+ * Retrieves a whole remote file into a target: resumes from what the target holds, retries after failures, and checks the
+ * number of bytes against the size on the server. Resuming reads the last 64 KiB again and compares them; if they differ,
+ * the target is cleared and the file retrieved from the beginning.
  *
+ * @param path absolute path on the server
  * @throws StepFailure; its cause is RemoteFileMissing when there is no such file, VerificationError when the server ends
- * the file early and says that it is done, RemoteChanged when it sends more than the file's size
+ * the file early but reports success, RemoteChanged when it sends more than the file's size
  */
 async function retrieveFile(sessions, path, target, options = {}) {
     let meter = new ProgressMeter(0);
@@ -45022,7 +45027,7 @@ async function retrieveFile(sessions, path, target, options = {}) {
         };
         await retrieveRest(session, path, target, { sizeBytes: size, onBytes });
         if ((await target.size()) !== size) {
-            throw new VerificationError(`${path}: ${await target.size()} of ${size} bytes arrived`);
+            throw new VerificationError(`${path}: only ${await target.size()} of ${size} bytes arrived`);
         }
         return size;
     };
@@ -45040,7 +45045,7 @@ async function retrieveFile(sessions, path, target, options = {}) {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/entry-errors.js
 
 
-/** What is under a path on the server, or is not, does not let the request be done. Nothing was changed. */
+/** A request that cannot be carried out because of what the path on the server is, or because it is missing. */
 class entry_errors_EntryError extends storbinary_error_StorbinaryError {
     name = 'EntryError';
     /** Absolute path on the server. */
@@ -45050,27 +45055,27 @@ class entry_errors_EntryError extends storbinary_error_StorbinaryError {
         this.path = path;
     }
 }
-/** There is nothing under the path, or no folder where one has to be. */
+/** The path does not exist, or is not a folder where one is needed. Nothing was changed. */
 class entry_errors_EntryMissing extends entry_errors_EntryError {
     name = 'EntryMissing';
     constructor(path, what, { showPath = String, ...details } = {}) {
-        const hint = 'Check the path and its upper and lower case.';
+        const hint = 'Check the path, including upper and lower case.';
         super(path, `There is no ${what} ${showPath(path)} on the server`, { hint, ...details });
     }
 }
-/** The path is taken. */
+/** The path is taken. Nothing was changed. */
 class entry_errors_EntryExists extends entry_errors_EntryError {
     name = 'EntryExists';
     kind;
     constructor(path, kind, { showPath = String } = {}) {
         const hint = kind === 'folder'
             ? 'Choose another path, or delete the folder first.'
-            : 'Choose another path, or have the file replaced.';
-        super(path, `There is a ${kind} ${showPath(path)} already`, { hint });
+            : 'Choose another path, or allow the file to be replaced.';
+        super(path, `There is already a ${kind} at ${showPath(path)}`, { hint });
         this.kind = kind;
     }
 }
-/** The path of a file is that of a folder. */
+/** The path given for a file is a folder. Nothing was changed. */
 class entry_errors_PathIsFolder extends entry_errors_EntryError {
     name = 'PathIsFolder';
     constructor(path, { showPath = String } = {}) {
@@ -45078,15 +45083,15 @@ class entry_errors_PathIsFolder extends entry_errors_EntryError {
         super(path, `The path ${showPath(path)} is a folder on the server`, { hint });
     }
 }
-/** A folder that holds something, or that the account may not remove. */
+/** A folder that is not empty, or that the account may not remove. */
 class entry_errors_FolderNotEmpty extends entry_errors_EntryError {
     name = 'FolderNotEmpty';
     constructor(path, { showPath = String } = {}) {
-        const hint = 'Delete what is in it as well, if it is not needed.';
-        super(path, `The folder ${showPath(path)} is not empty, or may not be removed`, { hint });
+        const hint = 'Delete its contents too, if they are not needed.';
+        super(path, `The folder ${showPath(path)} is not empty, or the account may not remove it`, { hint });
     }
 }
-/** Rejects with the EntryError that a step failed with, in place of the step's failure. */
+/** Awaits a step, and rejects with the EntryError that it failed with instead of the StepFailure around it. */
 async function entry_errors_unwrapEntryError(step) {
     try {
         return await step;
@@ -45099,10 +45104,11 @@ async function entry_errors_unwrapEntryError(step) {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/list-folder.js
 
 /**
- * The entries of a folder, without `.` and `..`.
+ * Lists a folder; the entries do not include `.` and `..`.
  *
- * @param folder absolute path
- * @throws EntryMissing when there is no such folder; StepFailure when it cannot be listed; the reason of the signal
+ * @param folder absolute path on the server
+ * @throws EntryMissing when there is no such folder; StepFailure when it cannot be listed; the signal's reason when it
+ * aborts
  */
 async function list_folder_listFolder(sessions, folder, { showPath = String } = {}) {
     const listing = sessions.step(`Listing ${showPath(folder)}`, async (session) => {
@@ -45124,12 +45130,12 @@ async function list_folder_listFolder(sessions, folder, { showPath = String } = 
 
 
 /**
- * Deletes a file, or a folder: one that is empty, or with everything in it. A link is deleted itself; what it leads to is
- * never touched.
+ * Deletes a file or a folder; a folder has to be empty unless `recursive` is set. A link is deleted itself, and its target
+ * is never touched.
  *
- * @param path absolute path
+ * @param path absolute path on the server
  * @throws FolderNotEmpty when the server does not remove a folder; StepFailure when it refuses anything else or cannot be
- * reached; the reason of the signal
+ * reached; the signal's reason when it aborts
  */
 async function deleteEntry(sessions, path, options = {}) {
     const { recursive = false, showPath = String } = options;
@@ -45154,8 +45160,8 @@ async function deleteContents(sessions, folder, options) {
     return total;
 }
 /**
- * DELE takes links and files and refuses folders. So it comes first whatever a listing says: some servers list a link
- * to a folder as a folder, and following it would empty what it leads to.
+ * DELE accepts files and links and refuses folders. It comes first whatever a listing says: some servers list a link to a
+ * folder as a folder, and following the link would empty its target.
  */
 async function deleteUnlessFolder(session, path) {
     try {
@@ -45163,7 +45169,7 @@ async function deleteUnlessFolder(session, path) {
             return 'file';
     }
     catch (error) {
-        // A server that gives a size for folders makes the refusal look like that of a file.
+        // On a server that gives folders a size, this looks like a file that may not be deleted.
         const mayBeFolder = error instanceof RemoteError && session.isOpen;
         if (mayBeFolder && (await session.hasFolder(path)))
             return 'folder';
@@ -45177,13 +45183,13 @@ async function deleteUnlessFolder(session, path) {
 
 
 /**
- * Renames a file or folder, also into another folder, and asks first what would be in the way. When the reply to the
- * rename is lost with the connection, the server is asked what became of it.
+ * Renames a file or folder, also into another folder, after checking that nothing is in the way. If the connection is
+ * lost before the reply to the rename, the next attempt finds out whether it was carried out.
  *
  * @param from absolute path of a file or folder
- * @param to its whole new path, absolute
- * @throws EntryMissing when there is nothing under the old path; EntryExists when the new one is taken by a folder, or by
- * a file that may not be replaced; StepFailure when the server refuses or cannot be reached; the reason of the signal
+ * @param to its complete new path, absolute
+ * @throws EntryMissing when there is nothing at the old path; EntryExists when the new path is a folder, or a file that
+ * may not be replaced; StepFailure when the server refuses or cannot be reached; the signal's reason when it aborts
  */
 async function moveEntry(sessions, from, to, options = {}) {
     const { overwrites = false, makesFolders = true, showPath = String } = options;
@@ -45214,17 +45220,20 @@ async function moveEntry(sessions, from, to, options = {}) {
 const prefix = '.storbinary.';
 const suffix = '.part';
 /**
- * A temporary name for an upload that is not finished, beside its target, so that the rename that publishes it stays
- * within a folder. Nobody else has it: content and target, which let a later upload find what this one has sent, are
- * followed by something random.
+ * A temporary name for an unfinished upload, in the folder of its target, so that the rename that publishes it stays
+ * within one folder. The name contains hashes of content and target name, by which a later upload finds what this one has
+ * sent, and a random part, so that no two uploads write to the same file.
  *
  * @param sha256 of the content, in hex
  * @param targetName last name of the target's path
  */
 const partial_name_newPartialName = (sha256, targetName) => `${stemOf(sha256, targetName)}${randomBytes(8).toString('hex')}${suffix}`;
-/** Whether a name is that of an unfinished upload. */
+/** Whether a name is the temporary name of an unfinished upload. */
 const isPartialName = (name) => name.startsWith(prefix) && name.endsWith(suffix);
-/** Whether a name is that of an unfinished upload of this content to this target. Older versions add nothing random. */
+/**
+ * Whether a name is the temporary name of an unfinished upload of this content to this target. Names from older versions,
+ * which have no random part, match too.
+ */
 const partial_name_isPartialNameOf = (name, sha256, targetName) => isPartialName(name) && name.startsWith(stemOf(sha256, targetName));
 function stemOf(sha256, targetName) {
     const target = createHash('sha256').update(targetName).digest('hex').slice(0, 16);
@@ -45237,20 +45246,20 @@ function stemOf(sha256, targetName) {
 
 
 
-/** A partial that has not grown for so long is taken to be nobody's, in milliseconds. */
+/** A partial that has not grown for this many milliseconds counts as abandoned. */
 const quietMs = 2_000;
 /**
- * Looks for what an earlier upload of the same content to the same target left, and claims the longest of it by renaming
- * it. One that grows is another upload's and is left alone. So is one whose owner was merely slow safe: from then on the
- * owner finds nothing under its name, and can change nothing that is published.
+ * Looks for partials that earlier uploads of the same content to the same target left, and claims the longest by renaming
+ * it. A partial that is growing belongs to another upload and is left alone. If the owner of a claimed partial was merely
+ * slow, nothing is harmed: it no longer finds anything under its name, so it cannot publish it.
  *
- * @returns whether `partial` is now what an earlier upload left
+ * @returns whether `partial` now holds what an earlier upload left
  */
 async function claim_partial_claimPartial(session, claim) {
     const found = await leftovers(session, claim);
     if (found.length === 0)
         return false;
-    // An attempt before this one has claimed it, and lost the reply.
+    // An earlier attempt claimed it and lost the reply.
     if (found.includes(claim.partial))
         return true;
     const before = await sizesOf(session, found);
@@ -45265,7 +45274,7 @@ async function claim_partial_claimPartial(session, claim) {
             return true;
     return false;
 }
-/** A folder that cannot be listed leaves nothing to continue, and is no reason not to upload. */
+/** Partials that may be claimed. None in a folder that cannot be listed: the upload itself may still work. */
 async function leftovers(session, { sha256, target }) {
     const folder = parentOf(target);
     try {
@@ -45281,7 +45290,7 @@ async function leftovers(session, { sha256, target }) {
     }
 }
 const sizesOf = (session, paths) => Promise.all(paths.map((path) => session.size(path)));
-/** Of two that claim the same partial, the server refuses the rename to one. */
+/** When two uploads claim the same partial, the server refuses one of the renames. */
 async function isClaimed(session, from, to) {
     try {
         await session.rename(from, to);
@@ -45301,21 +45310,21 @@ const claim_partial_isRefusal = (session, error) => session.isOpen && error inst
 
 
 /**
- * What an upload does when there is a file under its path. Whatever it says, the path shows the old file or the whole new
- * one.
+ * What an upload does when its path is an existing file. Under every policy the path holds either the old file or the
+ * complete new one.
  *
- * - `fail`: it is an error.
- * - `rename`: the upload takes the next free name, such as `report (1).csv`.
- * - `replace`: the new file takes the place of the old one.
- * - `skip`: the file stays, and nothing is uploaded.
+ * - `fail`: throws EntryExists.
+ * - `rename`: takes the next free name, such as `report (1).csv`.
+ * - `replace`: replaces the file.
+ * - `skip`: keeps the file and uploads nothing.
  */
 const existingFilePolicies = (/* unused pure expression or super */ null && (['fail', 'rename', 'replace', 'skip']));
-/** Free names that are tried, from `name (1)` on. */
+/** How many names are tried, starting with `name (1)`. */
 const mostNames = 10_000;
 /**
- * Decides where an upload goes, by what is there now.
+ * Decides where an upload goes, from what is on the server now.
  *
- * @throws PathIsFolder; EntryExists when a file is there and the policy is `fail`
+ * @throws PathIsFolder; EntryExists when there is a file and the policy is `fail`
  */
 async function upload_target_chooseTarget(session, path, policy, wording) {
     const { kind } = await lookUp(session, path);
@@ -45334,7 +45343,7 @@ async function upload_target_chooseTarget(session, path, policy, wording) {
             throw new EntryExists(path, 'file', wording);
     }
 }
-/** `report.csv` becomes `report (1).csv`, or the first number that is free; a listing may lack names that are taken. */
+/** `report.csv` becomes `report (1).csv`, or the first free number. A listing may omit taken names. */
 async function freePath(session, path, { showPath = String }) {
     const folder = parentOf(path);
     const listed = new Set((await session.list(folder)).map(({ name }) => name));
@@ -45345,8 +45354,8 @@ async function freePath(session, path, { showPath = String }) {
         if (!listed.has(name) && (await session.size(free)) === undefined)
             return free;
     }
-    throw new StorbinaryError(`There are ${mostNames} files named like ${showPath(path)}`, {
-        hint: 'Clean up the folder.',
+    throw new StorbinaryError(`There are already ${mostNames} files named like ${showPath(path)}`, {
+        hint: 'Delete those that are no longer needed.',
     });
 }
 
@@ -45362,9 +45371,9 @@ async function freePath(session, path, { showPath = String }) {
 
 
 
-/** Content up to this size is uploaded again after a kill: looking for what is left of it would cost as much. */
+/** Content up to this size is uploaded again after a kill: looking for a partial would take as long. */
 const smallBytes = (/* unused pure expression or super */ null && (1024 * 1024));
-/** The temporary file of an upload is gone: another upload of the same content took it for nobody's, and continues it. */
+/** The temporary file of an upload is gone: another upload of the same content took it for abandoned and claimed it. */
 class PartialTaken extends remote_error_RemoteError {
     name = 'PartialTaken';
     constructor(path, cause) {
@@ -45372,7 +45381,7 @@ class PartialTaken extends remote_error_RemoteError {
         super(`The unfinished upload to ${path} is gone`, { kind: 'transient', hint, cause });
     }
 }
-/** One upload over any number of attempts: each continues from what the last one is known to have done. */
+/** One upload over any number of attempts; each resumes from what the previous one is known to have done. */
 class upload_Upload {
     #sessions;
     #path;
@@ -45384,11 +45393,11 @@ class upload_Upload {
     #isFolderNew = false;
     /** The temporary file. Its name belongs to this upload alone. */
     #partial;
-    /** Whether what an earlier upload may have left has been looked for. */
+    /** Whether it has looked for what earlier uploads left. */
     #hasLooked = false;
     #isStored = false;
     #attributes;
-    /** A rename that an attempt has tried, and whose reply may be lost. */
+    /** A rename that an attempt has requested, and whose reply may be lost. */
     #tried;
     constructor(sessions, path, source, options) {
         this.#sessions = sessions;
@@ -45397,7 +45406,7 @@ class upload_Upload {
         this.#options = options;
         this.#store = new VerifiedStore(sessions, source, options);
     }
-    /** Grows with what the server is seen to have. */
+    /** The most bytes that an attempt has found on the server. */
     get progress() {
         return this.#store.bestBytes;
     }
@@ -45411,14 +45420,14 @@ class upload_Upload {
         const { sizeBytes } = this.#source;
         return { ...this.#target, sizeBytes, ...this.#store.result, ...this.#attributes };
     }
-    /** Takes away a temporary file that no later upload could use, unless the server cannot be reached. */
+    /** Deletes a temporary file that no later upload could use, unless the server cannot be reached. */
     async cleanUp(failure) {
         const partial = this.#partial;
         const isRefusal = failure instanceof StepFailure && failure.kind === 'permanent';
         const isUseless = failure instanceof EntryError || (isRefusal && !this.#isWorthResuming);
         if (partial === undefined || !isUseless)
             return;
-        // The upload's own failure is the one to report.
+        // A failure to clean up must not hide that of the upload.
         await this.#sessions.use((session) => session.delete(partial)).catch(() => false);
     }
     get #isWorthResuming() {
@@ -45430,7 +45439,7 @@ class upload_Upload {
             this.#isFolderNew = await makeFolders(session, parentOf(this.#path));
         return target;
     }
-    /** Brings the temporary file to its whole content. */
+    /** Completes and verifies the temporary file. */
     async #storePartial() {
         const sha256 = (this.#sha256 ??= await sha256Of(this.#source));
         const partial = (this.#partial ??= childOf(parentOf(this.#path), newPartialName(sha256, nameOf(this.#path))));
@@ -45455,7 +45464,7 @@ class upload_Upload {
     /**
      * Gives the temporary file its attributes and the name of the target.
      *
-     * @returns where it went, which is elsewhere when somebody made a file there that has to stay
+     * @returns where it went: not to `target` if somebody has created a file there that must not be replaced
      */
     async #publish(session, partial, target) {
         if (this.#tried !== undefined && (await this.#isPublished(session, this.#tried)))
@@ -45482,11 +45491,11 @@ class upload_Upload {
             throw this.#startOver(error);
         }
     }
-    /** Whether the rename of an earlier attempt was done and only its reply lost. */
+    /** Whether the rename of an earlier attempt was carried out and only its reply was lost. */
     async #isPublished(session, renaming) {
         if (!(await isRenamed(session, renaming)))
             return false;
-        // A partial that is worth resuming may also be gone because another upload claimed it; then the target is an old file.
+        // A partial worth resuming may also be gone because another upload claimed it; then the target is the old file.
         const mayBeClaimed = this.#isWorthResuming && session.canResume;
         return !mayBeClaimed || hasSameTail(session, renaming.to, this.#source, this.#source.sizeBytes);
     }
@@ -45501,7 +45510,7 @@ class upload_Upload {
             ...(isModeSet === undefined ? {} : { isModeSet }),
         };
     }
-    /** The next attempt decides again where to upload, under a new temporary name. */
+    /** Makes the next attempt choose its target again and use a new temporary name. */
     #startOver(cause) {
         const { showPath = String } = this.#options;
         this.#target = undefined;
@@ -45518,18 +45527,19 @@ class upload_Upload {
 
 
 /**
- * Uploads one file, whole or not at all: beside its target under a temporary name of its own, continued after cuts,
- * compared with the source, given its time and mode, and renamed onto the target. Missing folders are made. Any number of
- * uploads to the same path may run at once, in any number of processes; each publishes a whole file.
+ * Uploads one file, completely or not at all. The bytes go to a temporary name in the target's folder; the upload resumes
+ * after lost connections, is compared with the source, gets its time and mode, and is then renamed onto the target.
+ * Missing folders are made. Any number of uploads to the same path may run at once, in any number of processes; each
+ * publishes a complete file.
  *
- * An upload of more than 1 MiB that was killed, or failed, leaves its temporary file, and a later upload of the same
- * content to the same path continues it. That takes 2 seconds, to see that nobody writes to it.
+ * An upload of more than 1 MiB that was killed or failed leaves its temporary file, and a later upload of the same content
+ * to the same path resumes it. That takes 2 seconds longer, to make sure that nothing else is writing to it.
  *
  * @param path absolute path of the file on the server
- * @param source is read once more when its SHA-256 is not known
- * @throws PathIsFolder; EntryExists when there is a file and `ifExists` is `fail`; StepFailure when the server refuses or
- * cannot be reached, when the source fails, or, with a VerificationError as its cause, when the copy is wrong twice; the
- * reason of the signal
+ * @param source read one extra time if its SHA-256 is not known
+ * @throws PathIsFolder when the path is a folder; EntryExists when there is a file and `ifExists` is `fail`; StepFailure
+ * when the server refuses or cannot be reached, when the source fails, or, with a VerificationError as its cause, when the
+ * copy is wrong twice; the signal's reason when it aborts
  */
 async function uploadFile(sessions, path, source, options = {}) {
     const { showPath = String } = options;

@@ -34,7 +34,7 @@ describe.each(modes)('the examples, on $kind, TLS $tls', (mode) => {
     expect(content.equals(await readFile(join(local.path, 'linux.tar.gz')))).toBe(true);
     const second = await runExample(server, local.path, 'download.ts', address, 'linux.tar.gz');
     expect(second.exitCode).toBe(1);
-    expect(second.errors).toContain('exists already; it is not overwritten');
+    expect(second.errors).toContain('already exists and was not overwritten');
     await truncate(join(local.path, 'linux.tar.gz'), 400_000);
     const third = await runExample(server, local.path, 'download.ts', address, 'linux.tar.gz', 'resume');
     succeeded(third);

@@ -36,7 +36,7 @@ describe('renaming', () => {
 
   it('replaces a file only if asked', async () => {
     server.files.set('/new', 'new').set('/old', 'old');
-    expect((await executionError(rename('/new', '/old'))).message).toBe('There is a file /old already');
+    expect((await executionError(rename('/new', '/old'))).message).toBe('There is already a file at /old');
     expect(server.files.get('/old')?.toString()).toBe('old');
     expect((await executeNode(rename('/new', '/old', { overwrite: true }))).json[0]).toMatchObject({
       replaced: true,

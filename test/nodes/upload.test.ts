@@ -78,7 +78,7 @@ describe('uploading', () => {
     server.files.set('/live', 'old');
     server.setOverrides(faults.keepOnly(2));
     const error = await executionError(settings('newer', '/live'));
-    expect(error.message).toMatch(/5 bytes were sent, the server has 2/);
+    expect(error.message).toMatch(/5 bytes were sent, but the server has 2/);
     expect(contentAt('/live')).toBe('old');
   });
 
@@ -191,7 +191,7 @@ describe('a file that exists already', () => {
 
   it('makes the upload fail before a byte is sent', async () => {
     const error = await executionError(settings('new', '/in/report.csv', { ifExists: 'fail' }));
-    expect(error.message).toBe('There is a file /in/report.csv already');
+    expect(error.message).toBe('There is already a file at /in/report.csv');
     expect(stores()).toEqual([]);
   });
 
@@ -207,7 +207,7 @@ describe('a file that exists already', () => {
       },
     });
     const running = upload('new', '/in/late', { ifExists });
-    if (outcome === undefined) await expect(running).rejects.toThrow('There is a file /in/late already');
+    if (outcome === undefined) await expect(running).rejects.toThrow('There is already a file at /in/late');
     else expect((await running).json[0]).toMatchObject({ outcome });
     expect(contentAt('/in/late')).toBe(content);
     expect(server.files.keys().filter((path) => path.endsWith('.part'))).toEqual([]);
@@ -243,7 +243,7 @@ describe('appending', () => {
     server.files.set('/log', 'one');
     server.setOverrides(faults.refuseRestart(), faults.refuseAppend());
     const error = await executionError(settings('two', '/log', { options: { append: true } }));
-    expect(error.description).toContain('neither appends nor stores');
+    expect(error.description).toContain('can neither append nor store');
     expect(contentAt('/log')).toBe('one');
   });
 });

@@ -6,40 +6,41 @@ import { readRange } from './read-range.ts';
 import { readPart, type Source } from './source.ts';
 import { comparedBytes, VerificationError } from './verify.ts';
 
-/** What an append took. */
+/** What an append did. */
 export interface AppendFileResult {
-  /** Size of the whole file afterwards. */
+  /** Size of the whole file after the append. */
   readonly sizeBytes: number;
-  /** Bytes that went over data connections, whatever became of them. */
+  /** Bytes sent over data connections, including those that were lost and sent again. */
   readonly bytesSent: number;
 }
 
-/** The file is not what it was before the append plus a part of what is being appended. */
+/** Something else changed the file while it was being appended to. */
 export class AppendConflict extends StorbinaryError {
   override readonly name = 'AppendConflict';
 
   constructor(message: string) {
-    const hint =
-      'Let only one writer append to a file at a time. What has been appended so far is still there.';
+    const hint = 'Let only one writer append to the file at a time. What was appended so far is still there.';
     super(message, { hint });
   }
 }
 
-/** The server has no way to append. */
+/** The server supports neither APPE nor REST followed by STOR, so it cannot append. */
 export class AppendRefused extends StorbinaryError {
   override readonly name = 'AppendRefused';
 
   constructor(message: string, details: { readonly cause: unknown }) {
-    const hint = 'The server neither appends nor stores from an offset. Upload the whole file instead.';
+    const hint = 'The server can neither append nor store from an offset. Upload the whole file instead.';
     super(message, { hint, ...details });
   }
 }
 
 /**
- * Appends a source to a live file, which is made when it is missing. After a cut it continues what the server kept
- * of this very source, so that nothing is appended twice. A second call appends a second time.
+ * Appends a source to a live file, creating the file if it is missing. After a lost connection it continues from what
+ * the server has kept of this source, so nothing is appended twice. A second call appends a second time.
  *
- * @throws StepFailure, with AppendConflict or AppendRefused among its causes
+ * @param path absolute path on the server
+ * @throws StepFailure; its cause is AppendConflict when something else changed the file, AppendRefused when the server
+ * cannot append, VerificationError when the file has the wrong size afterwards
  */
 export async function appendFile(
   sessions: Sessions,
@@ -55,26 +56,28 @@ export async function appendFile(
     beforeBytes ??= offsetBytes;
     const done = offsetBytes - beforeBytes;
     if (!(await isOwnPart(session, path, source, { offsetBytes, done }))) {
-      throw new AppendConflict(`${path} was changed while it was being appended to`);
+      throw new AppendConflict(`${path} changed on the server while it was being appended to`);
     }
     appended = Math.max(appended, done);
     if (done < source.sizeBytes) await storeAt(session, path, source, { offsetBytes, done, onBytes });
     const sizeBytes = (await session.size(path)) ?? 0;
     const dueBytes = beforeBytes + source.sizeBytes;
     if (sizeBytes === dueBytes) return sizeBytes;
-    throw new VerificationError(`${path}: ${dueBytes} bytes were due, the server has ${sizeBytes}`);
+    throw new VerificationError(
+      `${path} should have ${dueBytes} bytes after the append, but the server has ${sizeBytes}`,
+    );
   };
   const sizeBytes = await sessions.step(`Appending to ${path}`, attempt, () => appended);
   return { sizeBytes, bytesSent };
 }
 
-/** How far an append has come: the size of the file, and how many of its bytes are the source's. */
+/** How far an append has got: the size of the file, and how many of its bytes come from the source. */
 interface Position {
   readonly offsetBytes: number;
   readonly done: number;
 }
 
-/** Whether what the file has grown by is the beginning of the source; of a long part its end is compared. */
+/** Whether the file has grown by the beginning of the source. Only the last 64 KiB of a long part are compared. */
 async function isOwnPart(
   session: RemoteSession,
   path: string,

@@ -5,30 +5,30 @@ import { childOf, nameOf, parentOf } from '../remote/remote-path.ts';
 import { isPartialNameOf } from './partial-name.ts';
 import { comparedBytes } from './verify.ts';
 
-/** A partial that has not grown for so long is taken to be nobody's, in milliseconds. */
+/** A partial that has not grown for this many milliseconds counts as abandoned. */
 const quietMs = 2_000;
 
-/** What an earlier upload may have left, and who asks for it. */
+/** The upload that looks for a partial that it can continue. */
 export interface Claim {
   /** SHA-256 of the content, in hex. */
   readonly sha256: string;
-  /** Absolute path that the upload is for. */
+  /** Absolute path of the upload's target. */
   readonly target: string;
-  /** Absolute path that the partial gets. Only an earlier claim of the same upload may have put something there. */
+  /** Absolute path to rename the partial to. Anything there was put there by an earlier claim of the same upload. */
   readonly partial: string;
 }
 
 /**
- * Looks for what an earlier upload of the same content to the same target left, and claims the longest of it by renaming
- * it. One that grows is another upload's and is left alone. So is one whose owner was merely slow safe: from then on the
- * owner finds nothing under its name, and can change nothing that is published.
+ * Looks for partials that earlier uploads of the same content to the same target left, and claims the longest by renaming
+ * it. A partial that is growing belongs to another upload and is left alone. If the owner of a claimed partial was merely
+ * slow, nothing is harmed: it no longer finds anything under its name, so it cannot publish it.
  *
- * @returns whether `partial` is now what an earlier upload left
+ * @returns whether `partial` now holds what an earlier upload left
  */
 export async function claimPartial(session: RemoteSession, claim: Claim): Promise<boolean> {
   const found = await leftovers(session, claim);
   if (found.length === 0) return false;
-  // An attempt before this one has claimed it, and lost the reply.
+  // An earlier attempt claimed it and lost the reply.
   if (found.includes(claim.partial)) return true;
   const before = await sizesOf(session, found);
   await delay(quietMs);
@@ -41,7 +41,7 @@ export async function claimPartial(session: RemoteSession, claim: Claim): Promis
   return false;
 }
 
-/** A folder that cannot be listed leaves nothing to continue, and is no reason not to upload. */
+/** Partials that may be claimed. None in a folder that cannot be listed: the upload itself may still work. */
 async function leftovers(session: RemoteSession, { sha256, target }: Claim): Promise<string[]> {
   const folder = parentOf(target);
   try {
@@ -58,7 +58,7 @@ async function leftovers(session: RemoteSession, { sha256, target }: Claim): Pro
 const sizesOf = (session: RemoteSession, paths: readonly string[]): Promise<(number | undefined)[]> =>
   Promise.all(paths.map((path) => session.size(path)));
 
-/** Of two that claim the same partial, the server refuses the rename to one. */
+/** When two uploads claim the same partial, the server refuses one of the renames. */
 async function isClaimed(session: RemoteSession, from: string, to: string): Promise<boolean> {
   try {
     await session.rename(from, to);

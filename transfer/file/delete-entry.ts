@@ -5,29 +5,29 @@ import type { Sessions } from '../remote/sessions.ts';
 import { FolderNotEmpty, type PathWording } from './entry-errors.ts';
 import { listFolder } from './list-folder.ts';
 
-/** How a file or folder is deleted. */
+/** How to delete a file or folder. */
 export interface DeleteEntryOptions extends PathWording {
-  /** Whether a folder is deleted with everything in it. Default: `false`. */
+  /** Whether to delete a folder together with everything in it. Default: `false`. */
   readonly recursive?: boolean;
 }
 
 /** What was deleted. */
 export interface DeleteEntryResult {
-  /** `nothing`: there was nothing under the path. */
+  /** `nothing`: the path did not exist. */
   readonly kind: 'file' | 'folder' | 'nothing';
-  /** Files and links that were deleted. */
+  /** Number of files and links deleted. */
   readonly files: number;
-  /** Folders that were removed. */
+  /** Number of folders removed. */
   readonly folders: number;
 }
 
 /**
- * Deletes a file, or a folder: one that is empty, or with everything in it. A link is deleted itself; what it leads to is
- * never touched.
+ * Deletes a file or a folder; a folder has to be empty unless `recursive` is set. A link is deleted itself, and its target
+ * is never touched.
  *
- * @param path absolute path
+ * @param path absolute path on the server
  * @throws FolderNotEmpty when the server does not remove a folder; StepFailure when it refuses anything else or cannot be
- * reached; the reason of the signal
+ * reached; the signal's reason when it aborts
  */
 export async function deleteEntry(
   sessions: Sessions,
@@ -63,8 +63,8 @@ async function deleteContents(
 }
 
 /**
- * DELE takes links and files and refuses folders. So it comes first whatever a listing says: some servers list a link
- * to a folder as a folder, and following it would empty what it leads to.
+ * DELE accepts files and links and refuses folders. It comes first whatever a listing says: some servers list a link to a
+ * folder as a folder, and following the link would empty its target.
  */
 async function deleteUnlessFolder(
   session: RemoteSession,
@@ -73,7 +73,7 @@ async function deleteUnlessFolder(
   try {
     if (await session.delete(path)) return 'file';
   } catch (error) {
-    // A server that gives a size for folders makes the refusal look like that of a file.
+    // On a server that gives folders a size, this looks like a file that may not be deleted.
     const mayBeFolder = error instanceof RemoteError && session.isOpen;
     if (mayBeFolder && (await session.hasFolder(path))) return 'folder';
     throw error;

@@ -6,15 +6,15 @@ import { decideOverExisting, type ExistingFile } from './download-policy.ts';
 import { inSeconds, type RemoteVersion, remoteVersion } from './remote-version.ts';
 
 /**
- * Downloads one file: into `<localPath>.part`, continued after cuts and by later calls, compared with the server's size
- * and checksum, given the server's time, and renamed when all that is done. A part that holds bytes of another version
- * of the file is started over; it belongs to the download, and nothing else should have such a name.
+ * Downloads one file. The bytes go to `<localPath>.part`, which is resumed after lost connections and by later calls,
+ * compared with the server's size and checksum, given the server's modification time and then renamed. A part that holds
+ * bytes of another version of the file is started over. The name of the part is reserved for the download.
  *
  * @param path absolute path on the server
- * @param localPath its folder must exist; where it is a link, the file that it leads to is meant
- * @throws TargetExists, when `overwrite` is `never` and there is such a file, before anything is asked of the server;
- * TargetDiffers, TimeUnknown: see OverwritePolicy; StepFailure, with RemoteFileMissing, RemoteChanged or
- * DownloadMismatch as its cause, or the server's refusal; the reason of the signal; what the file system refuses
+ * @param localPath its folder must exist; if it is a link, the link's target is replaced
+ * @throws TargetExists when `overwrite` is `never` and the file exists, before the server is contacted; TargetDiffers and
+ * TimeUnknown as OverwritePolicy describes; StepFailure, with RemoteFileMissing, RemoteChanged, DownloadMismatch or the
+ * server's refusal as its cause; the signal's reason when it aborts; the file system's own errors
  */
 export async function downloadFile(
   sessions: Sessions,
@@ -46,7 +46,7 @@ export async function downloadFile(
   return download.result(existing === undefined ? 'new' : 'replaced', part.version);
 }
 
-/** @throws TargetExists when what has the name is no file */
+/** @throws TargetExists when the name belongs to something other than a file */
 async function existingFile(
   localPath: string,
 ): Promise<(ExistingFile & { readonly localPath: string }) | undefined> {
@@ -56,12 +56,12 @@ async function existingFile(
   });
   if (found === undefined) return undefined;
   if (!found.isFile()) {
-    throw new TargetExists(localPath, 'exists and is no file', 'Give the download another name.');
+    throw new TargetExists(localPath, 'exists and is not a file', 'Download to another name.');
   }
   return { localPath: await realpath(localPath), sizeBytes: found.size, modifiedAt: found.mtime };
 }
 
-/** Whether a part of this very version holds more than the file that was to be continued. */
+/** Whether there is a part of this version that holds at least as much as the file that would be continued. */
 async function hasBetterPart(
   partPath: string,
   existing: ExistingFile | undefined,
@@ -75,6 +75,6 @@ async function hasBetterPart(
 const exists = (localPath: string): TargetExists =>
   new TargetExists(
     localPath,
-    'exists already; it is not overwritten',
-    'Choose another name, or an overwrite policy: always, resume or if-newer.',
+    'already exists and was not overwritten',
+    'Choose another name, or one of the overwrite policies always, resume and if-newer.',
   );

@@ -3,17 +3,17 @@ import { DownloadMismatch, VersionChanged } from './download-version.ts';
 import type { RemoteVersion } from './remote-version.ts';
 import { RemoteChanged, TailDiffers } from './retrieve-rest.ts';
 
-/** Rounds of one download before whatever keeps changing the file, here or on the server, is reported. */
+/** Rounds of one download before a file that keeps changing, here or on the server, is reported as an error. */
 export const maxRounds = 3;
 
-/** Whether what has arrived and what the server has are not the same content. */
+/** Whether an error means that what has arrived and what the server has differ. */
 export const isMismatch = (error: unknown): boolean =>
   error instanceof TailDiffers || error instanceof RemoteChanged || error instanceof DownloadMismatch;
 
 /**
- * Makes a part ready for another round after a mismatch.
+ * Prepares a part for another round after a mismatch.
  *
- * @param look asks the server for the present version
+ * @param look asks the server for the current version
  * @returns whether the error was a mismatch; after any other error another round is pointless
  */
 export async function resetAfterMismatch(

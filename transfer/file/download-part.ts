@@ -4,7 +4,7 @@ import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { inSeconds, type RemoteVersion } from './remote-version.ts';
 import type { Target } from './target.ts';
 
-/** Something already has a local name that a download needs. */
+/** A local name that a download needs is taken. */
 export class TargetExists extends StorbinaryError {
   override readonly name = 'TargetExists';
   readonly localPath: string;
@@ -15,13 +15,13 @@ export class TargetExists extends StorbinaryError {
   }
 }
 
-/** Windows has no such flag; there the check of the file's kind has to do. */
+/** Windows has no such flag; there the check that it is a regular file has to do. */
 const noFollow = (constants as { O_NOFOLLOW?: number }).O_NOFOLLOW ?? 0;
 
 /**
- * A file that a download grows in, beside its final place. Its time of last change is that of the version on the server
- * whose bytes it holds, set again with every block: so a later run, on seeing the same time, knows that it may continue it,
- * and a part that was cut off in the middle of a write is started over.
+ * The partial file of a download, next to its target. Its modification time is that of the version on the server whose
+ * bytes it holds, set again after every block: a later run that sees the same time knows that it may resume the part, and
+ * a part that was cut off in the middle of a write is started over.
  */
 export class DownloadPart implements Target, AsyncDisposable {
   readonly localPath: string;
@@ -36,9 +36,9 @@ export class DownloadPart implements Target, AsyncDisposable {
   }
 
   /**
-   * Opens or makes the part. What it holds of another version is forgotten.
+   * Opens the part, creating it if it is missing and emptying it if it holds another version.
    *
-   * @throws TargetExists when a link, a folder or another thing that is no file has the name
+   * @throws TargetExists when the name belongs to a link, a folder or anything else that is not a regular file
    */
   static async open(localPath: string, version: RemoteVersion): Promise<DownloadPart> {
     const handle = await openPlainFile(localPath);
@@ -56,7 +56,7 @@ export class DownloadPart implements Target, AsyncDisposable {
     return this.#version;
   }
 
-  /** Goes over to another version: what was there is forgotten. */
+  /** Switches to another version, which empties the part. */
   async adopt(version: RemoteVersion): Promise<void> {
     this.#version = version;
     await this.clear();
@@ -91,8 +91,8 @@ export class DownloadPart implements Target, AsyncDisposable {
   /**
    * Gives the part its final name.
    *
-   * @param mayReplace whether a file that has the name makes way
-   * @throws TargetExists
+   * @param mayReplace whether a file of that name is replaced
+   * @throws TargetExists when the name is taken and may not be replaced
    */
   async publish(localPath: string, mayReplace: boolean): Promise<void> {
     await this[Symbol.asyncDispose]();
@@ -124,7 +124,7 @@ export class DownloadPart implements Target, AsyncDisposable {
   }
 }
 
-/** Copies a file to where a part is to be, in place of an older part; the file system shares the blocks if it can. */
+/** Copies a file to the name of a part, replacing an older part; the file system shares the blocks if it can. */
 export async function copyToPart(localPath: string, partPath: string, version: RemoteVersion): Promise<void> {
   await rm(partPath, { force: true });
   await copyFile(localPath, partPath, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
@@ -138,7 +138,7 @@ export async function copyToPart(localPath: string, partPath: string, version: R
 }
 
 async function openPlainFile(localPath: string): Promise<FileHandle> {
-  const hint = 'Remove it or give it another name: the download keeps there what has arrived.';
+  const hint = 'Remove or rename it: the download needs this name for its partial file.';
   let handle: FileHandle;
   try {
     handle = await open(localPath, constants.O_RDWR | constants.O_CREAT | noFollow, 0o666);
@@ -151,17 +151,17 @@ async function openPlainFile(localPath: string): Promise<FileHandle> {
   const isFile = (await handle.stat()).isFile();
   if (isFile) return handle;
   await handle.close();
-  throw new TargetExists(localPath, 'is no plain file', hint);
+  throw new TargetExists(localPath, 'is not a regular file', hint);
 }
 
-/** A link fails where the name is taken, which a rename does not; file systems without links are looked at instead. */
+/** A link fails if the name is taken, a rename does not. File systems without links get an exclusive open instead. */
 async function renameToFreeName(from: string, to: string): Promise<void> {
-  const hint = 'It came into being during the download. What was downloaded is still in the .part file.';
+  const hint = 'It was created during the download. The downloaded data is still in the .part file.';
   try {
     await link(from, to);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
-    if (code === 'EEXIST') throw new TargetExists(to, 'exists already', hint, { cause: error });
+    if (code === 'EEXIST') throw new TargetExists(to, 'already exists', hint, { cause: error });
     if (code === 'ENOENT') throw error;
     await renameWhereFree(from, to, hint);
     return;
@@ -171,7 +171,7 @@ async function renameToFreeName(from: string, to: string): Promise<void> {
 
 async function renameWhereFree(from: string, to: string, hint: string): Promise<void> {
   const reserved = await open(to, 'wx').catch((error: unknown) => {
-    throw new TargetExists(to, 'exists already', hint, { cause: error });
+    throw new TargetExists(to, 'already exists', hint, { cause: error });
   });
   await reserved.close();
   await rename(from, to);

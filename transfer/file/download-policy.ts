@@ -2,25 +2,25 @@ import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { inSeconds, type RemoteVersion } from './remote-version.ts';
 
 /**
- * What a download does when the local file exists. Whatever it says, the file is replaced by a rename, when the new one
- * is whole and verified, or stays as it is.
+ * What a download does when the local file exists. Under every policy the file either stays as it is or is replaced by a
+ * rename, once the new one is complete and verified.
  *
- * - `never`: it is an error, before the first byte.
- * - `always`: the file is replaced.
- * - `resume`: the file is taken for the beginning of the remote one and continued. It is an error when it is not, as
- *   far as can be seen: when it is longer, older than the remote file's last change, or ends otherwise.
- * - `if-newer`: the file is replaced when the remote one changed later, to the second, and kept otherwise. It is an
- *   error when the server does not say.
+ * - `never`: throws TargetExists before the first byte.
+ * - `always`: replaces the file.
+ * - `resume`: treats the file as the beginning of the remote one and continues it. Throws TargetDiffers when it visibly is
+ *   not: when it is longer than the remote file, older than its last change, or ends differently.
+ * - `if-newer`: replaces the file if the remote one was modified later, to the second, and keeps it otherwise. Throws
+ *   TimeUnknown when the server reports no modification time.
  */
 export type OverwritePolicy = 'never' | 'always' | 'resume' | 'if-newer';
 
-/** A local file under the name that a download is for. */
+/** The local file that a download would replace. */
 export interface ExistingFile {
   readonly sizeBytes: number;
   readonly modifiedAt: Date;
 }
 
-/** The local file is not the beginning of the remote one, so that it cannot be continued. It was not changed. */
+/** The local file is not the beginning of the remote one and cannot be continued. It was left unchanged. */
 export class TargetDiffers extends StorbinaryError {
   override readonly name = 'TargetDiffers';
 
@@ -32,23 +32,23 @@ export class TargetDiffers extends StorbinaryError {
   }
 }
 
-/** The server does not say when a file was changed. */
+/** The server does not report when a file was modified. */
 export class TimeUnknown extends StorbinaryError {
   override readonly name = 'TimeUnknown';
 
   constructor(message: string, details: { readonly cause?: unknown } = {}) {
     super(message, {
-      hint: 'Use another overwrite policy: this server does not tell when a file was changed.',
+      hint: 'Use another overwrite policy: this server reports no modification times.',
       ...details,
     });
   }
 }
 
 /**
- * What a download has to do about a file that exists.
+ * Decides what a download does with a local file that exists.
  *
- * @returns `compare` when the file seems whole already
- * @throws TargetDiffers; TimeUnknown
+ * @returns `compare` when the file already has the size of the remote one
+ * @throws TargetDiffers when it cannot be continued; TimeUnknown when `if-newer` cannot be decided
  */
 export function decideOverExisting(
   policy: Exclude<OverwritePolicy, 'never'>,
@@ -60,11 +60,10 @@ export function decideOverExisting(
   const { modifiedAt } = remote;
   const isOlder = modifiedAt !== undefined && inSeconds(existing.modifiedAt) < inSeconds(modifiedAt);
   if (policy === 'if-newer') {
-    if (modifiedAt === undefined)
-      throw new TimeUnknown(`It is not known whether ${localPath} is out of date`);
+    if (modifiedAt === undefined) throw new TimeUnknown(`Cannot tell whether ${localPath} is out of date`);
     return isOlder ? 'replace' : 'keep';
   }
-  if (isOlder) throw new TargetDiffers(`The file on the server changed after ${localPath}`);
+  if (isOlder) throw new TargetDiffers(`${localPath} is older than the file on the server`);
   if (existing.sizeBytes > remote.sizeBytes) {
     throw new TargetDiffers(`${localPath} is longer than the file on the server`);
   }

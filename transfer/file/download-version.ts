@@ -6,22 +6,22 @@ import { isSameVersion, type RemoteVersion, remoteVersion } from './remote-versi
 import { RemoteChanged } from './retrieve-rest.ts';
 import type { Target } from './target.ts';
 
-/** Bytes of one read when what has arrived is read back. */
+/** Bytes per read when what has arrived is read back. */
 const readBytes = 1024 * 1024;
 
-/** What has arrived is not what the server has. */
+/** The downloaded content differs from what the server has. */
 export class DownloadMismatch extends StorbinaryError {
   override readonly name = 'DownloadMismatch';
 
   constructor(message: string, details: { readonly cause?: unknown } = {}) {
     super(message, {
-      hint: 'What comes over the network or stands on the disk changes on its way. Try again.',
+      hint: 'The data is altered on the network or on the local disk. Try again.',
       ...details,
     });
   }
 }
 
-/** RemoteChanged that knows what the file has changed to. */
+/** A RemoteChanged that carries the new version. */
 export class VersionChanged extends RemoteChanged {
   readonly version: RemoteVersion;
 
@@ -32,13 +32,14 @@ export class VersionChanged extends RemoteChanged {
 }
 
 /**
- * Checks that a target holds a remote file whole: the version on the server is still the one that was retrieved, as many
- * bytes arrived as it has, and its checksum is the target's where the server computes one. Its questions are queued at
- * once, so that they share a write with what the caller queues next.
+ * Checks that a target holds a complete remote file: the server still has the version that was retrieved, all of its bytes
+ * have arrived, and the checksums match if the server computes one. The requests are queued immediately, so they share a
+ * write with what the caller queues next.
  *
- * @param version what was retrieved
+ * @param version the version that was retrieved
  * @returns what the content was compared by
- * @throws VersionChanged; DownloadMismatch; RemoteFileMissing when the file is gone
+ * @throws VersionChanged when the server has another version by now; DownloadMismatch when size or checksum differ;
+ * RemoteFileMissing when the file is gone
  */
 export async function verifyRetrieved(
   session: RemoteSession,
@@ -52,28 +53,26 @@ export async function verifyRetrieved(
     algorithm === undefined ? undefined : session.checksum(path, version.sizeBytes),
   ]);
   if (!isSameVersion(now, version)) {
-    throw new VersionChanged(`${path} changed on the server while it was retrieved`, now);
+    throw new VersionChanged(`${path} changed on the server while it was being downloaded`, now);
   }
   const sizeBytes = await target.size();
   if (sizeBytes !== version.sizeBytes) {
-    throw new DownloadMismatch(`${path}: ${sizeBytes} of ${version.sizeBytes} bytes arrived`);
+    throw new DownloadMismatch(`${path}: only ${sizeBytes} of ${version.sizeBytes} bytes arrived`);
   }
   if (algorithm === undefined || expected === undefined) return 'size';
   const found = await checksumOfTarget(target, algorithm);
   if (found === expected) return algorithm;
-  throw new DownloadMismatch(
-    `${path}: the server's ${algorithm} is ${expected}, that of what arrived ${found}`,
-  );
+  throw new DownloadMismatch(`${path}: the ${algorithm} is ${expected} on the server, but ${found} here`);
 }
 
-/** The checksum of all that a target holds, in lower-case hex. */
+/** The checksum of everything that a target holds, in lower-case hex. */
 export async function checksumOfTarget(target: Target, algorithm: ChecksumAlgorithm): Promise<string> {
   const hash = algorithm === 'crc32' ? undefined : createHash(algorithm);
   let crc = 0;
   const sizeBytes = await target.size();
   for (let offset = 0; offset < sizeBytes;) {
     const block = await target.read(offset, Math.min(readBytes, sizeBytes - offset));
-    if (block.length === 0) throw new DownloadMismatch('What has arrived got shorter while it was read back');
+    if (block.length === 0) throw new DownloadMismatch('The local file shrank while it was being read back');
     offset += block.length;
     if (hash === undefined) crc = crc32(block, crc);
     else hash.update(block);

@@ -11,7 +11,7 @@ import type { RemoteVersion } from './remote-version.ts';
 import { retrieveRest } from './retrieve-rest.ts';
 import type { Target } from './target.ts';
 
-/** How one file is downloaded. */
+/** How to download one file. */
 export interface DownloadFileOptions {
   /** What to do when the local file exists. Default: `never`. */
   readonly overwrite?: OverwritePolicy;
@@ -19,22 +19,22 @@ export interface DownloadFileOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** What a download came to. */
+/** What a download did. */
 export interface DownloadFileResult {
-  /** `kept`: the local file was left as it was. */
+  /** `kept`: the local file was left unchanged. */
   readonly outcome: 'new' | 'replaced' | 'kept';
   readonly sizeBytes: number;
-  /** Time of the file's last change on the server, where it says; the local file has the same. */
+  /** Modification time on the server, which the local file gets too; absent when the server reports none. */
   readonly modifiedAt?: Date;
-  /** Bytes that came over data connections, whatever became of them. */
+  /** Bytes received over data connections, including those received twice. */
   readonly bytesReceived: number;
-  /** Bytes that were there already when the download began. */
+  /** Bytes that were already there when the download began. */
   readonly bytesResumed: number;
-  /** What the content was compared by; absent when nothing was compared. */
+  /** How the content was verified; absent when nothing was compared. */
   readonly verifiedBy?: ChecksumAlgorithm | 'size';
 }
 
-/** One download: from where, to where, how. */
+/** What one download works with. */
 export interface DownloadSetup {
   readonly sessions: Sessions;
   readonly path: string;
@@ -43,13 +43,13 @@ export interface DownloadSetup {
   readonly look: () => Promise<RemoteVersion>;
 }
 
-/** One file on its way to a local part. */
+/** The download of one file into a local part. */
 export class Download {
   readonly #setup: DownloadSetup;
   #meter = new ProgressMeter(0);
   #bytesReceived = 0;
   #bytesResumed: number | undefined;
-  /** Grows with what has arrived to stay. */
+  /** Bytes kept, over all attempts. */
   #kept = 0;
   #verifiedBy: ChecksumAlgorithm | 'size' | undefined;
 
@@ -58,9 +58,10 @@ export class Download {
   }
 
   /**
-   * Brings the part to the whole of the version on the server.
+   * Completes the part with what is missing of the version on the server.
    *
-   * @param mustContinue whether the part's beginning is the user's file, which is wrong when it does not fit
+   * @param mustContinue whether the part is a copy of the user's file, so that a mismatch is an error and not a reason to
+   * start over
    */
   async complete(part: DownloadPart, mustContinue: boolean): Promise<void> {
     for (let round = 1; ; round += 1) {
@@ -76,7 +77,7 @@ export class Download {
     this.#meter.finish();
   }
 
-  /** Compares a local file that has its full size with the one on the server. */
+  /** Compares a local file that has the full size with the one on the server. */
   async compareWhole(version: RemoteVersion): Promise<DownloadFileResult> {
     const { localPath } = this.#setup;
     await using target = await openFileTarget(localPath);
@@ -84,7 +85,7 @@ export class Download {
       await this.#retrieve(target, version);
     } catch (error) {
       if (!(error instanceof StepFailure) || !isMismatch(error.cause)) throw error;
-      throw new TargetDiffers(`${localPath} is not what the server has`, { cause: error });
+      throw new TargetDiffers(`${localPath} differs from the file on the server`, { cause: error });
     }
     return this.result('kept', version);
   }

@@ -1,13 +1,13 @@
 import { StepFailure } from '../remote/retry.ts';
 import { StorbinaryError } from '../remote/storbinary-error.ts';
 
-/** How messages write a path. A face whose users know paths by another root gives its own. */
+/** How messages show a path, for callers whose users know paths relative to another root. */
 export interface PathWording {
   /** Default: the absolute path. */
   readonly showPath?: ((path: string) => string) | undefined;
 }
 
-/** What is under a path on the server, or is not, does not let the request be done. Nothing was changed. */
+/** A request that cannot be carried out because of what the path on the server is, or because it is missing. */
 export class EntryError extends StorbinaryError {
   override readonly name: string = 'EntryError';
   /** Absolute path on the server. */
@@ -19,7 +19,7 @@ export class EntryError extends StorbinaryError {
   }
 }
 
-/** There is nothing under the path, or no folder where one has to be. */
+/** The path does not exist, or is not a folder where one is needed. Nothing was changed. */
 export class EntryMissing extends EntryError {
   override readonly name = 'EntryMissing';
 
@@ -28,12 +28,12 @@ export class EntryMissing extends EntryError {
     what: 'file or folder' | 'folder',
     { showPath = String, ...details }: PathWording & { readonly cause?: unknown } = {},
   ) {
-    const hint = 'Check the path and its upper and lower case.';
+    const hint = 'Check the path, including upper and lower case.';
     super(path, `There is no ${what} ${showPath(path)} on the server`, { hint, ...details });
   }
 }
 
-/** The path is taken. */
+/** The path is taken. Nothing was changed. */
 export class EntryExists extends EntryError {
   override readonly name = 'EntryExists';
   readonly kind: 'file' | 'folder';
@@ -42,13 +42,13 @@ export class EntryExists extends EntryError {
     const hint =
       kind === 'folder'
         ? 'Choose another path, or delete the folder first.'
-        : 'Choose another path, or have the file replaced.';
-    super(path, `There is a ${kind} ${showPath(path)} already`, { hint });
+        : 'Choose another path, or allow the file to be replaced.';
+    super(path, `There is already a ${kind} at ${showPath(path)}`, { hint });
     this.kind = kind;
   }
 }
 
-/** The path of a file is that of a folder. */
+/** The path given for a file is a folder. Nothing was changed. */
 export class PathIsFolder extends EntryError {
   override readonly name = 'PathIsFolder';
 
@@ -58,17 +58,17 @@ export class PathIsFolder extends EntryError {
   }
 }
 
-/** A folder that holds something, or that the account may not remove. */
+/** A folder that is not empty, or that the account may not remove. */
 export class FolderNotEmpty extends EntryError {
   override readonly name = 'FolderNotEmpty';
 
   constructor(path: string, { showPath = String }: PathWording = {}) {
-    const hint = 'Delete what is in it as well, if it is not needed.';
-    super(path, `The folder ${showPath(path)} is not empty, or may not be removed`, { hint });
+    const hint = 'Delete its contents too, if they are not needed.';
+    super(path, `The folder ${showPath(path)} is not empty, or the account may not remove it`, { hint });
   }
 }
 
-/** Rejects with the EntryError that a step failed with, in place of the step's failure. */
+/** Awaits a step, and rejects with the EntryError that it failed with instead of the StepFailure around it. */
 export async function unwrapEntryError<T>(step: Promise<T>): Promise<T> {
   try {
     return await step;

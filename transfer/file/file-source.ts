@@ -2,31 +2,32 @@ import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { Source } from './source.ts';
 
-/** Bytes of one read. Node moves 256 KiB and more at a time about 1.5 times as fast as its default of 64 KiB. */
+/** Bytes per read. Node is about 1.5 times as fast with 256 KiB or more as with its default of 64 KiB. */
 const chunkBytes = 256 * 1024;
 
-/** A local file as it was when it was looked at. */
+/** A local file, identified by its size and modification time. */
 export interface FileVersion {
   readonly localPath: string;
   readonly sizeBytes: number;
-  /** Time of the last change, in milliseconds since 1970. */
+  /** Modification time, in milliseconds since 1970. */
   readonly modifiedMs: number;
+  /** SHA-256 of the content in lower-case hex, if it is known. */
   readonly sha256?: string;
 }
 
-/** A file that is no longer the one that was looked at, or can no longer be read. */
+/** A local file that changed, or became unreadable, since its version was taken. */
 export class SourceChanged extends StorbinaryError {
   override readonly name = 'SourceChanged';
 
   constructor(message: string, details: { readonly cause?: unknown } = {}) {
     super(message, {
-      hint: 'Something writes into the folder while it is being sent. Let the build end first.',
+      hint: 'Something writes to the folder during the upload. Start it once the build has finished.',
       ...details,
     });
   }
 }
 
-/** A local file as a source. Reading fails with SourceChanged when the file is no longer the one that `version` describes. */
+/** A local file as a source. Reading it throws SourceChanged when the file no longer matches `version`. */
 export function fileSource(version: FileVersion): Source {
   const { sizeBytes, sha256 } = version;
   return {
@@ -36,13 +37,13 @@ export function fileSource(version: FileVersion): Source {
   };
 }
 
-/** The present version of a file. */
+/** The current version of a local file, without its SHA-256. */
 export async function fileVersion(localPath: string): Promise<FileVersion> {
   const { size, mtimeMs } = await stat(localPath);
   return { localPath, sizeBytes: size, modifiedMs: mtimeMs };
 }
 
-/** Two buffers take turns: while one is on its way to the network, the other is being filled. */
+/** Two buffers take turns: one is filled while the other is being sent. */
 async function* readFrom(
   version: FileVersion,
   offsetBytes: number,
@@ -61,7 +62,7 @@ async function* readFrom(
       const chunk = await next;
       position += chunk.length;
       next = position < end ? read(turn) : undefined;
-      next?.catch(() => undefined); // Awaited in the next round, or the reader has left.
+      next?.catch(() => undefined); // Awaited in the next round, unless the consumer stops reading.
       yield chunk;
     }
     await checkVersion(handle, version);

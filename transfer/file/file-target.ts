@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises';
 import type { Target } from './target.ts';
 
-/** A local file that a download grows in. It need not exist; the folder must. */
+/** A local file as the target of a download. */
 export interface FileTarget extends Target, AsyncDisposable {}
 
-/** Opens a local file to grow a download in. Closed by leaving its `await using` block. */
+/** Opens a local file as a target, creating it if it is missing; its folder must exist. Disposing the target closes it. */
 export async function openFileTarget(localPath: string): Promise<FileTarget> {
   const created = await open(localPath, 'a');
   await created.close();

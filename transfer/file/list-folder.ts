@@ -3,10 +3,11 @@ import type { Sessions } from '../remote/sessions.ts';
 import { EntryMissing, type PathWording, unwrapEntryError } from './entry-errors.ts';
 
 /**
- * The entries of a folder, without `.` and `..`.
+ * Lists a folder; the entries do not include `.` and `..`.
  *
- * @param folder absolute path
- * @throws EntryMissing when there is no such folder; StepFailure when it cannot be listed; the reason of the signal
+ * @param folder absolute path on the server
+ * @throws EntryMissing when there is no such folder; StepFailure when it cannot be listed; the signal's reason when it
+ * aborts
  */
 export async function listFolder(
   sessions: Sessions,

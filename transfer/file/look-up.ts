@@ -1,12 +1,12 @@
 import type { RemoteSession } from '../remote/remote.ts';
 
-/** What is under a path. */
+/** What is at a path. */
 export type LookedUp =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'folder' }
   | { readonly kind: 'file'; readonly sizeBytes: number };
 
-/** Finds out what is under an absolute path, in one round trip; a link counts as what it leads to. */
+/** Finds out what is at an absolute path, in one round trip. A link counts as its target. */
 export async function lookUp(session: RemoteSession, path: string): Promise<LookedUp> {
   const [sizeBytes, isFolder] = await Promise.all([session.size(path), session.hasFolder(path)]);
   // Some servers give a size for folders too.

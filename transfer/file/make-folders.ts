@@ -2,9 +2,9 @@ import type { RemoteSession } from '../remote/remote.ts';
 import { parentOf } from '../remote/remote-path.ts';
 
 /**
- * Makes a folder, and those above it that are missing. A folder that exists costs one round trip.
+ * Makes a folder and the missing folders above it. A folder that exists costs one round trip.
  *
- * @param folder absolute path
+ * @param folder absolute path on the server
  * @returns whether the folder was missing
  * @throws RemoteError when the server refuses to make one of them
  */
@@ -15,8 +15,8 @@ export async function makeFolders(session: RemoteSession, folder: string): Promi
 }
 
 /**
- * As `makeFolders`, for a folder that has just been found missing: a round trip less. Nothing is asked of what is above
- * a folder that exists: an account may not see it.
+ * Like `makeFolders`, but one round trip cheaper, for a folder that is known to be missing. Folders above an existing one
+ * are never made, even if they seem to be missing: the account may not be allowed to see them.
  */
 export async function makeMissingFolder(session: RemoteSession, folder: string): Promise<void> {
   if (folder === '/') return;
@@ -27,7 +27,7 @@ export async function makeMissingFolder(session: RemoteSession, folder: string):
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
-/** The folders above one, without `/`, the topmost first. */
+/** The folders above a folder, outermost first, without `/`. */
 function foldersAbove(folder: string): string[] {
   const parent = parentOf(folder);
   return parent === '/' ? [] : [...foldersAbove(parent), parent];

@@ -3,11 +3,11 @@ import { EntryExists, EntryMissing, type PathWording, unwrapEntryError } from '.
 import { lookUp } from './look-up.ts';
 import { isRenamed, renameIntoPlace, type Renaming } from './rename-into-place.ts';
 
-/** How a file or folder is moved. */
+/** How to move a file or folder. */
 export interface MoveEntryOptions extends PathWording {
-  /** Whether a file under the new path is replaced. Default: `false`. */
+  /** Whether to replace a file at the new path. Default: `false`. */
   readonly overwrites?: boolean;
-  /** Whether missing folders above the new path are made. Default: `true`. */
+  /** Whether to make missing folders above the new path. Default: `true`. */
   readonly makesFolders?: boolean;
 }
 
@@ -18,13 +18,13 @@ export interface MoveEntryResult {
 }
 
 /**
- * Renames a file or folder, also into another folder, and asks first what would be in the way. When the reply to the
- * rename is lost with the connection, the server is asked what became of it.
+ * Renames a file or folder, also into another folder, after checking that nothing is in the way. If the connection is
+ * lost before the reply to the rename, the next attempt finds out whether it was carried out.
  *
  * @param from absolute path of a file or folder
- * @param to its whole new path, absolute
- * @throws EntryMissing when there is nothing under the old path; EntryExists when the new one is taken by a folder, or by
- * a file that may not be replaced; StepFailure when the server refuses or cannot be reached; the reason of the signal
+ * @param to its complete new path, absolute
+ * @throws EntryMissing when there is nothing at the old path; EntryExists when the new path is a folder, or a file that
+ * may not be replaced; StepFailure when the server refuses or cannot be reached; the signal's reason when it aborts
  */
 export async function moveEntry(
   sessions: Sessions,

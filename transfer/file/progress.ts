@@ -1,22 +1,22 @@
-/** How far a transfer has come. */
+/** How far a transfer has got. */
 export interface Progress {
-  /** Bytes that are there, those of earlier attempts included. */
+  /** Bytes transferred, including those of earlier attempts. */
   readonly bytes: number;
   readonly totalBytes: number;
-  /** From 0 to 100, with its fraction; 100 for an empty file. */
+  /** From 0 to 100, not rounded; 100 for an empty file. */
   readonly percent: number;
-  /** Over the last seconds; 0 until something moved. */
+  /** Average over the last 5 to 10 seconds; 0 before the first byte. */
   readonly bytesPerSecond: number;
   /** Absent until a rate is known. */
   readonly secondsLeft?: number;
 }
 
-/** The rate is that of the last 5 to 10 seconds: recent enough to be true, long enough to be calm. */
+/** The rate covers the last 5 to 10 seconds: recent enough to be accurate, long enough to be steady. */
 const rateWindowMs = 5_000;
-/** Pause between two reports. */
+/** Shortest time between two reports. */
 const reportMs = 250;
 
-/** Counts bytes and reports them, a few times a second at most. */
+/** Counts bytes and reports progress, at most four times a second. */
 export class ProgressMeter {
   readonly #totalBytes: number;
   readonly #onProgress: ((progress: Progress) => void) | undefined;
@@ -38,19 +38,19 @@ export class ProgressMeter {
     this.#marks = [{ atMs: now(), moved: 0 }];
   }
 
-  /** Bytes went over the network. */
+  /** Counts bytes that went over the network. */
   move(count: number): void {
     this.#moved += count;
     this.#bytes += count;
     this.#report(false);
   }
 
-  /** Bytes turned out to be there already, or, when negative, not to be there after all. */
+  /** Corrects the count by bytes that were there already or, when negative, turned out to be missing. */
   adjust(count: number): void {
     this.#bytes += count;
   }
 
-  /** Reports now, whatever was reported last. */
+  /** Reports the final state, however recent the last report is. */
   finish(): void {
     this.#report(true);
   }

@@ -1,13 +1,13 @@
 import type { RemoteSession } from '../remote/remote.ts';
 
-/** Thrown to stop a transfer that has brought what was wanted. */
+/** Thrown to stop a transfer once the range is complete. */
 class HasEnough extends Error {}
 
 /**
- * Reads a part of a remote file. When the part does not reach to the end of the file, the session is closed by it: FTP
- * has no other way to end a transfer that every server bears.
+ * Reads a range of a remote file. If the file goes on after the range, this closes the session: FTP has no other way to
+ * end a transfer that works on every server.
  *
- * @returns fewer bytes when the file ends earlier
+ * @returns the bytes; fewer than asked for when the file ends earlier
  */
 export async function readRange(
   session: RemoteSession,
@@ -34,10 +34,9 @@ export async function readRange(
 }
 
 /**
- * Reads a remote text file whole.
+ * Reads a whole remote text file.
  *
- * @param limitBytes a longer file is an error
- * @throws RemoteFileMissing; RangeError
+ * @throws RemoteFileMissing; RangeError when the file is longer than `limitBytes`
  */
 export async function readRemoteText(
   session: RemoteSession,

@@ -1,15 +1,15 @@
 import type { RemoteSession } from '../remote/remote.ts';
 import { RemoteFileMissing } from '../remote/remote-error.ts';
 
-/** What distinguishes one state of a remote file from another. */
+/** What identifies one version of a remote file. */
 export interface RemoteVersion {
   readonly sizeBytes: number;
-  /** Absent where the server does not say. */
+  /** Absent when the server does not report it. */
   readonly modifiedAt?: Date;
 }
 
 /**
- * The present version of a remote file. Both questions leave together.
+ * The current version of a remote file, in one round trip.
  *
  * @throws RemoteFileMissing
  */
@@ -19,10 +19,10 @@ export async function remoteVersion(session: RemoteSession, path: string): Promi
   return { sizeBytes, ...(modifiedAt === undefined ? {} : { modifiedAt }) };
 }
 
-/** Whole seconds since 1970: what every server and every file system can keep. */
+/** Whole seconds since 1970: the precision that every server and file system has. */
 export const inSeconds = (time: Date): number => Math.floor(time.getTime() / 1000);
 
-/** Whether two looks saw the same version, as far as the server says. */
+/** Whether two versions are the same, as far as the server reports. */
 export function isSameVersion(a: RemoteVersion, b: RemoteVersion): boolean {
   if (a.sizeBytes !== b.sizeBytes) return false;
   return (

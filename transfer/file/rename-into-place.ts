@@ -12,11 +12,11 @@ export interface Renaming {
 }
 
 /**
- * Renames a file or folder, although an attempt before this one may have done it and lost the reply, and somebody may
- * have removed the folder that it goes into.
+ * Renames a file or folder. It copes with an earlier attempt that did it and lost the reply, and makes the target folder
+ * again if somebody has removed it.
  *
- * @param isRepeated whether there was such an attempt
- * @throws RemoteError, the server's refusal
+ * @param isRepeated whether there was an earlier attempt
+ * @throws RemoteError when the server refuses
  */
 export async function renameIntoPlace(
   session: RemoteSession,
@@ -35,7 +35,7 @@ export async function renameIntoPlace(
   }
 }
 
-/** Whether nothing is left under the old name, and what has the new one is a folder, or a file of the right size. */
+/** Whether the old path is gone and the new one is a file of the right size, or a folder if a folder was renamed. */
 export async function isRenamed(session: RemoteSession, { from, to, sizeBytes }: Renaming): Promise<boolean> {
   if (sizeBytes === undefined) {
     const [isLeft, isThere] = await Promise.all([session.hasFolder(from), session.hasFolder(to)]);
@@ -45,7 +45,7 @@ export async function isRenamed(session: RemoteSession, { from, to, sizeBytes }:
   return left === undefined && there === sizeBytes;
 }
 
-/** Renames as one step with its own retries. */
+/** Renames in a step of its own, with retries. */
 export async function renameWithRetries(sessions: Sessions, step: string, renaming: Renaming): Promise<void> {
   let attempts = 0;
   await sessions.step(step, (session) => renameIntoPlace(session, renaming, (attempts += 1) > 1));

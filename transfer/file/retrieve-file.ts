@@ -7,25 +7,27 @@ import { retrieveRest, TailDiffers } from './retrieve-rest.ts';
 import type { Target } from './target.ts';
 import { VerificationError } from './verify.ts';
 
-/** How one file is retrieved. */
+/** How to retrieve one file. */
 export interface RetrieveFileOptions {
   /** Called a few times a second, and once at the end. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** What a retrieve took. */
+/** What a retrieve did. */
 export interface RetrieveFileResult {
   readonly sizeBytes: number;
-  /** Bytes that came over data connections, whatever became of them. */
+  /** Bytes received over data connections, including those received twice. */
   readonly bytesReceived: number;
 }
 
 /**
- * Retrieves a remote file whole: continues what the target holds, tries again after failures, and checks that as many
- * bytes arrived as the server says there are. Going on reads the last 64 KiB once more and compares them.
+ * Retrieves a whole remote file into a target: resumes from what the target holds, retries after failures, and checks the
+ * number of bytes against the size on the server. Resuming reads the last 64 KiB again and compares them; if they differ,
+ * the target is cleared and the file retrieved from the beginning.
  *
+ * @param path absolute path on the server
  * @throws StepFailure; its cause is RemoteFileMissing when there is no such file, VerificationError when the server ends
- * the file early and says that it is done, RemoteChanged when it sends more than the file's size
+ * the file early but reports success, RemoteChanged when it sends more than the file's size
  */
 export async function retrieveFile(
   sessions: Sessions,
@@ -49,7 +51,7 @@ export async function retrieveFile(
     };
     await retrieveRest(session, path, target, { sizeBytes: size, onBytes });
     if ((await target.size()) !== size) {
-      throw new VerificationError(`${path}: ${await target.size()} of ${size} bytes arrived`);
+      throw new VerificationError(`${path}: only ${await target.size()} of ${size} bytes arrived`);
     }
     return size;
   };

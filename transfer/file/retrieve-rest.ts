@@ -4,40 +4,40 @@ import { ResumeRefused } from '../remote/remote-error.ts';
 import type { Target } from './target.ts';
 import { comparedBytes } from './verify.ts';
 
-/** What is in the target does not continue into what the server has. */
+/** The last bytes in the target differ from those on the server, so the target cannot be resumed. */
 export class TailDiffers extends Error {
   override readonly name = 'TailDiffers';
 }
 
-/** The file on the server is not the one any more that was being retrieved. */
+/** The file changed on the server while it was being retrieved. */
 export class RemoteChanged extends StorbinaryError {
   override readonly name = 'RemoteChanged';
 
   constructor(message: string, details: { readonly cause?: unknown } = {}) {
     super(message, {
-      hint: 'Something writes to the file on the server. Retrieve it when that has ended.',
+      hint: 'Something is writing to the file on the server. Try again once it has finished.',
       ...details,
     });
   }
 }
 
 export interface RetrieveRestOptions {
-  /** Size that the server gave for the file; no byte beyond it is taken. */
+  /** Size of the file according to the server; more bytes than this are an error. */
   readonly sizeBytes: number;
   /**
    * Called after each block.
    *
-   * @param received bytes that came over the network
-   * @param fresh those of them that the target did not have
+   * @param received bytes of the block
+   * @param fresh bytes of the block that the target did not have yet
    */
   readonly onBytes: (received: number, fresh: number) => void;
 }
 
 /**
- * Brings what is missing of a remote file into a target: one attempt, on one session. Going on reads the last 64 KiB of
- * what is there once more and compares them. A server that reads from the beginning only makes the target start over.
+ * Retrieves what a target lacks of a remote file: one attempt, on one session. Resuming reads the last 64 KiB of what is
+ * there again and compares them. If the server cannot send from an offset, the target starts over.
  *
- * @throws TailDiffers; RemoteChanged when more bytes come than there should be; both close the session
+ * @throws TailDiffers when the target does not match; RemoteChanged when the server sends too much. Both close the session.
  */
 export async function retrieveRest(
   session: RemoteSession,
@@ -68,9 +68,10 @@ async function continueInto(
     const compared = position - start;
     const overlap = Math.max(0, Math.min(block.length, tail.length - compared));
     const isSame = block.subarray(0, overlap).equals(tail.subarray(compared, compared + overlap));
-    if (!isSame) throw new TailDiffers(`${path} does not continue what has arrived of it`);
+    if (!isSame) throw new TailDiffers(`What has arrived of ${path} differs from the file on the server`);
     position += block.length;
-    if (position > sizeBytes) throw new RemoteChanged(`${path}: more than its ${sizeBytes} bytes came`);
+    if (position > sizeBytes)
+      throw new RemoteChanged(`${path}: the server sent more than the file's ${sizeBytes} bytes`);
     await target.append(block.subarray(overlap));
     onBytes(block.length, block.length - overlap);
   };

@@ -4,20 +4,20 @@ import type { Source } from './source.ts';
 import { comparedBytes, hasSameTail } from './verify.ts';
 
 export interface SendRestOptions {
-  /** Size of what is on the server under that name; `undefined` when there is nothing. */
+  /** Size of the file on the server; `undefined` when there is none. */
   readonly partialBytes: number | undefined;
-  /** Called once with the offset that the sending begins at. */
+  /** Called with the offset at which sending begins. */
   readonly onOffset?: ((offsetBytes: number) => void) | undefined;
-  /** Called after each chunk that was handed to the system. */
+  /** Called after each chunk handed to the operating system, with its length in bytes. */
   readonly onBytes?: ((count: number) => void) | undefined;
 }
 
 /**
- * Brings what is missing of a source to the server: one attempt, on one session. A partial is continued when it ends as
- * the source does at that place; otherwise the file is sent from its beginning.
+ * Sends what the server lacks of a source: one attempt, on one session. A partial is resumed if its last 64 KiB match the
+ * source; otherwise the file is sent from the beginning.
  *
- * @param path a name that no other content has had: what is there is a part of this source or worthless
- * @returns the offset that the sending began at; the size of the source when nothing was missing
+ * @param path a name used for no other content: what is there is a part of this source, or worthless
+ * @returns the offset at which sending began; the size of the source when nothing was missing
  */
 export async function sendRest(
   session: RemoteSession,
@@ -33,11 +33,11 @@ export async function sendRest(
   for (;;) {
     onOffset?.(offsetBytes);
     try {
-      // A session that was lost may still hold the old partial open, and locked (vsftpd, for a minute): a new file under
-      // the same name is nobody's. Both requests leave together. An account that may not delete stores over what is there,
-      // and a lost connection is the store's to report.
-      const isAnew = offsetBytes === 0 && partialBytes !== undefined;
-      const removing = isAnew ? session.delete(path).catch(() => false) : undefined;
+      // A lost session may still hold the old partial open and locked (vsftpd, for a minute), so it is deleted first and
+      // a new file takes its name. Both requests share a write. An account that may not delete overwrites what is there,
+      // and a lost connection is reported by the store.
+      const startsOver = offsetBytes === 0 && partialBytes !== undefined;
+      const removing = startsOver ? session.delete(path).catch(() => false) : undefined;
       const storing = session.store(path, source.open(offsetBytes), { offsetBytes, onBytes });
       await Promise.all([removing, storing]);
       return offsetBytes;
@@ -49,8 +49,8 @@ export async function sendRest(
 }
 
 /**
- * How much of a partial can be built upon. One that is whole is left to the verification, which is due in any case; one
- * that fits into what is compared is sent sooner than read.
+ * How many bytes of a partial can be resumed from. A complete one is left to the verification, which follows in any case;
+ * one no longer than what would be compared is sent again, which is quicker than reading it.
  */
 async function trustedBytes(
   session: RemoteSession,

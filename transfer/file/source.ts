@@ -1,17 +1,17 @@
-/** Content that can be read from any byte on, as often as it takes: a file, a buffer, a stored binary. */
+/** Content that can be read from any offset, any number of times: a file, a buffer, a stored binary. */
 export interface Source {
   readonly sizeBytes: number;
-  /** SHA-256 of the whole content in lower-case hex, where it is known. */
+  /** SHA-256 of the whole content in lower-case hex, if it is known. */
   readonly sha256?: string;
   /**
-   * Reads from an offset to the end, or `lengthBytes` of it. A chunk's memory may be reused once the next is asked for.
+   * Reads from an offset to the end, or `lengthBytes` bytes. A chunk's memory may be reused once the next is requested.
    *
-   * @throws when the content is not the one it was when the source was made
+   * @throws when the content has changed since the source was made
    */
   open(offsetBytes: number, lengthBytes?: number): AsyncIterable<Uint8Array>;
 }
 
-/** Reads a part of a source into one buffer. */
+/** Reads a range of a source into one buffer. */
 export async function readPart(source: Source, offsetBytes: number, lengthBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of source.open(offsetBytes, lengthBytes)) chunks.push(Buffer.from(chunk));

@@ -3,14 +3,14 @@ import type { Source } from './source.ts';
 import { type StoreFileOptions, type StoreFileResult, VerifiedStore } from './verified-store.ts';
 
 /**
- * Stores a source under a name of the caller's that belongs to this content alone: continues what is there, tries again
- * after failures, verifies. What turns out wrong after the last byte is discarded and sent once more. While it runs the
- * name shows an unfinished file; `uploadFile` is for names that others read.
+ * Stores a source under a name that is used for this content only: resumes what is there, retries after failures, and
+ * verifies the result. A copy that turns out wrong is discarded and sent once more. Until it is done, the path holds an
+ * unfinished file; use `uploadFile` for paths that others read.
  *
- * @param path absolute path in an existing folder; a name that no other content has had, best made of the content's hash
- * @returns the bytes that it took
+ * @param path absolute path in an existing folder, whose name no other content has had; best built from the content's hash
+ * @returns how many bytes were sent and resumed
  * @throws StepFailure, with a VerificationError as its cause when the copy is wrong twice, or with the server's refusal;
- * the reason of the signal
+ * the signal's reason when it aborts
  */
 export async function storeFile(
   sessions: Sessions,

@@ -1,11 +1,11 @@
-/** Where a download grows: a file beside its final place, a buffer, a stored binary. */
+/** Where a download writes: a part next to the final file, a buffer, a stored binary. */
 export interface Target {
-  /** Bytes that are there. */
+  /** Number of bytes that it holds. */
   size(): Promise<number>;
-  /** Reads back a part of what is there. */
+  /** Reads back a range of what it holds; fewer bytes when it ends earlier. */
   read(offsetBytes: number, lengthBytes: number): Promise<Buffer>;
-  /** Adds bytes at the end; they are kept when it resolves. */
+  /** Adds bytes at the end; they have been written when it resolves. */
   append(bytes: Uint8Array): Promise<void>;
-  /** Forgets everything. */
+  /** Empties it. */
   clear(): Promise<void>;
 }

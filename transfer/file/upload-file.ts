@@ -4,18 +4,19 @@ import type { Source } from './source.ts';
 import { Upload, type UploadFileOptions, type UploadFileResult } from './upload.ts';
 
 /**
- * Uploads one file, whole or not at all: beside its target under a temporary name of its own, continued after cuts,
- * compared with the source, given its time and mode, and renamed onto the target. Missing folders are made. Any number of
- * uploads to the same path may run at once, in any number of processes; each publishes a whole file.
+ * Uploads one file, completely or not at all. The bytes go to a temporary name in the target's folder; the upload resumes
+ * after lost connections, is compared with the source, gets its time and mode, and is then renamed onto the target.
+ * Missing folders are made. Any number of uploads to the same path may run at once, in any number of processes; each
+ * publishes a complete file.
  *
- * An upload of more than 1 MiB that was killed, or failed, leaves its temporary file, and a later upload of the same
- * content to the same path continues it. That takes 2 seconds, to see that nobody writes to it.
+ * An upload of more than 1 MiB that was killed or failed leaves its temporary file, and a later upload of the same content
+ * to the same path resumes it. That takes 2 seconds longer, to make sure that nothing else is writing to it.
  *
  * @param path absolute path of the file on the server
- * @param source is read once more when its SHA-256 is not known
- * @throws PathIsFolder; EntryExists when there is a file and `ifExists` is `fail`; StepFailure when the server refuses or
- * cannot be reached, when the source fails, or, with a VerificationError as its cause, when the copy is wrong twice; the
- * reason of the signal
+ * @param source read one extra time if its SHA-256 is not known
+ * @throws PathIsFolder when the path is a folder; EntryExists when there is a file and `ifExists` is `fail`; StepFailure
+ * when the server refuses or cannot be reached, when the source fails, or, with a VerificationError as its cause, when the
+ * copy is wrong twice; the signal's reason when it aborts
  */
 export async function uploadFile(
   sessions: Sessions,

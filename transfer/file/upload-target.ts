@@ -5,13 +5,13 @@ import { EntryExists, PathIsFolder, type PathWording } from './entry-errors.ts';
 import { lookUp } from './look-up.ts';
 
 /**
- * What an upload does when there is a file under its path. Whatever it says, the path shows the old file or the whole new
- * one.
+ * What an upload does when its path is an existing file. Under every policy the path holds either the old file or the
+ * complete new one.
  *
- * - `fail`: it is an error.
- * - `rename`: the upload takes the next free name, such as `report (1).csv`.
- * - `replace`: the new file takes the place of the old one.
- * - `skip`: the file stays, and nothing is uploaded.
+ * - `fail`: throws EntryExists.
+ * - `rename`: takes the next free name, such as `report (1).csv`.
+ * - `replace`: replaces the file.
+ * - `skip`: keeps the file and uploads nothing.
  */
 export const existingFilePolicies = ['fail', 'rename', 'replace', 'skip'] as const;
 export type ExistingFilePolicy = (typeof existingFilePolicies)[number];
@@ -23,13 +23,13 @@ export interface UploadTarget {
   readonly outcome: 'created' | 'replaced' | 'skipped';
 }
 
-/** Free names that are tried, from `name (1)` on. */
+/** How many names are tried, starting with `name (1)`. */
 const mostNames = 10_000;
 
 /**
- * Decides where an upload goes, by what is there now.
+ * Decides where an upload goes, from what is on the server now.
  *
- * @throws PathIsFolder; EntryExists when a file is there and the policy is `fail`
+ * @throws PathIsFolder; EntryExists when there is a file and the policy is `fail`
  */
 export async function chooseTarget(
   session: RemoteSession,
@@ -52,7 +52,7 @@ export async function chooseTarget(
   }
 }
 
-/** `report.csv` becomes `report (1).csv`, or the first number that is free; a listing may lack names that are taken. */
+/** `report.csv` becomes `report (1).csv`, or the first free number. A listing may omit taken names. */
 async function freePath(
   session: RemoteSession,
   path: string,
@@ -66,7 +66,7 @@ async function freePath(
     const free = childOf(folder, name);
     if (!listed.has(name) && (await session.size(free)) === undefined) return free;
   }
-  throw new StorbinaryError(`There are ${mostNames} files named like ${showPath(path)}`, {
-    hint: 'Clean up the folder.',
+  throw new StorbinaryError(`There are already ${mostNames} files named like ${showPath(path)}`, {
+    hint: 'Delete those that are no longer needed.',
   });
 }

@@ -13,37 +13,37 @@ import { chooseTarget, type ExistingFilePolicy, type UploadTarget } from './uplo
 import { type StoreFileOptions, type StoreFileResult, VerifiedStore } from './verified-store.ts';
 import { hasSameTail, sha256Of } from './verify.ts';
 
-/** Content up to this size is uploaded again after a kill: looking for what is left of it would cost as much. */
+/** Content up to this size is uploaded again after a kill: looking for a partial would take as long. */
 const smallBytes = 1024 * 1024;
 
-/** How one file is uploaded. */
+/** How to upload one file. */
 export interface UploadFileOptions extends StoreFileOptions, PathWording {
-  /** What to do when there is a file under the path. Default: `replace`. */
+  /** What to do when the path is an existing file. Default: `replace`. */
   readonly ifExists?: ExistingFilePolicy | undefined;
-  /** Time of the last change that the file gets. Default: that of the upload. */
+  /** Modification time to give the file. Default: the time of the upload. */
   readonly modifiedAt?: Date | undefined;
-  /** The nine bits of a Unix mode that the file gets, such as 0o644. Default: what the server gives. */
+  /** Unix permission bits to give the file, such as 0o644. Default: the server's. */
   readonly mode?: number | undefined;
 }
 
-/** What the server made of the attributes that were given. */
+/** Which of the given attributes the server has set. */
 export interface UploadedAttributes {
-  /** Whether it set `modifiedAt`; absent when none was given. */
+  /** Whether the server set `modifiedAt`; absent when none was given. */
   readonly isModifiedAtSet?: boolean;
-  /** Whether it set `mode`; absent when none was given. */
+  /** Whether the server set `mode`; absent when none was given. */
   readonly isModeSet?: boolean;
 }
 
-/** What an upload came to. */
+/** What an upload did. */
 export interface UploadFileResult extends StoreFileResult, UploadedAttributes {
-  /** Absolute path of the file; by the policy `rename` another than was asked for. */
+  /** Absolute path of the file; under the policy `rename` it may differ from the one given. */
   readonly path: string;
-  /** `skipped`: there was a file, and nothing was changed. */
+  /** `skipped`: there was a file, and it was left unchanged. */
   readonly outcome: UploadTarget['outcome'];
   readonly sizeBytes: number;
 }
 
-/** The temporary file of an upload is gone: another upload of the same content took it for nobody's, and continues it. */
+/** The temporary file of an upload is gone: another upload of the same content took it for abandoned and claimed it. */
 class PartialTaken extends RemoteError {
   override readonly name = 'PartialTaken';
 
@@ -53,7 +53,7 @@ class PartialTaken extends RemoteError {
   }
 }
 
-/** One upload over any number of attempts: each continues from what the last one is known to have done. */
+/** One upload over any number of attempts; each resumes from what the previous one is known to have done. */
 export class Upload {
   readonly #sessions: Sessions;
   readonly #path: string;
@@ -65,11 +65,11 @@ export class Upload {
   #isFolderNew = false;
   /** The temporary file. Its name belongs to this upload alone. */
   #partial: string | undefined;
-  /** Whether what an earlier upload may have left has been looked for. */
+  /** Whether it has looked for what earlier uploads left. */
   #hasLooked = false;
   #isStored = false;
   #attributes: UploadedAttributes | undefined;
-  /** A rename that an attempt has tried, and whose reply may be lost. */
+  /** A rename that an attempt has requested, and whose reply may be lost. */
   #tried: Renaming | undefined;
 
   constructor(sessions: Sessions, path: string, source: Source, options: UploadFileOptions) {
@@ -80,7 +80,7 @@ export class Upload {
     this.#store = new VerifiedStore(sessions, source, options);
   }
 
-  /** Grows with what the server is seen to have. */
+  /** The most bytes that an attempt has found on the server. */
   get progress(): number {
     return this.#store.bestBytes;
   }
@@ -96,13 +96,13 @@ export class Upload {
     return { ...this.#target, sizeBytes, ...this.#store.result, ...this.#attributes };
   }
 
-  /** Takes away a temporary file that no later upload could use, unless the server cannot be reached. */
+  /** Deletes a temporary file that no later upload could use, unless the server cannot be reached. */
   async cleanUp(failure: unknown): Promise<void> {
     const partial = this.#partial;
     const isRefusal = failure instanceof StepFailure && failure.kind === 'permanent';
     const isUseless = failure instanceof EntryError || (isRefusal && !this.#isWorthResuming);
     if (partial === undefined || !isUseless) return;
-    // The upload's own failure is the one to report.
+    // A failure to clean up must not hide that of the upload.
     await this.#sessions.use((session) => session.delete(partial)).catch(() => false);
   }
 
@@ -121,7 +121,7 @@ export class Upload {
     return target;
   }
 
-  /** Brings the temporary file to its whole content. */
+  /** Completes and verifies the temporary file. */
   async #storePartial(): Promise<string> {
     const sha256 = (this.#sha256 ??= await sha256Of(this.#source));
     const partial = (this.#partial ??= childOf(
@@ -150,7 +150,7 @@ export class Upload {
   /**
    * Gives the temporary file its attributes and the name of the target.
    *
-   * @returns where it went, which is elsewhere when somebody made a file there that has to stay
+   * @returns where it went: not to `target` if somebody has created a file there that must not be replaced
    */
   async #publish(session: RemoteSession, partial: string, target: UploadTarget): Promise<UploadTarget> {
     if (this.#tried !== undefined && (await this.#isPublished(session, this.#tried))) return target;
@@ -174,10 +174,10 @@ export class Upload {
     }
   }
 
-  /** Whether the rename of an earlier attempt was done and only its reply lost. */
+  /** Whether the rename of an earlier attempt was carried out and only its reply was lost. */
   async #isPublished(session: RemoteSession, renaming: Renaming): Promise<boolean> {
     if (!(await isRenamed(session, renaming))) return false;
-    // A partial that is worth resuming may also be gone because another upload claimed it; then the target is an old file.
+    // A partial worth resuming may also be gone because another upload claimed it; then the target is the old file.
     const mayBeClaimed = this.#isWorthResuming && session.canResume;
     return !mayBeClaimed || hasSameTail(session, renaming.to, this.#source, this.#source.sizeBytes);
   }
@@ -194,7 +194,7 @@ export class Upload {
     };
   }
 
-  /** The next attempt decides again where to upload, under a new temporary name. */
+  /** Makes the next attempt choose its target again and use a new temporary name. */
   #startOver(cause: unknown): PartialTaken {
     const { showPath = String } = this.#options;
     this.#target = undefined;

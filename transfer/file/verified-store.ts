@@ -5,23 +5,23 @@ import { sendRest } from './send-rest.ts';
 import type { Source } from './source.ts';
 import { VerificationError, verifyStored } from './verify.ts';
 
-/** How a source is stored. */
+/** How to store a source. */
 export interface StoreFileOptions {
-  /** Read the whole file back from the server and compare it. Default: `false`. */
+  /** Whether to read the whole file back from the server and compare it. Default: `false`. */
   readonly readsBack?: boolean | undefined;
   /** Called a few times a second, and once at the end. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** What a store took. */
+/** What a store did. */
 export interface StoreFileResult {
-  /** Bytes that went over data connections, whatever became of them. */
+  /** Bytes sent over data connections, including those that were lost and sent again. */
   readonly bytesSent: number;
-  /** Bytes of the file that the last attempt found on the server. */
+  /** Bytes that the last attempt found on the server and did not send again. */
   readonly bytesResumed: number;
 }
 
-/** One source on its way to the server, over any number of attempts. */
+/** Stores and verifies one source, over any number of attempts. */
 export class VerifiedStore {
   readonly #sessions: Sessions;
   readonly #source: Source;
@@ -30,7 +30,7 @@ export class VerifiedStore {
   #bytesSent = 0;
   #bytesResumed = 0;
   #bestBytes = 0;
-  /** Whether what is there is known to be wrong, and nothing of it has been replaced yet. */
+  /** Whether the copy on the server is known to be wrong and has not been replaced yet. */
   #isWrong = false;
   #hasBeenWrong = false;
 
@@ -41,7 +41,7 @@ export class VerifiedStore {
     this.#meter = new ProgressMeter(source.sizeBytes, onProgress);
   }
 
-  /** Most bytes that an attempt found on the server: what makes further attempts worth while. */
+  /** The most bytes that an attempt has found on the server; while it grows, further attempts make sense. */
   get bestBytes(): number {
     return this.#bestBytes;
   }
@@ -51,11 +51,11 @@ export class VerifiedStore {
   }
 
   /**
-   * One attempt: continues what is there under `path` and verifies the whole. What turns out wrong after the last byte is
-   * discarded and sent once more.
+   * One attempt: resumes what is at `path` and verifies the whole file. A copy that turns out wrong is discarded and sent
+   * once more.
    *
-   * @param path a name that only this content has ever had, and that nobody else writes to
-   * @param isNew whether nothing can be there, so that the server need not be asked
+   * @param path a name used for no other content, which nobody else writes to
+   * @param isNew whether there cannot be anything at `path`, which saves asking the server
    * @throws VerificationError when the copy is wrong for the second time
    */
   async attempt(path: string, isNew = false): Promise<void> {

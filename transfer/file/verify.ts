@@ -6,24 +6,24 @@ import { ResumeRefused } from '../remote/remote-error.ts';
 import { readRange } from './read-range.ts';
 import { readPart, type Source } from './source.ts';
 
-/** How much of a partial's end is compared before it is continued, and on each side of a seam afterwards. */
+/** How many of a partial's last bytes are compared before it is resumed, and on each side of the seam afterwards. */
 export const comparedBytes = 64 * 1024;
 
-/** The server's copy is not what was sent, although the server said that it was stored. */
+/** The server's copy differs from what was sent, although the server reported success. */
 export class VerificationError extends StorbinaryError {
   override readonly name = 'VerificationError';
 
   constructor(message: string, details: { readonly cause?: unknown } = {}) {
     super(message, {
-      hint: 'The server changes or loses what it stores. Its disk may be full or at fault; ask the host.',
+      hint: 'The server alters or loses what it stores. Its disk may be full or faulty: ask your hosting provider.',
       ...details,
     });
   }
 }
 
 /**
- * Whether the last bytes before `offsetBytes` on the server are the source's. Size alone proves nothing: a server may
- * have filled a gap with zeros.
+ * Whether the last bytes before `offsetBytes` on the server match the source. Size alone proves nothing: a server may have
+ * filled a gap with zeros.
  */
 export async function hasSameTail(
   session: RemoteSession,
@@ -36,28 +36,28 @@ export async function hasSameTail(
     const there = await readRange(session, path, start, comparedBytes);
     return there.equals(await readPart(source, start, offsetBytes - start));
   } catch (error) {
-    // What cannot be compared cannot be trusted.
+    // A partial that cannot be compared cannot be trusted.
     if (error instanceof ResumeRefused) return false;
     throw error;
   }
 }
 
-/** A stored file to be checked: where it was continued, if it was. */
+/** A stored file to be verified. */
 export interface StoredFile {
   readonly path: string;
   readonly source: Source;
-  /** The offset at which the last attempt went on: 0 for a file sent in one go, its size for one found whole. */
+  /** Offset at which the last attempt resumed: 0 for a file sent in one go, its size for one found complete. */
   readonly seamBytes: number;
-  /** Read the whole file back and compare it, whatever the server says of it. Default: `false`. */
+  /** Whether to read the whole file back and compare it, whatever the server reports. Default: `false`. */
   readonly readsBack?: boolean;
 }
 
 /**
- * Checks that a stored file is the source: its size, its checksum where the server computes one, and else, for a file
- * that was continued or found, the bytes around the seam. Reading the seam of a long file closes the session. A file that
- * fits into what is compared is never continued: when it has its full size, it was sent in one go.
+ * Checks that a stored file matches the source: its size, and its checksum if the server computes one. Without a checksum,
+ * a file that was resumed or found complete has the bytes around the seam compared, which closes the session if the file
+ * is long. A file of at most 64 KiB is never resumed, so it has no seam.
  *
- * SIZE and checksum are queued at once, so that they share a write with what the caller queues next.
+ * SIZE and checksum are queued immediately, so they share a write with what the caller queues next.
  *
  * @throws VerificationError
  */
@@ -72,7 +72,7 @@ export async function verifyStored(
   ]);
   if (size !== source.sizeBytes) {
     throw new VerificationError(
-      `${path}: ${source.sizeBytes} bytes were sent, the server has ${size ?? 'no such file'}`,
+      `${path}: ${source.sizeBytes} bytes were sent, but the server has ${size ?? 'no such file'}`,
     );
   }
   if (readsBack) {
@@ -93,7 +93,7 @@ async function compareHash(
   const expected = await checksumOfSource(source, algorithm);
   if (found === expected) return;
   throw new VerificationError(
-    `${path}: the server's ${algorithm} is ${found}, that of the source ${expected}`,
+    `${path}: the ${algorithm} is ${found} on the server, but ${expected} in the source`,
   );
 }
 
@@ -116,7 +116,7 @@ async function verifySeam(
     await readPart(source, start, length),
   ];
   if (!there.equals(here)) {
-    throw new VerificationError(`${path}: what the server has around byte ${seamBytes} is not what was sent`);
+    throw new VerificationError(`${path}: the bytes around offset ${seamBytes} differ from what was sent`);
   }
 }
 

@@ -11,7 +11,7 @@ const content = randomBytes(seededRandom(31), 3 * 1024 * 1024 + 17);
 const changedAt = new Date('2024-02-29T12:34:56Z');
 
 describe.each(serverModes)('$kind, TLS $tls', (mode) => {
-  test('a download comes whole, with its time, and is continued, kept or replaced as the policy says', async () => {
+  test('a download is complete, has its time, and is resumed, kept or replaced as the policy says', async () => {
     await using server = await startServer(mode);
     await using local = await scratchFolder();
     const there = join(server.root, 'a file.bin');
@@ -48,7 +48,7 @@ describe.each(serverModes)('$kind, TLS $tls', (mode) => {
     await sessions.close();
   });
 
-  test('an empty file arrives empty, and one that is missing or unreadable is an error', async () => {
+  test('an empty file arrives empty; a missing or unreadable one is an error', async () => {
     await using server = await startServer(mode);
     await using local = await scratchFolder();
     await writeFile(join(server.root, 'empty'), '');

@@ -18,7 +18,7 @@ const content = randomBytes(seededRandom(7), 1024 * 1024);
 const changedAt = new Date('2025-05-05T05:05:05Z');
 const path = '/pub/file.bin';
 
-/** A server with one file and a client of it, both gone with the test. */
+/** A server with one file and a client of it, both closed when the test ends. */
 async function setUp(options: ServerOptions = {}, ...rules: FaultRule[]) {
   const { server, proxy } = await startProxiedServer(options, ...rules);
   server.files.set(path, content, changedAt);
@@ -53,7 +53,7 @@ async function setUp(options: ServerOptions = {}, ...rules: FaultRule[]) {
 }
 
 describe('an existing file', () => {
-  test('is not overwritten unless told, and the server is not even asked', async () => {
+  test('is not overwritten by default, and the server is not even contacted', async () => {
     const { server, here, download } = await setUp();
     await writeFile(here, 'mine');
     await expect(download()).rejects.toMatchObject({ name: 'TargetExists', localPath: here });
@@ -61,7 +61,7 @@ describe('an existing file', () => {
     expect(server.commands).toEqual([]);
   });
 
-  test('that comes into being during the download is not overwritten either', async () => {
+  test('that is created during the download is not overwritten either', async () => {
     const { server, here, download } = await setUp();
     server.setOverrides({
       RETR: async (_session, _argument, proceed) => {
@@ -74,7 +74,7 @@ describe('an existing file', () => {
     expect((await readFile(`${here}.part`)).equals(content)).toBe(true);
   });
 
-  test('is replaced by "always", only when the new one is whole', async () => {
+  test('is replaced by "always", but only once the new one is complete', async () => {
     const { here, download, downloadOnce, expectWhole, proxy } = await setUp();
     await writeFile(here, 'old');
     proxy.setRules(cutAfter(300_000, { direction: 'down' }));
@@ -98,7 +98,7 @@ describe('an existing file', () => {
     expect(await readdir(folder)).toEqual(['file.bin']);
   });
 
-  test('older than the change on the server is not continued', async () => {
+  test('that is older than the one on the server is not resumed', async () => {
     const { here, download, folder } = await setUp();
     await writeFile(here, content.subarray(0, 500_000));
     await utimes(here, changedAt, new Date(changedAt.getTime() - 1000));
@@ -107,14 +107,14 @@ describe('an existing file', () => {
     expect(await readdir(folder)).toEqual(['file.bin']);
   });
 
-  test('that is whole is compared by "resume" and kept', async () => {
+  test('that is complete is compared by "resume" and kept', async () => {
     const { here, download } = await setUp();
     await writeFile(here, content);
     const result = await download({ overwrite: 'resume' });
     expect(result).toMatchObject({ outcome: 'kept', bytesReceived: 64 * 1024, verifiedBy: 'size' });
   });
 
-  test('"if-newer" decides to the second, and is an error where the server tells no time', async () => {
+  test('is compared by "if-newer" to the second, which is an error if the server reports no time', async () => {
     const { server, here, download, expectWhole } = await setUp();
     await writeFile(here, 'local');
     await utimes(here, changedAt, changedAt);
@@ -134,14 +134,14 @@ describe('an existing file', () => {
 });
 
 describe('a part', () => {
-  test('goes on after cuts, and no byte but the compared ones comes twice', async () => {
+  test('is resumed after cuts, and only the compared bytes are received twice', async () => {
     const { download, expectWhole } = await setUp({}, cutAfter(200_000, { direction: 'down', times: 3 }));
     const result = await download();
     expect(result.bytesReceived).toBeLessThan(content.length + 4 * (64 * 1024 + 100_000));
     await expectWhole();
   });
 
-  test('of an earlier call is continued', async () => {
+  test('of an earlier call is resumed', async () => {
     const { here, download, expectWhole } = await setUp();
     await writeFile(`${here}.part`, content.subarray(0, 700_000));
     await utimes(`${here}.part`, changedAt, changedAt);
@@ -149,7 +149,7 @@ describe('a part', () => {
     await expectWhole();
   });
 
-  test('of another version is begun anew, even where its end is the same', async () => {
+  test('of another version is started over, even if its end is the same', async () => {
     const { here, download, expectWhole } = await setUp();
     await writeFile(`${here}.part`, Buffer.concat([Buffer.from('x'), content.subarray(1, 700_000)]));
     await utimes(`${here}.part`, changedAt, new Date(changedAt.getTime() - 5000));
@@ -157,7 +157,7 @@ describe('a part', () => {
     await expectWhole();
   });
 
-  test('whose end differs is begun anew', async () => {
+  test('whose end differs is started over', async () => {
     const { here, download, expectWhole } = await setUp();
     await writeFile(`${here}.part`, Buffer.concat([content.subarray(0, 600_000), Buffer.from('other')]));
     await utimes(`${here}.part`, changedAt, changedAt);
@@ -173,7 +173,7 @@ describe('a part', () => {
     expect(await readFile(join(folder, 'precious'), 'utf8')).toBe('precious');
   });
 
-  test('goes back to the beginning where the server takes no offset', async () => {
+  test('is started over when the server accepts no offset', async () => {
     const { server, here, download, expectWhole } = await setUp();
     server.setOverrides({ REST: (session) => session.reply('502 No REST') });
     await writeFile(`${here}.part`, content.subarray(0, 700_000));
@@ -186,7 +186,7 @@ describe('a part', () => {
 describe('a file that changes on the server', () => {
   const next = randomBytes(seededRandom(8), 900_000);
 
-  test('while it is retrieved is retrieved anew', async () => {
+  test('while it is being retrieved is retrieved again', async () => {
     const { server, download, expectWhole } = await setUp();
     let retrieved = 0;
     server.setOverrides({
@@ -201,7 +201,7 @@ describe('a file that changes on the server', () => {
     await expectWhole();
   });
 
-  test('each time is an error at last', async () => {
+  test('in every round is an error in the end', async () => {
     const { server, download, folder } = await setUp();
     let version = 0;
     server.setOverrides({
@@ -216,7 +216,7 @@ describe('a file that changes on the server', () => {
     expect(await readdir(folder)).toEqual(['file.bin.part']);
   });
 
-  test('and sends more than its size is not taken beyond it', async () => {
+  test('and turns out longer than its size is not read beyond it', async () => {
     const { server, download, here, folder } = await setUp();
     server.setOverrides({ SIZE: (session) => session.reply('213 500000') });
     await expect(download()).rejects.toMatchObject({ cause: { name: 'RemoteChanged' } });
@@ -227,13 +227,13 @@ describe('a file that changes on the server', () => {
     expect(await readdir(folder)).toEqual(['file.bin.part']);
   });
 
-  test('and ends early behind a 226 is an error, and its part is kept', async () => {
+  test('and ends early with a 226 is an error, and its part is kept', async () => {
     const { server, download, here, folder } = await setUp();
     server.setOverrides({ SIZE: (session) => session.reply('213 2000000') });
     await expect(download()).rejects.toMatchObject({ cause: { name: 'DownloadMismatch' } });
     expect((await readFile(`${here}.part`)).equals(content)).toBe(true);
     expect(await readdir(folder)).toEqual(['file.bin.part']);
-    // Two more rounds ask for no more than the end that is compared.
+    // The two further rounds only receive the end that is compared.
     expect(server.bytesSent).toBe(content.length + 2 * 64 * 1024);
   });
 });

@@ -3,7 +3,7 @@ import { makeFolders, makeMissingFolder } from '../../../transfer/file/make-fold
 import { FtpRemote } from '../../../transfer/ftp/session/ftp-remote.ts';
 import { type MemoryServer, startScriptedServer } from '../../support/scripted-server/index.ts';
 
-/** What one call costs: the verbs of each write, one write being one round trip. */
+/** What one call costs: the verbs in each write, one write being one round trip. */
 async function writesOf(
   server: MemoryServer,
   make: typeof makeFolders | typeof makeMissingFolder,
@@ -26,7 +26,7 @@ describe('making folders', () => {
     expect(await writesOf(server, makeFolders, '/a/b/c')).toEqual(['CWD CWD']);
   });
 
-  test('any number of missing ones costs two more', async () => {
+  test('any number of missing folders costs two more', async () => {
     await using server = await startScriptedServer();
     server.files.addFolder('/a');
     expect(await writesOf(server, makeFolders, '/a/b/c/d')).toEqual([
@@ -37,12 +37,12 @@ describe('making folders', () => {
     expect(server.files.hasFolder('/a/b/c/d')).toBe(true);
   });
 
-  test('one that is known to be missing at the top costs one', async () => {
+  test('a top-level folder that is known to be missing costs one', async () => {
     await using server = await startScriptedServer();
     expect(await writesOf(server, makeMissingFolder, '/www')).toEqual(['MKD']);
   });
 
-  test('what is above an existing folder is not made, though the account may not see it', async () => {
+  test('folders above an existing one are not made, even if the account cannot see them', async () => {
     await using server = await startScriptedServer();
     server.files.addFolder('/home/user');
     server.setOverrides({

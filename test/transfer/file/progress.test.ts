@@ -13,7 +13,7 @@ function meterOf(totalBytes: number) {
 }
 
 describe('progress', () => {
-  test('tells bytes, percent, rate and time left', () => {
+  test('reports bytes, percent, rate and time left', () => {
     const { clock, meter } = meterOf(1000);
     clock.nowMs = 1000;
     meter.move(250);
@@ -26,7 +26,7 @@ describe('progress', () => {
     });
   });
 
-  test('counts what was there towards the percent and not towards the rate', () => {
+  test('counts what was already there towards the percentage but not the rate', () => {
     const { clock, meter } = meterOf(1000);
     meter.adjust(500);
     clock.nowMs = 2000;
@@ -34,7 +34,7 @@ describe('progress', () => {
     expect(meter.progress).toMatchObject({ bytes: 600, percent: 60, bytesPerSecond: 50, secondsLeft: 8 });
   });
 
-  test('knows no time left before something has moved, and is done with an empty file', () => {
+  test('reports no time left before the first byte, and 100 % for an empty file', () => {
     expect(meterOf(1000).meter.progress).toEqual({
       bytes: 0,
       totalBytes: 1000,

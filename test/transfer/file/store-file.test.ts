@@ -28,7 +28,7 @@ async function storeTo(remote: Remote, bytes = content, retries = 3): Promise<St
   return await storeFile(sessions, '/partial', bufferSource(bytes));
 }
 
-/** Stores with faults, and checks that the right bytes are there in the end. */
+/** Stores a file despite faults, and checks that the server has the right bytes in the end. */
 async function storeThrough(
   overrides: Parameters<typeof startScriptedServer>[0],
   prepare: (server: MemoryServer) => void = () => undefined,
@@ -49,12 +49,12 @@ const commandsOf = (server: MemoryServer, verb: RegExp): string[] =>
   server.commands.map(({ line }) => line).filter((line) => verb.test(line));
 
 describe('storing one file', () => {
-  test('goes on from what has arrived after a cut', async () => {
+  test('resumes from what has arrived after a cut', async () => {
     const { result } = await storeThrough({ overrides: faults.resetDataAfter(500 * KiB, { times: 1 }) });
     expect(result.bytesResumed).toBeGreaterThan(400 * KiB);
   });
 
-  test('goes on from a partial of an earlier program', async () => {
+  test('resumes from the partial of an earlier process', async () => {
     const { result, server } = await storeThrough({}, ({ files }) =>
       files.set('/partial', content.subarray(0, 700 * KiB)),
     );
@@ -66,7 +66,7 @@ describe('storing one file', () => {
     ]);
   });
 
-  test('begins anew when the partial ends otherwise, is longer, or is too short to be worth a look', async () => {
+  test('starts over when the partial ends differently, is too long, or is too short to be worth comparing', async () => {
     for (const partial of [
       randomBytes(seededRandom(61), 700 * KiB),
       Buffer.concat([content, content]),
@@ -77,7 +77,7 @@ describe('storing one file', () => {
     }
   });
 
-  test('begins anew where the account may not delete', async () => {
+  test('starts over even if the account may not delete', async () => {
     const overrides = faults.answer('DELE', '550 Permission denied.');
     const { result } = await storeThrough({ overrides }, ({ files }) =>
       files.set('/partial', content.subarray(0, 9)),
@@ -85,12 +85,12 @@ describe('storing one file', () => {
     expect(result).toEqual({ bytesSent: content.length, bytesResumed: 0 });
   });
 
-  test('sends nothing when all is there', async () => {
+  test('sends nothing when the file is complete', async () => {
     const { result } = await storeThrough({}, ({ files }) => files.set('/partial', content));
     expect(result).toEqual({ bytesSent: 0, bytesResumed: content.length });
   });
 
-  test('settles a lost 226 by asking, not by sending again', async () => {
+  test('settles a lost 226 by asking the server, not by sending again', async () => {
     const { result, server } = await storeThrough({
       overrides: faults.withholdFinalReply('STOR', { times: 1 }),
     });
@@ -98,7 +98,7 @@ describe('storing one file', () => {
     expect(commandsOf(server, /^(STOR|APPE)/)).toHaveLength(1);
   });
 
-  test('a server that takes no offset gets the file anew', async () => {
+  test('a server that accepts no offset gets the whole file again', async () => {
     const { result } = await storeThrough({
       overrides: [
         faults.refuseRestart(),
@@ -118,14 +118,14 @@ describe('storing one file', () => {
     );
   });
 
-  test('a server that fills the gap with zeros is found out, and the file sent anew', async () => {
+  test('a server that fills the gap with zeros is detected, and the file sent again', async () => {
     const { result } = await storeThrough({ overrides: faults.zeroFillRestart({ times: 1 }) }, ({ files }) =>
       files.set('/partial', content.subarray(0, 600 * KiB)),
     );
     expect(result.bytesSent).toBe(300 * KiB + content.length);
   });
 
-  test('APPE that truncates behind a 226 is found out, and the file sent anew', async () => {
+  test('an APPE that truncates and replies 226 is detected, and the file sent again', async () => {
     const { result } = await storeThrough(
       { features: ['SIZE', 'EPSV'], overrides: faults.truncateAppend({ times: 1 }) },
       ({ files }) => files.set('/partial', content.subarray(0, 600 * KiB)),
@@ -133,13 +133,13 @@ describe('storing one file', () => {
     expect(result.bytesSent).toBe(300 * KiB + content.length);
   });
 
-  test('a whole file of the right size and the wrong end is found out, and sent anew', async () => {
+  test('a file of the right size with the wrong end is detected, and sent again', async () => {
     const wrong = Buffer.concat([content.subarray(0, 800 * KiB), randomBytes(seededRandom(62), 100 * KiB)]);
     const { result } = await storeThrough({}, ({ files }) => files.set('/partial', wrong));
     expect(result.bytesSent).toBe(content.length);
   });
 
-  test('read-back finds what no size and no seam shows', async () => {
+  test('read-back finds what neither the size nor the seam shows', async () => {
     const wrong = Buffer.concat([randomBytes(seededRandom(63), 100 * KiB), content.subarray(100 * KiB)]);
     const server = await startScriptedServer();
     server.files.set('/partial', wrong);
@@ -150,21 +150,23 @@ describe('storing one file', () => {
     await server.close();
   });
 
-  test('a 226 to an upload that ended early is no proof', async () => {
+  test('a 226 after an upload that ended early proves nothing', async () => {
     await storeThrough({ overrides: faults.keepOnly(300 * KiB, { times: 1 }) });
   });
 
   test('a server that always lies is an error after the second try', async () => {
     await using server = await startScriptedServer({ overrides: faults.keepOnly(300 * KiB) });
-    await expect(storeTo(remoteOf(server))).rejects.toThrow('921600 bytes were sent, the server has 307200');
+    await expect(storeTo(remoteOf(server))).rejects.toThrow(
+      '921600 bytes were sent, but the server has 307200',
+    );
     expect(commandsOf(server, /^STOR/)).toHaveLength(2);
   });
 
-  test('PASV with another host is answered by a connection to the control host', async () => {
+  test('a PASV reply with another host leads to a connection to the control host', async () => {
     await storeThrough({ overrides: [faults.noEpsv(), faults.pasvHost('10.1.2.3')] });
   });
 
-  test('a source that fails ends the attempt for good and leaves no whole file', async () => {
+  test('a failing source ends the upload for good and leaves no complete file', async () => {
     const remote = new MemoryRemote();
     const sessions = new Sessions(remote, { connections: 1, retries: 3 });
     const broken = {
@@ -178,7 +180,7 @@ describe('storing one file', () => {
     expect(remote.files.get('/x')).toHaveLength(5);
   });
 
-  test('reports progress that grows to the end, once', async () => {
+  test('reports growing progress, and the end once', async () => {
     const sessions = new Sessions(new MemoryRemote(), { connections: 1, retries: 0 });
     const seen: number[] = [];
     await storeFile(sessions, '/x', bufferSource(content), {

@@ -39,26 +39,29 @@ const modes: ServerMode[] = [
 ];
 
 describe.each(modes)('$kind', (mode) => {
-  // Pure-FTPd does not greet all of 50 that connect in one instant.
+  // Pure-FTPd does not greet all of 50 clients that connect at the same instant.
   test.skipIf(mode.kind === 'pure-ftpd').each([
     ['20 KB', 20_000],
     ['2 MiB', 2 * MiB],
-  ])('50 uploads of the same %s to the same path at once all end with the whole file', async (_, length) => {
-    await using server = await startServer(mode);
-    const content = randomBytes(length);
-    const path = childOf(server.loginDir, 'same.bin');
-    const uploadOne = async (): Promise<string> => {
-      await using sessions = sessionsOf(server);
-      const { outcome } = await uploadFile(sessions, path, hashed(content), { mode: 0o644 });
-      return outcome;
-    };
-    const outcomes = await Promise.all(Array.from({ length: 50 }, uploadOne));
-    expect(outcomes).toHaveLength(50);
-    expect((await readFile(join(server.root, 'same.bin'))).equals(content)).toBe(true);
-    expect(await readdir(server.root)).toEqual(['same.bin']);
-  });
+  ])(
+    '50 simultaneous uploads of the same %s to the same path all publish the whole file',
+    async (_, length) => {
+      await using server = await startServer(mode);
+      const content = randomBytes(length);
+      const path = childOf(server.loginDir, 'same.bin');
+      const uploadOne = async (): Promise<string> => {
+        await using sessions = sessionsOf(server);
+        const { outcome } = await uploadFile(sessions, path, hashed(content), { mode: 0o644 });
+        return outcome;
+      };
+      const outcomes = await Promise.all(Array.from({ length: 50 }, uploadOne));
+      expect(outcomes).toHaveLength(50);
+      expect((await readFile(join(server.root, 'same.bin'))).equals(content)).toBe(true);
+      expect(await readdir(server.root)).toEqual(['same.bin']);
+    },
+  );
 
-  test('an upload that was cut off for good is continued by the next one', async () => {
+  test('the next upload resumes one that was aborted', async () => {
     await using server = await startServer(mode);
     const content = randomBytes(6 * MiB);
     const path = childOf(server.loginDir, 'big.bin');

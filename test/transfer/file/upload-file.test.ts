@@ -26,7 +26,7 @@ async function uploadTo(
 const sha256 = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
 const partialOf = (content: Buffer, target: string): string => newPartialName(sha256(content), target);
 
-/** A source that stops before its second half until it is let go. */
+/** A source that pauses before its second half until it is released. */
 function haltingSource(content: Buffer): Source & { readonly halted: Promise<void>; letGo: () => void } {
   const halted = Promise.withResolvers<undefined>();
   const released = Promise.withResolvers<undefined>();
@@ -51,7 +51,7 @@ function haltingSource(content: Buffer): Source & { readonly halted: Promise<voi
   };
 }
 
-describe('on a server that does what it is told to', () => {
+describe('on a server without faults', () => {
   let server: MemoryServer;
   beforeEach(async () => {
     server = await startScriptedServer();
@@ -104,7 +104,7 @@ describe('on a server that does what it is told to', () => {
     },
   );
 
-  test('what another upload is writing is left alone', async () => {
+  test('a partial that another upload is writing is left alone', async () => {
     const content = randomBytes(2 * MiB);
     const growing = `/out/${partialOf(content, 'big')}`;
     server.files.set(growing, content.subarray(0, MiB));
@@ -120,7 +120,7 @@ describe('on a server that does what it is told to', () => {
     expect(linesOf(/^RNFR/)).not.toContain(`RNFR ${growing}`);
   });
 
-  test('a slow writer whose partial was claimed changes nothing that is published, and gets done', async () => {
+  test('a slow upload whose partial was claimed changes nothing that is published, and completes', async () => {
     const content = randomBytes(4 * MiB);
     const slow = haltingSource(content);
     const uploading = upload(slow, '/out/big');
@@ -135,7 +135,7 @@ describe('on a server that does what it is told to', () => {
     expect(server.files.keys()).toEqual(['/out/big']);
   });
 
-  test('of two that claim the same partial one gets it', async () => {
+  test('of two uploads that claim the same partial, one gets it', async () => {
     const content = randomBytes(2 * MiB);
     server.files.set(`/${partialOf(content, 'big')}`, content.subarray(0, MiB));
     const results = await Promise.all([upload(content, '/big'), upload(content, '/big')]);
@@ -144,7 +144,7 @@ describe('on a server that does what it is told to', () => {
     expect(partials()).toEqual([]);
   });
 
-  test('the own rename, whose reply was lost, does not count as a file that is in the way', async () => {
+  test('the target of its own rename, whose reply was lost, does not count as an existing file', async () => {
     server.setOverrides(faults.dropControl('RNTO', { when: 'instead-of-reply', times: 1 }));
     const content = randomBytes(2 * MiB);
     expect(await upload(content, '/big', { ifExists: 'fail' })).toMatchObject({
@@ -165,7 +165,7 @@ describe('on a server that does what it is told to', () => {
     }
   });
 
-  test('the free name is asked for where the listing lacks it', async () => {
+  test('a free name is checked with the server when the listing omits names', async () => {
     server.files.set('/a.csv', '0').set('/a (1).csv', '1').set('/a (2).csv', '2');
     server.setOverrides({
       MLSD: async (_session, _argument, next) => {
@@ -179,7 +179,7 @@ describe('on a server that does what it is told to', () => {
     expect(server.files.get('/a (1).csv')?.toString()).toBe('1');
   });
 
-  test('what is in the way is named as an error of its own', async () => {
+  test('an existing file or folder in the way is an error of its own class', async () => {
     server.files.set('/in/a', 'x');
     const failing = upload(Buffer.from('y'), '/in/a', { ifExists: 'fail', showPath: (path) => `<${path}>` });
     await expect(failing).rejects.toThrow(new EntryExists('/in/a', 'file', { showPath: () => '</in/a>' }));
@@ -187,7 +187,7 @@ describe('on a server that does what it is told to', () => {
   });
 });
 
-test('cut at any operation, an upload gets done and leaves nothing else behind', async () => {
+test('cut at any operation, an upload completes and leaves nothing else behind', async () => {
   const content = randomBytes(2 * MiB);
   const left = partialOf(content, 'big');
   const runCutAt = async (cutAt: number): Promise<boolean> => {
