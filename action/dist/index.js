@@ -41383,11 +41383,11 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 /**
- * Carries out one run from its options to its report: whatever happens, its sessions are closed, and what it resolves or
- * rejects with is the last that is heard of it.
+ * Carries out one run, from its options to its report. By the time it settles, however it ends, its sessions are closed
+ * and no further event follows.
  *
- * @param act the run itself; nothing is connected before it takes a step
- * @throws what the reporter makes of any error
+ * @param act the run itself; no connection is opened before it takes a step
+ * @throws the reporter's error for whatever failed
  */
 async function run_carryOutRun(options, reporter, act) {
     try {
@@ -42614,13 +42614,13 @@ function sendingsOf(sent, live, result) {
 const deepestFirst = (a, b) => relative_path_depthOf(b) - relative_path_depthOf(a) || relative_path_byCodeUnit(a, b);
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/run/pipelined-batch.js
-/** Operations that are with the server at once; enough to hide the round trip, few enough for any server. */
+/** Operations in flight at once: enough to hide the round trip, few enough for any server. */
 const batchSize = 32;
 /**
- * Does the same with each item, in order, many at once on one session: the replies come in the order of the requests.
- * After a lost connection the items whose replies were lost are done again.
+ * Applies an operation to each item, in order, pipelined on one session: replies come in the order of the requests. After
+ * a lost connection, the items whose replies were lost are repeated.
  *
- * @throws StepFailure that names the first item that failed; the signal's reason
+ * @throws StepFailure naming the first item that failed; the signal's reason when it aborts
  */
 async function pipelinedBatch(sessions, items, operation) {
     const left = new Set(items);
@@ -42752,7 +42752,7 @@ class FolderInTheWay extends storbinary_error_StorbinaryError {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/run/reporter.js
 
 
-/** A run that did not get to its end. The message says what failed, on which path, and what the server said. */
+/** A run that failed or was stopped. The message says what failed, on which path, and what the server said. */
 class reporter_RunError extends storbinary_error_StorbinaryError {
     name = 'RunError';
     /** What was done before the failure. */
@@ -42762,7 +42762,7 @@ class reporter_RunError extends storbinary_error_StorbinaryError {
         this.report = details.report;
     }
 }
-/** What one run says to the outside: its events, its report, its failure; and none of its secrets. */
+/** Everything that one run makes known: its events, its report, its error, all with secrets masked. */
 class reporter_RunReporter {
     plan;
     #options;
@@ -42770,11 +42770,11 @@ class reporter_RunReporter {
     #secrets = new SecretMask();
     constructor(options) {
         this.#options = options;
-        // A server may repeat what it was sent. A remote of the caller's own has no password here.
+        // A server may echo what it was sent. A remote of the caller's own has no password here.
         if ('password' in options.server)
             this.#secrets.add(options.server.password);
     }
-    /** Hears what the sessions of a described server say. */
+    /** Reports what the sessions say, for a server given by its options. */
     get remoteHooks() {
         return {
             onWire: (session, line) => this.emit({ type: 'wire', session, line: this.mask(line) }),
@@ -42793,7 +42793,7 @@ class reporter_RunReporter {
     retry({ step, error, attempt, attempts, delayMs }) {
         this.emit({ type: 'retry', step, error: this.mask(error.message), attempt, attempts, delayMs });
     }
-    /** The error of a run that ended before its end, whatever ended it. */
+    /** The error of a run that failed or was stopped. */
     failure(error) {
         const { signal } = this.#options;
         const isStopped = signal?.aborted === true && error === signal.reason;
@@ -42807,7 +42807,7 @@ class reporter_RunReporter {
     mask(text) {
         return this.#secrets.mask(text);
     }
-    /** What all reports have. */
+    /** The part of the report that all runs share. */
     get runReport() {
         const durationMs = Math.round(performance.now() - this.#startedMs);
         return { durationMs, ...(this.plan === undefined ? {} : { plan: this.plan }) };
@@ -43115,10 +43115,10 @@ function nothingToSend(root, leftOut) {
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/run/transfer-workers.js
 /**
- * Transfers a queue of files on as many sessions as the server allows, each with its own retries. A failure for good ends
- * all of them.
+ * Transfers a queue of files on as many sessions as the server allows, each with its own retries. When one worker fails
+ * for good, all of them end.
  *
- * @throws StepFailure; the signal's reason
+ * @throws StepFailure; the signal's reason when it aborts
  */
 async function transfer_workers_runTransferWorkers(sessions, work) {
     const workers = Array.from({ length: Math.min(sessions.limit, work.queue.length) }, () => runWorker(sessions, work));
@@ -43131,7 +43131,7 @@ async function transfer_workers_runTransferWorkers(sessions, work) {
         throw error;
     }
 }
-/** One worker: a session after another until nothing is left to do. */
+/** One worker: uses one session after another until the queue is empty. */
 async function runWorker(sessions, work) {
     let current;
     const attempt = async () => {
@@ -43141,8 +43141,8 @@ async function runWorker(sessions, work) {
     await sessions.attempt(() => work.name(current), attempt, () => work.achieved());
 }
 /**
- * Transfers file after file on one session. The verification of one file and the start of the next leave together, so
- * that verifying costs no round trip.
+ * Transfers file after file on one session. The verification of one file is sent together with the start of the next, so
+ * verifying costs no extra round trip.
  */
 async function drain(session, work, onJob) {
     let last;

@@ -1,19 +1,19 @@
 import type { Progress } from '../file/progress.ts';
 
-/** What every run reports while it goes on. */
+/** What every run reports while it is under way. */
 export type RunEvent<Phase extends string = 'connect'> =
   /** A part of the run begins. */
   | { readonly type: 'phase'; readonly phase: Phase }
-  /** A path that is left out of the run: why, in words. */
+  /** A path is left out of the run, for `reason`. */
   | { readonly type: 'left-out'; readonly path: string; readonly reason: string }
-  /** At most a few a second while files are transferred; sums over all files. */
+  /** Progress over all files, at most four times a second. */
   | {
       readonly type: 'progress';
       readonly progress: Progress;
       readonly filesDone: number;
       readonly filesTotal: number;
     }
-  /** A step failed and is tried again. `error` has been cleared of secrets. */
+  /** A step failed and will be retried in `delayMs`. Secrets in `error` are masked. */
   | {
       readonly type: 'retry';
       readonly step: string;
@@ -23,5 +23,5 @@ export type RunEvent<Phase extends string = 'connect'> =
       readonly delayMs: number;
     }
   | { readonly type: 'warning'; readonly message: string }
-  /** One line of the conversation with the server, cleared of secrets. */
+  /** One line of the conversation with the server, with secrets masked. */
   | { readonly type: 'wire'; readonly session: number; readonly line: string };

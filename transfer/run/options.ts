@@ -2,29 +2,29 @@ import type { ServerOptions } from '../connect-to.ts';
 import { checkServerPath, checkWhole } from '../remote/option-error.ts';
 import type { Remote } from '../remote/remote.ts';
 
-/** What every run is given: two folders, what of them takes part, and how the server is used. */
+/** Options of every run: the folders, what to leave out, and how to use the server. */
 export interface RunOptions<Event> {
-  /** The server's description, or a remote of the caller's own. */
+  /** How to reach the server, or a remote of the caller's own. */
   readonly server: ServerOptions | Remote;
-  /** The folder on the server; a relative path starts at the folder that the login lands in. Default: `./`. */
+  /** The folder on the server; a relative path is relative to the login folder. Default: `./`. */
   readonly serverDir?: string;
-  /** Patterns of what is neither transferred nor deleted; see `compileSelection`. Default: none. */
+  /** Patterns for what is neither transferred nor deleted; see `compileSelection`. Default: none. */
   readonly exclude?: readonly string[];
-  /** When given, only files that one of these patterns matches are transferred. */
+  /** If given, only files that match one of these patterns are transferred. */
   readonly include?: readonly string[];
-  /** Refuse a plan that deletes more files than this. Default: no limit. */
+  /** Fail before anything is changed if the plan deletes more files than this. Default: no limit. */
   readonly maxDelete?: number;
-  /** Make and report the plan; write nothing. Default: `false`. */
+  /** Make and report the plan, but write nothing. Default: `false`. */
   readonly dryRun?: boolean;
-  /** Sessions at most. Default: 4. */
+  /** Most connections to use at once. Default: 4. */
   readonly connections?: number;
-  /** Attempts in a row without any progress before the run gives up. Default: 10. */
+  /** Retries without any progress before the run fails. Default: 10. */
   readonly retries?: number;
-  /** Pause before the first new attempt, in milliseconds; doubles each time, up to 30 seconds. Default: 500. */
+  /** Pause before the first retry, in milliseconds; doubles each time, up to 30 seconds. Default: 500. */
   readonly retryDelayMs?: number;
-  /** Ends the run cleanly; the next one resumes from there. */
+  /** Ends the run cleanly when it aborts; the next run resumes from there. */
   readonly signal?: AbortSignal;
-  /** Called for each step, in order. An exception that it throws fails the run. */
+  /** Called for each event, in order. If it throws, the run fails. */
   readonly onEvent?: (event: Event) => void;
 }
 

@@ -1,22 +1,22 @@
 import type { RemoteSession } from '../remote/remote.ts';
 import type { Sessions } from '../remote/sessions.ts';
 
-/** Operations that are with the server at once; enough to hide the round trip, few enough for any server. */
+/** Operations in flight at once: enough to hide the round trip, few enough for any server. */
 const batchSize = 32;
 
-/** What is done with each item of a batch. */
+/** What to do with each item of a batch. */
 export interface BatchOperation<Item> {
-  /** What is done with an item, for messages: "Deleting index.html". */
+  /** Names the operation for messages, such as "Deleting index.html". */
   readonly name: (item: Item) => string;
-  /** @param isRepeated whether an earlier attempt may have done it and lost the reply */
+  /** @param isRepeated whether an earlier attempt may have done it without receiving the reply */
   readonly act: (session: RemoteSession, item: Item, isRepeated: boolean) => Promise<void>;
 }
 
 /**
- * Does the same with each item, in order, many at once on one session: the replies come in the order of the requests.
- * After a lost connection the items whose replies were lost are done again.
+ * Applies an operation to each item, in order, pipelined on one session: replies come in the order of the requests. After
+ * a lost connection, the items whose replies were lost are repeated.
  *
- * @throws StepFailure that names the first item that failed; the signal's reason
+ * @throws StepFailure naming the first item that failed; the signal's reason when it aborts
  */
 export async function pipelinedBatch<Item>(
   sessions: Sessions,

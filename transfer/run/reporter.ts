@@ -5,7 +5,7 @@ import { hintOf, messageOf, StorbinaryError } from '../remote/storbinary-error.t
 import type { RunEvent } from './events.ts';
 import type { RunOptions } from './options.ts';
 
-/** A run that did not get to its end. The message says what failed, on which path, and what the server said. */
+/** A run that failed or was stopped. The message says what failed, on which path, and what the server said. */
 export class RunError<Report> extends StorbinaryError {
   override readonly name: string = 'RunError';
   /** What was done before the failure. */
@@ -17,16 +17,16 @@ export class RunError<Report> extends StorbinaryError {
   }
 }
 
-/** What all reports have. */
+/** What every run reports at its end. */
 export interface RunReport<Plan> {
   readonly durationMs: number;
-  /** Absent when the run ended before there was a plan. */
+  /** Absent if the run ended before the plan was made. */
   readonly plan?: Plan;
 }
 
 type ReportedOptions<Event> = Pick<RunOptions<Event>, 'server' | 'signal' | 'onEvent'>;
 
-/** What one run says to the outside: its events, its report, its failure; and none of its secrets. */
+/** Everything that one run makes known: its events, its report, its error, all with secrets masked. */
 export abstract class RunReporter<Event, Plan, Report extends RunReport<Plan>> {
   plan: Plan | undefined;
   readonly #options: ReportedOptions<Event | RunEvent>;
@@ -35,20 +35,20 @@ export abstract class RunReporter<Event, Plan, Report extends RunReport<Plan>> {
 
   constructor(options: ReportedOptions<Event | RunEvent>) {
     this.#options = options;
-    // A server may repeat what it was sent. A remote of the caller's own has no password here.
+    // A server may echo what it was sent. A remote of the caller's own has no password here.
     if ('password' in options.server) this.#secrets.add(options.server.password);
   }
 
-  /** What has been done, up to now. */
+  /** What has been done so far. */
   abstract report(): Report;
 
-  /** The run, as messages name it. */
+  /** What messages call the run. */
   protected abstract readonly runName: string;
-  /** What the next run can use of what has been transferred; empty when there is nothing. */
+  /** The part of the hint that says what the next run can resume from; empty if nothing was transferred. */
   protected abstract get resumeHint(): string;
   protected abstract makeError(message: string, details: RunErrorDetails<Report>): RunError<Report>;
 
-  /** Hears what the sessions of a described server say. */
+  /** Reports what the sessions say, for a server given by its options. */
   get remoteHooks(): RemoteHooks {
     return {
       onWire: (session, line) => this.emit({ type: 'wire', session, line: this.mask(line) }),
@@ -72,7 +72,7 @@ export abstract class RunReporter<Event, Plan, Report extends RunReport<Plan>> {
     this.emit({ type: 'retry', step, error: this.mask(error.message), attempt, attempts, delayMs });
   }
 
-  /** The error of a run that ended before its end, whatever ended it. */
+  /** The error of a run that failed or was stopped. */
   failure(error: unknown): RunError<Report> {
     const { signal } = this.#options;
     const isStopped = signal?.aborted === true && error === signal.reason;
@@ -89,14 +89,14 @@ export abstract class RunReporter<Event, Plan, Report extends RunReport<Plan>> {
     return this.#secrets.mask(text);
   }
 
-  /** What all reports have. */
+  /** The part of the report that all runs share. */
   protected get runReport(): RunReport<Plan> {
     const durationMs = Math.round(performance.now() - this.#startedMs);
     return { durationMs, ...(this.plan === undefined ? {} : { plan: this.plan }) };
   }
 }
 
-/** What an error of a run carries. */
+/** What a run's error carries besides its message. */
 export interface RunErrorDetails<Report> {
   readonly hint: string;
   readonly report: Report;

@@ -5,19 +5,19 @@ import type { RunEvent } from './events.ts';
 import { checkRunOptions, type RunOptions } from './options.ts';
 import type { RunReport, RunReporter } from './reporter.ts';
 
-/** A run under way. */
+/** A run that is under way. */
 export interface OpenRun {
   readonly sessions: Sessions;
-  /** Takes the first step on the server, and says so. */
+  /** Takes the first step on the server and reports the phase `connect`. */
   readonly connect: <T>(use: (session: RemoteSession) => T | Promise<T>) => Promise<T>;
 }
 
 /**
- * Carries out one run from its options to its report: whatever happens, its sessions are closed, and what it resolves or
- * rejects with is the last that is heard of it.
+ * Carries out one run, from its options to its report. By the time it settles, however it ends, its sessions are closed
+ * and no further event follows.
  *
- * @param act the run itself; nothing is connected before it takes a step
- * @throws what the reporter makes of any error
+ * @param act the run itself; no connection is opened before it takes a step
+ * @throws the reporter's error for whatever failed
  */
 export async function carryOutRun<Event, Plan, Report extends RunReport<Plan>>(
   options: RunOptions<Event | RunEvent>,

@@ -1,29 +1,29 @@
 import type { RemoteSession } from '../remote/remote.ts';
 import type { Sessions } from '../remote/sessions.ts';
 
-/** How the files of one run are transferred and verified. */
+/** How to transfer and verify the files of one run. */
 export interface TransferWork<Job, Transferred extends { readonly job: Job }> {
-  /** Jobs that no session works on; the last is taken first. */
+  /** Jobs that no worker has taken; the last is taken first. */
   readonly queue: Job[];
-  /** What is going on, for messages. */
+  /** Names the work for messages, such as "Uploading index.html". */
   name(job: Job | undefined): string;
-  /** Transfers one file; resolves to nothing when there is nothing to verify. Before it rejects, it requeues the job. */
+  /** Transfers one file; resolves to `undefined` if there is nothing to verify. Requeues the job before it rejects. */
   transfer(session: RemoteSession, job: Job): Promise<Transferred | undefined>;
-  /** Verifies what was transferred. Before it rejects, it requeues the job. */
+  /** Verifies a transferred file. Requeues the job before it rejects. */
   verify(session: RemoteSession, transferred: Transferred): Promise<void>;
-  /** Whether verifying may end the session, so that nothing may be sent along with it. */
+  /** Whether verifying may close the session, so that nothing else may be in flight on it. */
   mustVerifyAlone(transferred: Transferred): boolean;
-  /** Puts a job back that a worker could not finish. */
+  /** Puts back a job that a worker could not finish. */
   requeue(job: Job): void;
-  /** Grows with what has been achieved. */
+  /** A measure of progress: while it grows, retries start over from the first. */
   achieved(): number;
 }
 
 /**
- * Transfers a queue of files on as many sessions as the server allows, each with its own retries. A failure for good ends
- * all of them.
+ * Transfers a queue of files on as many sessions as the server allows, each with its own retries. When one worker fails
+ * for good, all of them end.
  *
- * @throws StepFailure; the signal's reason
+ * @throws StepFailure; the signal's reason when it aborts
  */
 export async function runTransferWorkers<Job, Transferred extends { readonly job: Job }>(
   sessions: Sessions,
@@ -41,7 +41,7 @@ export async function runTransferWorkers<Job, Transferred extends { readonly job
   }
 }
 
-/** One worker: a session after another until nothing is left to do. */
+/** One worker: uses one session after another until the queue is empty. */
 async function runWorker<Job, Transferred extends { readonly job: Job }>(
   sessions: Sessions,
   work: TransferWork<Job, Transferred>,
@@ -59,8 +59,8 @@ async function runWorker<Job, Transferred extends { readonly job: Job }>(
 }
 
 /**
- * Transfers file after file on one session. The verification of one file and the start of the next leave together, so
- * that verifying costs no round trip.
+ * Transfers file after file on one session. The verification of one file is sent together with the start of the next, so
+ * verifying costs no extra round trip.
  */
 async function drain<Job, Transferred extends { readonly job: Job }>(
   session: RemoteSession,
