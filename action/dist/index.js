@@ -41600,14 +41600,14 @@ function matcherThatStaysOut(matches) {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/deploy-paths.js
 
 
-/** Name of the staging folder inside the deployed one. */
+/** Name of the staging folder, inside the folder that is deployed to. */
 const stagingFolderName = '.storbinary';
-/** Name of the commit record in the staging folder: the state that a publish leads to, there until it is done. */
+/** Name of the commit record in the staging folder: the state that a publish leads to, kept until it is done. */
 const commitRecordName = 'state';
-/** Name of the state that a recovery found to be live, until it has taken the place of the state file. */
+/** Name of the state that a recovery found to be live, until it replaces the state file. */
 const recoveredStateName = 'recovered';
 /**
- * @param home the folder that the login landed in
+ * @param home the login folder
  * @param serverDir absolute, or relative to `home`
  */
 function deployPaths(home, serverDir, stateName) {
@@ -41625,24 +41625,22 @@ function deployPaths(home, serverDir, stateName) {
     };
 }
 /**
- * A selection without the names that a deploy needs for itself at the root of the tree. Other tools leave their state
- * file in the local folder, and it must not go live as a page of the site.
+ * A selection without the names that a deploy uses itself at the root of the tree. Other tools leave their state file in
+ * the local folder, and it must not be published.
  */
 function withoutOwnNames(selection, stateName) {
     const own = new Set([stagingFolderName, stateName]);
     return {
         ...selection,
-        whyLeftOut: (path, kind) => own.has(path)
-            ? 'the deploy needs this name on the server for itself'
-            : selection.whyLeftOut(path, kind),
+        whyLeftOut: (path, kind) => own.has(path) ? 'the name is reserved for the deploy itself' : selection.whyLeftOut(path, kind),
     };
 }
 /**
- * Names of contents in the staging folder: the content's hash, and `<hash>-2`, `<hash>-3`… for further files of the same
- * content, in the order of their paths. They follow from the files alone, whatever is live, so that a later run finds
- * what this one has sent.
+ * Names in the staging folder: the content's hash, and `<hash>-2`, `<hash>-3`… for further files with the same content, in
+ * the order of their paths. They depend on the files alone, not on what is live, so a later run finds what this one has
+ * sent.
  *
- * @param files all files of the tree that shall be live
+ * @param files all files of the tree that is going live
  * @returns the staged name of each path
  */
 function stagedNames(files) {
@@ -41655,7 +41653,7 @@ function stagedNames(files) {
     }
     return names;
 }
-/** What a name in the staging folder says of its content; `undefined` for a name that `stagedNames` never gives. */
+/** The hash and copy in a name from the staging folder; `undefined` for a name that `stagedNames` never gives. */
 function parseStagedName(name) {
     const match = /^([0-9a-f]{64})(?:-([1-9][0-9]{0,14}))?$/.exec(name);
     const [, hash, suffix] = match ?? [];
@@ -42115,7 +42113,7 @@ async function renameWithRetries(sessions, step, renaming) {
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/manifest.js
 
-/** Every folder of a tree, also those that it has only because something is in them. */
+/** Every folder of a tree, including those implied by the paths in them. */
 function foldersOf({ files, folders }) {
     const paths = [...files.map(({ path }) => path), ...folders];
     return new Set([...folders, ...relative_path_foldersHolding(paths)]);
@@ -42127,12 +42125,12 @@ const hasSameContent = (a, b) => a.hash === b?.hash && a.sizeBytes === b.sizeByt
 
 
 /**
- * Compares two trees. The result follows from them alone, so that a run which finds a publish cut off learns from the
- * two states what that publish was about to do.
+ * Compares two trees. The result depends on them alone, so a run that finds an interrupted publish can tell from the two
+ * states what that publish was about to do.
  *
- * Content moves when it is under a name that goes away and is needed under one that is new or changes; each vanishing
- * name serves once, in the order of the paths. Empty files are not worth a move, and what has to be cleared away before
- * anything else (see `staysClearOf`) cannot be moved after.
+ * Content is moved when its path goes away and it is needed at a path that is new or changes; each source is used once, in
+ * the order of the paths. Empty files are not worth a move, and files that have to be cleared away first (see
+ * `staysClearOf`) can no longer be moved.
  */
 function compareTrees(live, next) {
     const liveFiles = new Map(live.files.map((file) => [file.path, file]));
@@ -42153,10 +42151,10 @@ function compareTrees(live, next) {
     };
 }
 /**
- * Whether a live path that goes away can stay until the next tree is live. It cannot where a folder needs a
- * file's place, or a file needs its place or that of a folder above it.
+ * Whether a live path that goes away can stay until the next tree is live. It cannot if it is a file and a folder needs
+ * its place, or if a file needs its place or that of a folder above it.
  *
- * @param placeOf paths with the same result have one place; default: those that some server takes for one name
+ * @param placeOf maps paths that share a place to the same string; default: paths that some server takes for one name
  */
 function staysClearOf(next, placeOf = (path) => relative_path_spellingKey(path)) {
     const files = new Set(next.files.map(({ path }) => placeOf(path)));
@@ -42172,7 +42170,7 @@ function staysClearOf(next, placeOf = (path) => relative_path_spellingKey(path))
     };
 }
 function findMoves(sources, needed, isLive) {
-    // Last first, so that `pop` takes them in their order.
+    // Reversed, so that `pop` takes them in order.
     const pathsByContent = new Map();
     for (const source of sources.toReversed()) {
         const paths = pathsByContent.get(contentOf(source)) ?? [];
@@ -42191,7 +42189,7 @@ const contentOf = (file) => `${file.hash} ${file.sizeBytes}`;
 
 
 
-/** What has to be asked of the server before `recoverLive` can say what is live. */
+/** The paths to ask the server about before `recoverLive` can tell what is live. */
 function pathsInDoubt(publish) {
     const { pending, moves, vanishing, folders } = classify(publish);
     const asked = [...pending, ...vanishing].map(({ path }) => path);
@@ -42199,26 +42197,26 @@ function pathsInDoubt(publish) {
     return { files: [...new Set([...asked, ...movedPaths])].sort(relative_path_byCodeUnit), folders: folders.perhaps };
 }
 /**
- * What is live after a publish was cut off, file by file, whatever was its last step.
+ * Works out what is live after an interrupted publish, file by file, whatever its last step was.
  *
- * A publish clears what is in the way; then it makes folders, moves, renames what is staged, deletes and removes folders.
- * Each step changes a path from what the old state says to what the record says, and leaves a trace that the server can
- * be asked for. So the truth follows path by path, and neither the order of the later steps nor how many of them ran
- * together counts:
+ * A publish clears what is in the way; then it makes folders, moves files, renames staged files, deletes files and removes
+ * folders. Each step changes a path from what the old state says to what the record says, and leaves a trace that the
+ * server can be asked about. So each path can be decided separately, whatever the order of the later steps and however
+ * many of them ran at once:
  *
- * - A file that both states name with the same content is not touched.
- * - A file that was sent became live by the rename that took its staged name away. While that name is there, the path
- *   has what it had before, or nothing: some servers need the old file deleted first.
- * - A file that moved became live by the rename that took its source away; a source is neither cleared nor deleted.
- * - Any other file of the old state waits for its deletion. If it exists, it is still the old one; unless another
- *   spelling of its name became live, for then it was cleared before, and the server ignores case.
- * - A folder that both trees have is not touched, and one that holds a live file is there. Any other is there or is not.
+ * - A file with the same content in both states was not touched.
+ * - An uploaded file went live by the rename that removed its staged name. While the staged name exists, the path holds
+ *   what it held before, or nothing: on some servers the old file has to be deleted first.
+ * - A moved file went live by the rename that removed its source; a source is neither cleared nor deleted.
+ * - Any other file of the old state was to be deleted. If it exists, it is still the old one, unless another spelling of
+ *   its name went live: then it was cleared before, and the server ignores case.
+ * - A folder in both trees was not touched, and one that holds a live file exists. The server knows about any other.
  *
- * The same holds when what it returns takes the place of `old`. So the recovery may be cut off too, as long as a run puts
- * what it recovered in the live state file's place, then removes the record, and only then stages or changes anything:
- * another record on top of the first old state would leave files that nobody knows of.
+ * The same holds if the result replaces `old`. So the recovery may be interrupted too, as long as a run stores the
+ * recovered state as the state file, then deletes the record, and only then stages or changes anything. Writing another
+ * record over the first one would leave files that no state lists.
  *
- * @param existing the answer to all of `pathsInDoubt(publish)`
+ * @param existing the paths of `pathsInDoubt(publish)` that exist
  */
 function recoverLive(publish, existing) {
     const { unchanged, arrived, pending, moves, vanishing, folders } = classify(publish);
@@ -42264,15 +42262,15 @@ function classifyFolders(old, record, liveFiles) {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/state.js
 
 
-/** Name of the state file where the user gives no other; FTP-Deploy-Action uses the same. */
+/** Default name of the state file, which is also that of FTP-Deploy-Action. */
 const defaultStateName = '.ftp-deploy-sync-state.json';
-/** A state file that cannot be believed. The message says where it is wrong. */
+/** A state file that is not valid. The message says where it is wrong. */
 class StateError extends storbinary_error_StorbinaryError {
     name = 'StateError';
     constructor(message, details = {}) {
         super(message, {
-            hint: 'Nothing was changed on the server. Restore the state file from a backup, or delete it to have every file sent again; ' +
-                'then files that earlier deploys left there are no longer deleted.',
+            hint: 'Nothing was changed on the server. Restore the state file from a backup, or delete it to have every file uploaded again; ' +
+                'files that earlier deploys left there will then no longer be deleted.',
             ...details,
         });
     }
@@ -42281,7 +42279,7 @@ const version = '1.0.0';
 const description = 'Written by Storbinary. It lists the files that the last deploy put here, so that the next one sends only what ' +
     'changed and deletes only what is its own. Without it, every file is sent again.';
 /**
- * The text of a state file, in the shape that FTP-Deploy-Action reads, one entry a line.
+ * The text of a state file, in the format that FTP-Deploy-Action reads, one entry per line.
  *
  * @param generatedTimeMs milliseconds since 1970
  */
@@ -42296,8 +42294,8 @@ function serializeState(files, folders, generatedTimeMs) {
     return `{\n${lines.join('')}  "data": [${data}\n  ]\n}\n`;
 }
 /**
- * Reads a state file of ours or of FTP-Deploy-Action. Upper-case hashes, names that begin with `./`, folder names that
- * end in `/` and unknown keys are understood; anything else that is not as it is written is an error.
+ * Parses a state file written by Storbinary or FTP-Deploy-Action. Upper-case hashes, names that begin with `./`, folder
+ * names that end in `/` and unknown keys are accepted; any other deviation from the format is an error.
  *
  * @throws StateError
  */
@@ -42308,7 +42306,7 @@ function parseState(text) {
     for (const [index, entry] of entriesOf(text).entries()) {
         const { type, name, place } = readName(entry, index);
         if (names.has(name))
-            throw new StateError(`The state file names ${JSON.stringify(name)} twice.`);
+            throw new StateError(`The state file lists ${JSON.stringify(name)} twice.`);
         names.add(name);
         if (type === 'folder')
             folders.push(name);
@@ -42321,16 +42319,16 @@ function parseState(text) {
 function entriesOf(text) {
     const state = parseJson(text);
     if (!isObject(state))
-        throw new StateError('The state file holds no JSON object.');
+        throw new StateError('The state file is not a JSON object.');
     if (state['version'] !== version) {
-        throw new StateError(`The state file has the version ${inWords(state['version'])}; only "${version}" is known.`);
+        throw new StateError(`The state file has the version ${inWords(state['version'])}; only "${version}" is supported.`);
     }
     const data = state['data'];
     if (!Array.isArray(data))
-        throw new StateError('The state file has no list "data".');
+        throw new StateError('The state file has no "data" list.');
     return data.map((entry, index) => {
         if (!isObject(entry))
-            throw new StateError(`Entry ${index + 1} of the state file is no object.`);
+            throw new StateError(`Entry ${index + 1} of the state file is not an object.`);
         return entry;
     });
 }
@@ -42347,7 +42345,7 @@ function parseJson(text) {
         throw new StateError(`The state file ${fault}.`, { cause });
     }
 }
-/** @param index of the entry, from 0; people count from 1 */
+/** @param index of the entry, from 0; messages count from 1 */
 function readName(entry, index) {
     const { type, name: written } = entry;
     const place = `Entry ${index + 1} of the state file (${inWords(written)})`;
@@ -42365,10 +42363,10 @@ function state_nameFault(name) {
     if (name.startsWith('/'))
         return 'is absolute';
     if (['\r', '\n', '\0'].some((character) => name.includes(character)))
-        return 'holds CR, LF or NUL';
+        return 'contains CR, LF or NUL';
     // Windows servers take a backslash for a separator too.
     if (name.split(/[/\\]/).some((part) => part === '..' || part === '.'))
-        return 'holds a "." or ".." part';
+        return 'contains a "." or ".." part';
     if (name.split('/').includes(''))
         return 'is empty or has an empty part';
     return undefined;
@@ -42376,9 +42374,9 @@ function state_nameFault(name) {
 function readContent(entry, place) {
     const { size, hash } = entry;
     if (!isSize(size))
-        throw new StateError(`${place} has the impossible size ${inWords(size)}.`);
+        throw new StateError(`${place} has an invalid size: ${inWords(size)}.`);
     if (typeof hash !== 'string' || !/^[0-9a-f]{64}$/i.test(hash)) {
-        throw new StateError(`${place} has a hash that is no SHA-256 in hex: ${inWords(hash)}.`);
+        throw new StateError(`${place} has a hash that is not a SHA-256 in hex: ${inWords(hash)}.`);
     }
     return { sizeBytes: size, hash: hash.toLowerCase() };
 }
@@ -42387,13 +42385,13 @@ function refuseFilesAboveOthers(files, names) {
     for (const name of names) {
         const above = foldersAbove(name).find((folder) => filePaths.has(folder));
         if (above !== undefined) {
-            throw new StateError(`The state file names ${JSON.stringify(name)} below ${JSON.stringify(above)}, a file.`);
+            throw new StateError(`The state file lists ${JSON.stringify(name)} below ${JSON.stringify(above)}, which is a file.`);
         }
     }
 }
 const isSize = (value) => Number.isSafeInteger(value) && value >= 0;
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const inWords = (value) => value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 200);
+const inWords = (value) => value === undefined ? '(none)' : JSON.stringify(value).slice(0, 200);
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/live-state.js
 
@@ -42404,14 +42402,14 @@ const inWords = (value) => value === undefined ? 'nothing' : JSON.stringify(valu
 
 
 
-/** Longest state file that is read, in bytes: about 400,000 files. */
+/** Longest state file that is accepted, in bytes: about 400,000 files. */
 const maxStateBytes = 64 * 1024 * 1024;
 const nothing = { files: [], folders: [] };
 /**
- * Reads what earlier deploys left. The questions whether a publish or its recovery was cut off leave in one write with
- * the request for the state file and cost no round trip.
+ * Reads what earlier deploys left. The requests that find out whether a publish or its recovery was cut off share a write
+ * with the request for the state file, so they cost no extra round trip.
  *
- * @throws StepFailure with a StateError as its cause when what is there cannot be believed
+ * @throws StepFailure, with a StateError as its cause when a state on the server is not valid
  */
 async function readLiveState({ sessions, paths }) {
     return sessions.step('Reading the state file', async (session) => {
@@ -42433,16 +42431,16 @@ async function readLiveState({ sessions, paths }) {
     });
 }
 /**
- * Plans, and makes sure that what shall move is on the server: a source that somebody deleted or changed by hand is taken
- * out of the live state, and the plan is made again without it. The check is due before the commit record is written,
- * for a recovery takes a source that is gone for one that has moved.
+ * Plans, and makes sure that the files to move are on the server. A source that somebody deleted or changed by hand is
+ * taken out of the live state, and the plan is made again without it. This has to happen before the commit record is
+ * written, because a recovery takes a missing source for one that has been moved.
  */
 async function planWithPresentSources(context, live, plan) {
     const first = plan(live);
     if (first.moves.length === 0)
         return first;
     const { sessions, paths } = context;
-    const missing = await sessions.step('Looking for what shall move', async (session) => {
+    const missing = await sessions.step('Checking the files to move', async (session) => {
         const sizes = await Promise.all(first.moves.map(({ from }) => session.size(paths.live(from))));
         return first.moves.filter(({ file }, index) => sizes[index] !== file.sizeBytes).map(({ from }) => from);
     });
@@ -42453,9 +42451,9 @@ async function planWithPresentSources(context, live, plan) {
     return planWithPresentSources(context, present, plan);
 }
 /**
- * Makes the recovered state the live one and takes the record away, before anything is staged or changed: a second cut
- * then finds what the first one left. The recovered state is beside the record before the record goes, so that there is
- * one to believe at every instant, also where a rename onto the state file needs it deleted first.
+ * Makes the recovered state the live one and deletes the record before anything is staged or changed, so that a run cut
+ * off here leaves a state that can be recovered again. The recovered state is stored before the record is deleted: at
+ * every instant there is a valid state, even where the state file has to be deleted before the rename.
  */
 async function settleInterrupted(context, live) {
     const { sessions, paths } = context;
@@ -42465,7 +42463,7 @@ async function settleInterrupted(context, live) {
     await renameWithRetries(context.sessions, 'Settling the interrupted deploy', renaming);
 }
 /**
- * Writes a state whole or not at all: under a name of its own first, then by rename.
+ * Writes a state completely or not at all: under a temporary name first, then by a rename.
  *
  * @returns its size in bytes
  */
@@ -42492,7 +42490,7 @@ async function readState(session, path) {
         throw error;
     }
 }
-/** All questions leave together. */
+/** Asks about all paths in doubt in one round trip. */
 async function askForPaths(session, paths, publish) {
     const { files, folders } = pathsInDoubt(publish);
     const isFile = files.map(async (path) => (await session.size(paths.live(path))) !== undefined);
@@ -42510,7 +42508,7 @@ async function askForPaths(session, paths, publish) {
 
 
 
-/** A deploy that must not be carried out as it is. */
+/** A plan that must not be carried out. */
 class PlanError extends storbinary_error_StorbinaryError {
     name = 'PlanError';
     constructor(message, hint) {
@@ -42518,12 +42516,12 @@ class PlanError extends storbinary_error_StorbinaryError {
     }
 }
 /**
- * Plans the way from what is live to a local tree. Each list is sorted, and the same trees give the same plan.
+ * Plans how to get from what is live to a local tree. The lists are sorted, and the same trees give the same plan.
  *
  * @param live what earlier deploys put on the server
- * @param local what shall be there
- * @param isExcluded whether a live path that is not in `local` is left as it is
- * @throws PlanError when an excluded path is where a file or folder has to be
+ * @param local what should be there
+ * @param isExcluded whether a live path that is not in `local` is left alone
+ * @throws PlanError when an excluded path on the server is where a local file or folder has to go
  */
 function planDeploy({ live, local, isExcluded, }) {
     const kept = keptOf(live, local, isExcluded);
@@ -42551,12 +42549,12 @@ function planDeploy({ live, local, isExcluded, }) {
         result,
     };
 }
-/** Whether everything is live as it shall be. */
+/** Whether there is nothing to change. */
 function isEmptyPlan(plan) {
     const { sendings, clearings, folders, moves, deletions, folderRemovals } = plan;
     return [sendings, clearings, folders, moves, deletions, folderRemovals].every(({ length }) => length === 0);
 }
-/** The plan in numbers, as its user counts. */
+/** Counts the changes of a plan. */
 function planSummary(plan) {
     const changes = [...plan.sendings, ...plan.moves];
     const replaced = changes.filter(({ replaces }) => replaces).length;
@@ -42570,18 +42568,17 @@ function planSummary(plan) {
     };
 }
 /**
- * Refuses a plan that deletes more than its user bargained for.
+ * Refuses a plan that deletes more files than `maxDelete`.
  *
- * @param maxDelete files at most
  * @throws PlanError
  */
 function checkDeletions(plan, maxDelete) {
     const { deleted } = planSummary(plan);
     if (deleted <= maxDelete)
         return;
-    throw new PlanError(`The deploy would delete ${deleted} files; at most ${maxDelete} may be deleted.`, 'Look at the plan in a dry run: is the local folder complete, and is it the right one? If so, allow more deletions.');
+    throw new PlanError(`The deploy would delete ${deleted} files; at most ${maxDelete} may be deleted.`, 'Check the plan in a dry run: is the local folder complete, and the right one? If so, allow more deletions.');
 }
-/** What of the live tree is excluded. A file that the local tree has is not: the walk found it to be in. */
+/** The excluded part of the live tree. A file that is in the local tree is not excluded, as the scan has shown. */
 function keptOf(live, local, isExcluded) {
     const localFiles = new Set(local.files.map(({ path }) => path));
     return {
@@ -42598,8 +42595,8 @@ function refuseKeptInTheWay(kept, local) {
     const above = new Set(withFoldersAbove(path));
     const rival = local.files.find((file) => above.has(file.path) || file.path.startsWith(`${path}/`))?.path ??
         local.folders.find((folder) => folder === path || folder.startsWith(`${path}/`));
-    throw new PlanError(`${JSON.stringify(path)} is excluded and stays on the server, where ${JSON.stringify(rival)} has no room beside it: ` +
-        'one name cannot be a file and a folder.', 'Rename the local one, exclude it too, or take the other out of the excluded ones.');
+    throw new PlanError(`${JSON.stringify(path)} is excluded and stays on the server, so ${JSON.stringify(rival)} cannot be deployed: ` +
+        'a name cannot be both a file and a folder.', 'Rename the local one, exclude it too, or stop excluding the one on the server.');
 }
 function sendingsOf(sent, live, result) {
     const names = stagedNames(result.files);
@@ -42661,13 +42658,13 @@ async function pipelinedBatch(sessions, items, operation) {
 
 
 
-/** Files that refer to others: they go live after what they refer to. */
+/** Files that refer to others, so they go live last. */
 const pagePattern = /\.(html?|xhtml|php|aspx?|jsp|json|xml|webmanifest)$|(^|\/)(sw|service-worker)\.js$/i;
 /**
- * Makes a staged deploy live: what is in the way goes, folders are made, every file gets its live name by a rename,
- * pages last; then what is gone is deleted and empty folders go. Each list is done before the next begins.
+ * Makes a staged deploy live: clears what is in the way, makes folders, renames every file onto its live name, pages last,
+ * then deletes old files and removes empty folders. Each list is finished before the next begins.
  *
- * @throws StepFailure; the signal's reason
+ * @throws StepFailure; the signal's reason when it aborts
  */
 async function publish(context, plan) {
     const { sessions, paths } = context;
@@ -42733,17 +42730,17 @@ async function renameStaged({ sessions, paths, reporter }, sendings) {
         },
     });
 }
-/** A folder whose place a file takes: when something is left in it that no deploy put there, nothing may be lost. */
+/** Removes a folder whose place a file takes, unless it still holds files that no deploy put there. */
 async function clearFolder(session, path) {
     if (await session.removeFolder(path))
         return;
     throw new FolderInTheWay(path);
 }
-/** A folder that is not empty has the name of a file that has to go live. */
+/** A file cannot go live because a folder of its name is not empty. */
 class FolderInTheWay extends storbinary_error_StorbinaryError {
     name = 'FolderInTheWay';
     constructor(path) {
-        super(`The folder ${path} has to become a file, but holds files that no deploy put there`, {
+        super(`The folder ${path} has to be replaced by a file, but contains files that no deploy put there`, {
             hint: 'Move those files away, or rename the local file.',
         });
     }
@@ -42816,13 +42813,16 @@ class reporter_RunReporter {
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/report.js
 
-/** A deploy that did not get to its end. The message says what failed, on which path, and what the server said. */
+/**
+ * A deploy that failed or was stopped. The message says what failed, on which path, and what the server said; `hint` says
+ * what to try, and `report` what was done before.
+ */
 class DeployError extends reporter_RunError {
     name = 'DeployError';
 }
-/** What one deploy says to the outside. */
+/** The reporter of one deploy. */
 class DeployReporter extends reporter_RunReporter {
-    /** Counted up while it runs, also when it fails. */
+    /** Counted while the deploy runs, so that a failure can report them too. */
     totals = {
         uploaded: 0,
         replaced: 0,
@@ -42839,7 +42839,7 @@ class DeployReporter extends reporter_RunReporter {
     }
     get resumeHint() {
         return this.totals.bytesSent > 0
-            ? 'What has arrived on the server is kept; the next run goes on from there.'
+            ? 'What has arrived on the server is kept; the next run resumes from there.'
             : '';
     }
     makeError(message, details) {
@@ -42899,12 +42899,12 @@ class ScanError extends storbinary_error_StorbinaryError {
         this.path = path;
     }
 }
-/** A file or folder that the system does not let be read. */
+/** The error for a file or folder that cannot be read. */
 function unreadable(localPath, cause) {
-    const hint = 'Check that it is still there and that its permissions allow reading, or exclude it.';
+    const hint = 'Check that it still exists and that its permissions allow reading it, or exclude it.';
     return new ScanError(localPath, `${JSON.stringify(localPath)} cannot be read: ${local_folder_systemCodeOf(cause) ?? storbinary_error_messageOf(cause)}.`, hint, cause);
 }
-/** Makes a ScanError of what the system says. */
+/** Turns the system's error into a ScanError. */
 async function orScanError(localPath, operation) {
     try {
         return await operation;
@@ -42920,10 +42920,10 @@ async function orScanError(localPath, operation) {
 
 const filesHashedAtOnce = 4;
 const hashBufferBytes = 512 * 1024;
-/** Hashes files in parallel, each lane with one buffer for all of its files. */
+/** Hashes files in parallel lanes; each lane reuses one buffer for all of its files. */
 async function hashFiles(found, signal) {
     const scanned = [];
-    // One generator for all lanes: each takes the next file that no other has taken, and a failure ends it for all.
+    // The lanes share one generator: each takes the next file, and a failure in one ends it for all.
     const queue = (function* () {
         yield* found.entries();
     })();
@@ -42956,8 +42956,8 @@ async function hashFile(file, buffer, signal) {
         }
         const after = await orScanError(localPath, handle.stat());
         if (sizeBytes !== after.size || before.size !== after.size || before.mtimeMs !== after.mtimeMs) {
-            const hint = 'Start the deploy when nothing writes to the folder any more, or exclude the file.';
-            throw new ScanError(localPath, `${JSON.stringify(localPath)} changed while it was read.`, hint);
+            const hint = 'Start the deploy once nothing writes to the folder, or exclude the file.';
+            throw new ScanError(localPath, `${JSON.stringify(localPath)} changed while it was being read.`, hint);
         }
         return { entry: { path, sizeBytes, hash: hash.digest('hex') }, localPath, modifiedMs: after.mtimeMs };
     }
@@ -42976,16 +42976,16 @@ async function hashFile(file, buffer, signal) {
 
 
 /**
- * Lists a local tree and hashes its files, a few at once and never a whole file in memory.
+ * Lists a local tree and hashes its files, a few at once, without ever holding a whole file in memory.
  *
- * Links are followed: what they lead to is part of the tree under the link's name. Links that lead nowhere or back into
- * a folder that they are in, sockets, pipes and devices are left out, and a folder that is left out is not entered.
- * A folder counts when something in it does, or when it is empty by itself and the selection wants empty folders.
- * Names differ by code unit: letter case and Unicode normal form count.
+ * Links are followed: a link's target is part of the tree under the link's name. Broken links, links back to a folder that
+ * they are in, sockets, pipes and devices are left out. A folder that is left out is not entered. A folder is listed if
+ * something in it is, or if it is really empty and the selection wants empty folders. Names are compared by code unit:
+ * letter case and Unicode normal form matter.
  *
  * @param root path of the local folder
- * @throws ScanError when the root is no folder, a file cannot be read or changes meanwhile, a name cannot be used on a
- *   server, or nothing is left to send; the signal's reason when it aborts
+ * @throws ScanError when the root is not a folder, a file cannot be read or changes during the scan, a name cannot be used
+ * on a server, or there is nothing to deploy; the signal's reason when it aborts
  */
 async function scanTree(root, options = {}) {
     const { selection = selection_compileSelection({}), onLeftOut = () => undefined, signal } = options;
@@ -43023,7 +43023,7 @@ async function walkFolder(walk, folder) {
 async function walkEntry(walk, folder, found) {
     const { path, localPath, dirent } = found;
     const fault = scan_nameFault(dirent.name);
-    // A name that is not UTF-8 cannot be looked up; the entry itself says enough to see whether it is excluded.
+    // A name that is not UTF-8 cannot be looked up; the directory entry suffices to decide whether it is excluded.
     const kind = fault === undefined ? await scan_kindOf(found) : dirent.isDirectory() ? 'folder' : 'file';
     const kindForPatterns = kind === 'folder' ? 'folder' : 'file';
     const unwanted = walk.selection.whyLeftOut(path, kindForPatterns);
@@ -43033,7 +43033,7 @@ async function walkEntry(walk, folder, found) {
         return 'unwanted';
     }
     if (fault !== undefined) {
-        const message = `The name of ${JSON.stringify(localPath)} ${fault}; it cannot stand on a server.`;
+        const message = `The name of ${JSON.stringify(localPath)} ${fault}; it cannot be used on a server.`;
         throw new ScanError(localPath, message, 'Rename it, or exclude it.');
     }
     if (kind === 'folder')
@@ -43052,7 +43052,7 @@ async function walkSubfolder(walk, above, found) {
         ? await orScanError(localPath, (0,promises_namespaceObject.realpath)(localPath))
         : (0,external_node_path_namespaceObject.join)(above.realPaths.at(-1) ?? '', dirent.name.toString());
     if (above.realPaths.includes(realPath)) {
-        walk.onLeftOut(path, 'a link leads back to a folder above it');
+        walk.onLeftOut(path, 'a link back to a folder above it');
         return 'unsendable';
     }
     return walkFolder(walk, { path, localPath, realPaths: [...above.realPaths, realPath] });
@@ -43064,7 +43064,7 @@ async function scan_kindOf({ dirent, localPath }) {
             found = await (0,promises_namespaceObject.stat)(localPath);
         }
         catch (cause) {
-            const reason = 'a link that leads nowhere';
+            const reason = 'a broken link';
             return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(local_folder_systemCodeOf(cause) ?? '')
                 ? { reason }
                 : { reason, cause };
@@ -43083,9 +43083,9 @@ function scan_nameFault(name) {
     if (!(0,external_node_buffer_.isUtf8)(name))
         return 'is not valid UTF-8';
     if (name.includes('\r') || name.includes('\n') || name.includes('\0'))
-        return 'holds CR, LF or NUL';
+        return 'contains CR, LF or NUL';
     if (name.includes('\\'))
-        return 'holds a backslash, which some servers take for a folder separator';
+        return 'contains a backslash, which some servers take for a folder separator';
     return undefined;
 }
 async function checkRoot(root) {
@@ -43097,20 +43097,20 @@ async function checkRoot(root) {
     catch (cause) {
         if (!['ENOENT', 'ENOTDIR'].includes(local_folder_systemCodeOf(cause) ?? ''))
             throw unreadable(root, cause);
-        const hint = 'Check the path, which starts at the working directory, and whether what builds the folder has run before.';
+        const hint = 'Check the path, which is relative to the working directory, and that the build has run before the deploy.';
         throw new ScanError(root, `The local folder ${shown} does not exist.`, hint, cause);
     }
-    throw new ScanError(root, `${shown} is a file, not a folder.`, 'Give the folder that holds what is to be sent.');
+    throw new ScanError(root, `${shown} is a file, not a folder.`, 'Give the folder that contains the files to deploy.');
 }
 function nothingToSend(root, leftOut) {
     const isEmpty = leftOut.file + leftOut.folder === 0;
     const why = isEmpty
-        ? 'it holds no file'
-        : `the patterns leave out ${leftOut.file} files and ${leftOut.folder} folders with all that they hold`;
+        ? 'it contains no files'
+        : `the patterns leave out ${leftOut.file} files and ${leftOut.folder} folders with everything in them`;
     const hint = isEmpty
-        ? 'Check the path, and whether what fills the folder has run before.'
+        ? 'Check the path, and that the build has run before the deploy.'
         : 'Check the exclude and include patterns.';
-    return new ScanError(root, `Nothing in ${JSON.stringify(root)} is left to send: ${why}.`, hint);
+    return new ScanError(root, `There is nothing to deploy in ${JSON.stringify(root)}: ${why}.`, hint);
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/run/transfer-workers.js
@@ -43178,12 +43178,12 @@ async function drain(session, work, onJob) {
 
 
 /**
- * Brings the content of every sending into the staging folder, whole and verified: on several sessions at once, each
- * file resumed where it ends.
+ * Uploads the content of every sending into the staging folder and verifies it, on several sessions at once, resuming
+ * partials.
  *
  * @param sourceOf the content of a file
- * @param staged what the staging folder had when this run found it
- * @throws StepFailure; the signal's reason
+ * @param staged what was in the staging folder when this run began
+ * @throws StepFailure; the signal's reason when it aborts
  */
 async function stageFiles(context, sendings, sourceOf, staged) {
     const uploads = sendings.map((sending) => newUpload(context, sending, sourceOf(sending), staged));
@@ -43205,7 +43205,7 @@ class Stage {
     #meter;
     #filesTotal;
     #filesDone = 0;
-    /** Grows when the server is seen to have more than before. */
+    /** Grows when the server turns out to have more than before. */
     #achieved = 0;
     constructor(context, uploads) {
         this.#context = context;
@@ -43226,7 +43226,7 @@ class Stage {
             name: (job) => `Uploading ${job?.sending.file.path ?? 'the files'}`,
             transfer: (session, job) => this.#send(session, job),
             verify: (session, stored) => this.#verify(session, stored),
-            // Verifying a resumed file may read its seam, and that ends the session.
+            // Verifying a resumed file may read its seam, which closes the session.
             mustVerifyAlone: ({ seamBytes }) => seamBytes > 0 || readsBack,
             requeue: (job) => this.#requeue(job),
             achieved: () => this.#achieved,
@@ -43263,13 +43263,13 @@ class Stage {
         this.#finish(job);
     }
     /**
-     * What turned out wrong goes before anybody starts over under its name. Where it may not be deleted, or the connection
-     * is lost, the new attempt stores over it.
+     * Deletes a wrong copy before another attempt uses its name. If it may not be deleted, or the connection is lost, the next
+     * attempt overwrites it.
      */
     async #discard(session, job, error) {
         job.hasMismatched = true;
         job.partial = { bytes: undefined };
-        this.#context.reporter.warn(`${error.message}; it is sent once more`);
+        this.#context.reporter.warn(`${error.message}; the file is uploaded again`);
         if (session.isOpen)
             await session.delete(job.path).catch(() => false);
         this.#requeue(job);
@@ -43312,8 +43312,8 @@ class Stage {
 
 
 /**
- * Makes the staging folder, with the folders above it on a first deploy. When it was not there, nothing is left of an
- * earlier run and no listing is needed.
+ * Makes the staging folder, and on a first deploy the folders above it. A new folder holds nothing from an earlier run, so
+ * it is not listed.
  */
 async function prepareStaging({ sessions, paths }) {
     return sessions.step(`Making the folder ${paths.staging}`, async (session) => {
@@ -43328,7 +43328,7 @@ async function prepareStaging({ sessions, paths }) {
         return new Map(files.map(({ name, sizeBytes }) => [name, sizeBytes ?? 0]));
     });
 }
-/** Removes what no run will need any more, and the staging folder when it is empty then. */
+/** Deletes staged files that no run needs any more, and the staging folder if that leaves it empty. */
 async function sweepStaging(context, leftover) {
     const { sessions, paths } = context;
     const ours = [...leftover].filter((name) => parseStagedName(name) !== undefined);
@@ -43355,11 +43355,12 @@ async function sweepStaging(context, leftover) {
 
 
 /**
- * Deploys a local folder to a server: sends what changed into a staging folder, verified and resumable, then renames it
- * onto its live names. A run that is cut off at any instant leaves nothing that the next one cannot use.
+ * Deploys a local folder to a server: uploads what changed into a staging folder, resuming and verifying each file, then
+ * renames the files onto their live names. Wherever a run is cut off, the next one resumes from there.
  *
- * @returns what was done; for a dry run, what would be
- * @throws DeployError, whatever failed: bad options and an unfit local folder before the first connection
+ * @returns what was done; for a dry run, nothing done and the plan
+ * @throws DeployError whatever fails; invalid options and a local folder that cannot be deployed are found before the first
+ * connection
  */
 async function deploy(options) {
     const reporter = new DeployReporter(options);
@@ -43414,9 +43415,9 @@ async function carryOut(context, plan, tree) {
     await renameWithRetries(context.sessions, `Renaming ${paths.record} to ${paths.state}`, renaming);
     const published = new Set(plan.sendings.map(({ stagedName }) => stagedName));
     const leftover = [...staged.keys()].filter((name) => !published.has(name));
-    await sweepStaging(context, leftover).catch((error) => reporter.warn(`The deploy is complete, but cleaning up was not: ${storbinary_error_messageOf(error)}`));
+    await sweepStaging(context, leftover).catch((error) => reporter.warn(`The deploy is complete, but its staging folder was not cleaned up: ${storbinary_error_messageOf(error)}`));
 }
-/** The content of each file of a plan. */
+/** Looks up the content of each planned file among those scanned. */
 function sourcesOf(tree) {
     const scanned = new Map(tree.files.map((file) => [file.entry.path, file]));
     return ({ file }) => {

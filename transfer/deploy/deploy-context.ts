@@ -5,7 +5,7 @@ import type { DeployReporter } from './report.ts';
 /** What every step of one deploy works with. */
 export interface DeployContext {
   readonly sessions: Sessions;
-  /** Whether each file is read back whole from the server and compared. */
+  /** Whether to read each whole file back from the server and compare it. */
   readonly readsBack: boolean;
   readonly paths: DeployPaths;
   readonly reporter: DeployReporter;

@@ -3,13 +3,13 @@ import { sortedByPath } from '../tree/relative-path.ts';
 import type { Selection } from '../tree/selection.ts';
 import type { FileEntry } from './manifest.ts';
 
-/** Name of the staging folder inside the deployed one. */
+/** Name of the staging folder, inside the folder that is deployed to. */
 const stagingFolderName = '.storbinary';
 
-/** Name of the commit record in the staging folder: the state that a publish leads to, there until it is done. */
+/** Name of the commit record in the staging folder: the state that a publish leads to, kept until it is done. */
 export const commitRecordName = 'state';
 
-/** Name of the state that a recovery found to be live, until it has taken the place of the state file. */
+/** Name of the state that a recovery found to be live, until it replaces the state file. */
 const recoveredStateName = 'recovered';
 
 /** Absolute paths on the server. */
@@ -19,16 +19,16 @@ export interface DeployPaths {
   readonly staging: string;
   readonly state: string;
   readonly record: string;
-  /** What a recovery found to be live, until it has become the state file. */
+  /** The state that a recovery found to be live, until it becomes the state file. */
   readonly recovered: string;
-  /** A path of the tree. */
+  /** Where a path of the tree is live. */
   readonly live: (path: string) => string;
-  /** A name in the staging folder. */
+  /** Where a name in the staging folder is. */
   readonly staged: (name: string) => string;
 }
 
 /**
- * @param home the folder that the login landed in
+ * @param home the login folder
  * @param serverDir absolute, or relative to `home`
  */
 export function deployPaths(home: string, serverDir: string, stateName: string): DeployPaths {
@@ -47,26 +47,24 @@ export function deployPaths(home: string, serverDir: string, stateName: string):
 }
 
 /**
- * A selection without the names that a deploy needs for itself at the root of the tree. Other tools leave their state
- * file in the local folder, and it must not go live as a page of the site.
+ * A selection without the names that a deploy uses itself at the root of the tree. Other tools leave their state file in
+ * the local folder, and it must not be published.
  */
 export function withoutOwnNames(selection: Selection, stateName: string): Selection {
   const own = new Set([stagingFolderName, stateName]);
   return {
     ...selection,
     whyLeftOut: (path, kind) =>
-      own.has(path)
-        ? 'the deploy needs this name on the server for itself'
-        : selection.whyLeftOut(path, kind),
+      own.has(path) ? 'the name is reserved for the deploy itself' : selection.whyLeftOut(path, kind),
   };
 }
 
 /**
- * Names of contents in the staging folder: the content's hash, and `<hash>-2`, `<hash>-3`… for further files of the same
- * content, in the order of their paths. They follow from the files alone, whatever is live, so that a later run finds
- * what this one has sent.
+ * Names in the staging folder: the content's hash, and `<hash>-2`, `<hash>-3`… for further files with the same content, in
+ * the order of their paths. They depend on the files alone, not on what is live, so a later run finds what this one has
+ * sent.
  *
- * @param files all files of the tree that shall be live
+ * @param files all files of the tree that is going live
  * @returns the staged name of each path
  */
 export function stagedNames(files: readonly FileEntry[]): Map<string, string> {
@@ -80,7 +78,7 @@ export function stagedNames(files: readonly FileEntry[]): Map<string, string> {
   return names;
 }
 
-/** What a name in the staging folder says of its content; `undefined` for a name that `stagedNames` never gives. */
+/** The hash and copy in a name from the staging folder; `undefined` for a name that `stagedNames` never gives. */
 export function parseStagedName(name: string): { readonly hash: string; readonly copy: number } | undefined {
   const match = /^([0-9a-f]{64})(?:-([1-9][0-9]{0,14}))?$/.exec(name);
   const [, hash, suffix] = match ?? [];

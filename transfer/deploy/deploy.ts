@@ -18,11 +18,12 @@ import { prepareStaging, sweepStaging } from './staging.ts';
 import { defaultStateName } from './state.ts';
 
 /**
- * Deploys a local folder to a server: sends what changed into a staging folder, verified and resumable, then renames it
- * onto its live names. A run that is cut off at any instant leaves nothing that the next one cannot use.
+ * Deploys a local folder to a server: uploads what changed into a staging folder, resuming and verifying each file, then
+ * renames the files onto their live names. Wherever a run is cut off, the next one resumes from there.
  *
- * @returns what was done; for a dry run, what would be
- * @throws DeployError, whatever failed: bad options and an unfit local folder before the first connection
+ * @returns what was done; for a dry run, nothing done and the plan
+ * @throws DeployError whatever fails; invalid options and a local folder that cannot be deployed are found before the first
+ * connection
  */
 export async function deploy(options: DeployOptions): Promise<DeployReport> {
   const reporter = new DeployReporter(options);
@@ -90,11 +91,11 @@ async function carryOut(context: DeployContext, plan: Plan, tree: ScannedTree): 
   const published = new Set(plan.sendings.map(({ stagedName }) => stagedName));
   const leftover = [...staged.keys()].filter((name) => !published.has(name));
   await sweepStaging(context, leftover).catch((error: unknown) =>
-    reporter.warn(`The deploy is complete, but cleaning up was not: ${messageOf(error)}`),
+    reporter.warn(`The deploy is complete, but its staging folder was not cleaned up: ${messageOf(error)}`),
   );
 }
 
-/** The content of each file of a plan. */
+/** Looks up the content of each planned file among those scanned. */
 function sourcesOf(tree: ScannedTree): (sending: Sending) => Source {
   const scanned = new Map(tree.files.map((file) => [file.entry.path, file]));
   return ({ file }) => {

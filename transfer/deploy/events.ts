@@ -1,24 +1,24 @@
 import type { RunEvent } from '../run/events.ts';
 import type { Plan } from './plan.ts';
 
-/** The parts of a deploy, in their order. */
+/** The phases of a deploy, in order. */
 export type DeployPhase = 'scan' | 'connect' | 'stage' | 'publish';
 
-/** What a deploy reports while it runs. */
+/** What a deploy reports while it is under way. */
 export type DeployEvent =
   | RunEvent<DeployPhase>
   | { readonly type: 'scanned'; readonly files: number; readonly folders: number; readonly bytes: number }
-  /** What the server said of an earlier deploy. `interrupted`: its publish was cut off and is taken up again. */
+  /** What earlier deploys left on the server. `interrupted`: a publish was cut off, and this deploy recovers from it. */
   | { readonly type: 'state'; readonly found: 'none' | 'complete' | 'interrupted'; readonly files: number }
   | { readonly type: 'planned'; readonly plan: Plan }
-  /** One file is whole and verified in the staging folder. */
+  /** One file is complete and verified in the staging folder. */
   | {
       readonly type: 'staged';
       readonly path: string;
       readonly sizeBytes: number;
       readonly bytesResumed: number;
     }
-  /** One live name changed. */
+  /** One live path changed. */
   | {
       readonly type: 'published';
       readonly path: string;

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import type { FileEntry } from './manifest.ts';
 import { orScanError, ScanError } from './scan-error.ts';
 
-/** A file that the walk found. */
+/** A file found by the walk. */
 export interface FoundFile {
   readonly path: string;
   readonly localPath: string;
@@ -12,22 +12,22 @@ export interface FoundFile {
 /** A local file that is part of the tree. */
 export interface ScannedFile {
   readonly entry: FileEntry;
-  /** Absolute when the root of the scan was. */
+  /** Absolute if the root of the scan is. */
   readonly localPath: string;
-  /** Time of the last change, in milliseconds since 1970; with the size, it shows whether the file is still the same. */
+  /** Modification time in milliseconds since 1970; with the size, it shows whether the file is still the same. */
   readonly modifiedMs: number;
 }
 
 const filesHashedAtOnce = 4;
 const hashBufferBytes = 512 * 1024;
 
-/** Hashes files in parallel, each lane with one buffer for all of its files. */
+/** Hashes files in parallel lanes; each lane reuses one buffer for all of its files. */
 export async function hashFiles(
   found: readonly FoundFile[],
   signal: AbortSignal | undefined,
 ): Promise<ScannedFile[]> {
   const scanned: ScannedFile[] = [];
-  // One generator for all lanes: each takes the next file that no other has taken, and a failure ends it for all.
+  // The lanes share one generator: each takes the next file, and a failure in one ends it for all.
   const queue = (function* () {
     yield* found.entries();
   })();
@@ -62,8 +62,8 @@ async function hashFile(
     }
     const after = await orScanError(localPath, handle.stat());
     if (sizeBytes !== after.size || before.size !== after.size || before.mtimeMs !== after.mtimeMs) {
-      const hint = 'Start the deploy when nothing writes to the folder any more, or exclude the file.';
-      throw new ScanError(localPath, `${JSON.stringify(localPath)} changed while it was read.`, hint);
+      const hint = 'Start the deploy once nothing writes to the folder, or exclude the file.';
+      throw new ScanError(localPath, `${JSON.stringify(localPath)} changed while it was being read.`, hint);
     }
     return { entry: { path, sizeBytes, hash: hash.digest('hex') }, localPath, modifiedMs: after.mtimeMs };
   } finally {

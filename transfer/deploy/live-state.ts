@@ -11,10 +11,10 @@ import { renameWithRetries } from '../file/rename-into-place.ts';
 import { type ExistingPaths, type InterruptedPublish, pathsInDoubt, recoverLive } from './recover.ts';
 import { parseState, type PublishedState, serializeState, StateError } from './state.ts';
 
-/** Longest state file that is read, in bytes: about 400,000 files. */
+/** Longest state file that is accepted, in bytes: about 400,000 files. */
 const maxStateBytes = 64 * 1024 * 1024;
 
-/** What is live, as far as earlier deploys put it there. */
+/** What earlier deploys put live. */
 export interface LiveState {
   readonly found: 'none' | 'complete' | 'interrupted';
   readonly live: PublishedState;
@@ -23,10 +23,10 @@ export interface LiveState {
 const nothing: PublishedState = { files: [], folders: [] };
 
 /**
- * Reads what earlier deploys left. The questions whether a publish or its recovery was cut off leave in one write with
- * the request for the state file and cost no round trip.
+ * Reads what earlier deploys left. The requests that find out whether a publish or its recovery was cut off share a write
+ * with the request for the state file, so they cost no extra round trip.
  *
- * @throws StepFailure with a StateError as its cause when what is there cannot be believed
+ * @throws StepFailure, with a StateError as its cause when a state on the server is not valid
  */
 export async function readLiveState({ sessions, paths }: DeployContext): Promise<LiveState> {
   return sessions.step('Reading the state file', async (session) => {
@@ -47,9 +47,9 @@ export async function readLiveState({ sessions, paths }: DeployContext): Promise
 }
 
 /**
- * Plans, and makes sure that what shall move is on the server: a source that somebody deleted or changed by hand is taken
- * out of the live state, and the plan is made again without it. The check is due before the commit record is written,
- * for a recovery takes a source that is gone for one that has moved.
+ * Plans, and makes sure that the files to move are on the server. A source that somebody deleted or changed by hand is
+ * taken out of the live state, and the plan is made again without it. This has to happen before the commit record is
+ * written, because a recovery takes a missing source for one that has been moved.
  */
 export async function planWithPresentSources(
   context: DeployContext,
@@ -59,7 +59,7 @@ export async function planWithPresentSources(
   const first = plan(live);
   if (first.moves.length === 0) return first;
   const { sessions, paths } = context;
-  const missing = await sessions.step('Looking for what shall move', async (session) => {
+  const missing = await sessions.step('Checking the files to move', async (session) => {
     const sizes = await Promise.all(first.moves.map(({ from }) => session.size(paths.live(from))));
     return first.moves.filter(({ file }, index) => sizes[index] !== file.sizeBytes).map(({ from }) => from);
   });
@@ -70,9 +70,9 @@ export async function planWithPresentSources(
 }
 
 /**
- * Makes the recovered state the live one and takes the record away, before anything is staged or changed: a second cut
- * then finds what the first one left. The recovered state is beside the record before the record goes, so that there is
- * one to believe at every instant, also where a rename onto the state file needs it deleted first.
+ * Makes the recovered state the live one and deletes the record before anything is staged or changed, so that a run cut
+ * off here leaves a state that can be recovered again. The recovered state is stored before the record is deleted: at
+ * every instant there is a valid state, even where the state file has to be deleted before the rename.
  */
 export async function settleInterrupted(context: DeployContext, live: PublishedState): Promise<void> {
   const { sessions, paths } = context;
@@ -83,7 +83,7 @@ export async function settleInterrupted(context: DeployContext, live: PublishedS
 }
 
 /**
- * Writes a state whole or not at all: under a name of its own first, then by rename.
+ * Writes a state completely or not at all: under a temporary name first, then by a rename.
  *
  * @returns its size in bytes
  */
@@ -113,7 +113,7 @@ async function readState(session: RemoteSession, path: string): Promise<Publishe
   }
 }
 
-/** All questions leave together. */
+/** Asks about all paths in doubt in one round trip. */
 async function askForPaths(
   session: RemoteSession,
   paths: DeployPaths,

@@ -1,6 +1,6 @@
 import { foldersHolding } from '../tree/relative-path.ts';
 
-/** One file of a tree: its path, how long it is and what it holds. */
+/** One file of a tree: its path, size and content. */
 export interface FileEntry {
   /** Relative to the root of the tree, `/` between the parts, no leading `/`. */
   readonly path: string;
@@ -9,14 +9,14 @@ export interface FileEntry {
   readonly hash: string;
 }
 
-/** A whole tree. Both lists are sorted by code unit of the path and name nothing twice. */
+/** A whole tree. Both lists are sorted by path, by code unit, and have no duplicates. */
 export interface Manifest {
   readonly files: readonly FileEntry[];
-  /** Relative, `/` between the parts, no `/` at the end. Those of a scan include every empty one. */
+  /** Relative, `/` between the parts, no `/` at the end. A scan includes empty folders. */
   readonly folders: readonly string[];
 }
 
-/** Every folder of a tree, also those that it has only because something is in them. */
+/** Every folder of a tree, including those implied by the paths in them. */
 export function foldersOf({ files, folders }: Manifest): Set<string> {
   const paths = [...files.map(({ path }) => path), ...folders];
   return new Set([...folders, ...foldersHolding(paths)]);

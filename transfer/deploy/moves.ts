@@ -3,31 +3,31 @@ import type { PathKind } from '../tree/selection.ts';
 import { type FileEntry, foldersOf, hasSameContent } from './manifest.ts';
 import type { PublishedState } from './state.ts';
 
-/** A file whose content is on the server under a name that goes away. */
+/** A file whose content is on the server already, under a path that goes away. */
 export interface Move {
   readonly from: string;
   readonly file: FileEntry;
   readonly replaces: boolean;
 }
 
-/** How each file of the next tree gets its content, and what of the live one has no place in it. Sorted by path. */
+/** How each file of the next tree gets its content, and which live files are not in it. Sorted by path. */
 export interface TreeChanges {
-  /** Files that are live as they shall be. */
+  /** Files that are live already. */
   readonly unchanged: readonly FileEntry[];
   readonly moves: readonly Move[];
-  /** Files whose content has to reach the server. */
+  /** Files whose content has to be uploaded. */
   readonly sent: readonly FileEntry[];
-  /** Live files whose name goes away, without those that a move takes. */
+  /** Live files whose path goes away, without the sources of moves. */
   readonly vanishing: readonly FileEntry[];
 }
 
 /**
- * Compares two trees. The result follows from them alone, so that a run which finds a publish cut off learns from the
- * two states what that publish was about to do.
+ * Compares two trees. The result depends on them alone, so a run that finds an interrupted publish can tell from the two
+ * states what that publish was about to do.
  *
- * Content moves when it is under a name that goes away and is needed under one that is new or changes; each vanishing
- * name serves once, in the order of the paths. Empty files are not worth a move, and what has to be cleared away before
- * anything else (see `staysClearOf`) cannot be moved after.
+ * Content is moved when its path goes away and it is needed at a path that is new or changes; each source is used once, in
+ * the order of the paths. Empty files are not worth a move, and files that have to be cleared away first (see
+ * `staysClearOf`) can no longer be moved.
  */
 export function compareTrees(live: PublishedState, next: PublishedState): TreeChanges {
   const liveFiles = new Map(live.files.map((file) => [file.path, file]));
@@ -50,10 +50,10 @@ export function compareTrees(live: PublishedState, next: PublishedState): TreeCh
 }
 
 /**
- * Whether a live path that goes away can stay until the next tree is live. It cannot where a folder needs a
- * file's place, or a file needs its place or that of a folder above it.
+ * Whether a live path that goes away can stay until the next tree is live. It cannot if it is a file and a folder needs
+ * its place, or if a file needs its place or that of a folder above it.
  *
- * @param placeOf paths with the same result have one place; default: those that some server takes for one name
+ * @param placeOf maps paths that share a place to the same string; default: paths that some server takes for one name
  */
 export function staysClearOf(
   next: PublishedState,
@@ -74,7 +74,7 @@ function findMoves(
   needed: readonly FileEntry[],
   isLive: (path: string) => boolean,
 ): Move[] {
-  // Last first, so that `pop` takes them in their order.
+  // Reversed, so that `pop` takes them in order.
   const pathsByContent = new Map<string, string[]>();
   for (const source of sources.toReversed()) {
     const paths = pathsByContent.get(contentOf(source)) ?? [];

@@ -6,51 +6,51 @@ import { type FileEntry, foldersOf, type Manifest } from './manifest.ts';
 import { compareTrees, type Move, staysClearOf } from './moves.ts';
 import type { PublishedState } from './state.ts';
 
-/** A file whose content has to reach the server. */
+/** A file whose content has to be uploaded. */
 export interface Sending {
   readonly file: FileEntry;
   /** Name of the content in the staging folder. */
   readonly stagedName: string;
-  /** Whether an earlier deploy put a file of that name there. */
+  /** Whether it replaces a file of an earlier deploy. */
   readonly replaces: boolean;
 }
 
-/** Every change from what is live to what shall be, in the order in which the lists are carried out. */
+/** Every change from what is live to what should be; the lists are in the order in which they are carried out. */
 export interface Plan {
   /** Largest first. */
   readonly sendings: readonly Sending[];
   /**
-   * What has to go before anything else is done, files first, then folders deepest first: it is where a folder or
-   * file of the other kind has to be, or a server that ignores case may take its name for one that goes live.
+   * What has to be deleted before anything else, files first, then folders, deepest first. Either something of the other
+   * kind needs its place, or a server that ignores case may take its name for one that goes live.
    */
   readonly clearings: readonly { readonly path: string; readonly kind: PathKind }[];
   /** Parents first. */
   readonly folders: readonly string[];
   readonly moves: readonly Move[];
-  /** Without the files among the clearings and those that a move takes away. */
+  /** Live files to delete, other than clearings and the sources of moves. */
   readonly deletions: readonly string[];
-  /** Deepest first; each goes only when it is empty. */
+  /** Deepest first; each is removed only if it is empty. */
   readonly folderRemovals: readonly string[];
-  /** Files that are live as they shall be. */
+  /** Number of files that are live already. */
   readonly unchanged: number;
-  /** What will be live afterwards, the files that the patterns leave alone included. */
+  /** What will be live afterwards, including files that the patterns exclude. */
   readonly result: { readonly files: readonly FileEntry[]; readonly folders: readonly string[] };
 }
 
-/** A plan in numbers. The counts are those that the deploy reports when it carries the plan out. */
+/** A plan in numbers; a deploy that carries it out reports the same counts. */
 export interface PlanSummary {
-  /** Names that are not live yet, whether their content is sent or moves. */
+  /** Files that are new on the site, whether uploaded or moved. */
   readonly uploaded: number;
-  /** Live names that get other content, whether it is sent or moves. */
+  /** Live files that get new content, whether uploaded or moved. */
   readonly replaced: number;
-  /** Files that get their place by a rename; counted in the two above too. */
+  /** Files that are moved on the server; they are counted in the two above too. */
   readonly moved: number;
   readonly deleted: number;
   readonly unchanged: number;
   readonly bytesToSend: number;
 }
 
-/** A deploy that must not be carried out as it is. */
+/** A plan that must not be carried out. */
 export class PlanError extends StorbinaryError {
   override readonly name = 'PlanError';
 
@@ -60,12 +60,12 @@ export class PlanError extends StorbinaryError {
 }
 
 /**
- * Plans the way from what is live to a local tree. Each list is sorted, and the same trees give the same plan.
+ * Plans how to get from what is live to a local tree. The lists are sorted, and the same trees give the same plan.
  *
  * @param live what earlier deploys put on the server
- * @param local what shall be there
- * @param isExcluded whether a live path that is not in `local` is left as it is
- * @throws PlanError when an excluded path is where a file or folder has to be
+ * @param local what should be there
+ * @param isExcluded whether a live path that is not in `local` is left alone
+ * @throws PlanError when an excluded path on the server is where a local file or folder has to go
  */
 export function planDeploy({
   live,
@@ -103,13 +103,13 @@ export function planDeploy({
   };
 }
 
-/** Whether everything is live as it shall be. */
+/** Whether there is nothing to change. */
 export function isEmptyPlan(plan: Plan): boolean {
   const { sendings, clearings, folders, moves, deletions, folderRemovals } = plan;
   return [sendings, clearings, folders, moves, deletions, folderRemovals].every(({ length }) => length === 0);
 }
 
-/** The plan in numbers, as its user counts. */
+/** Counts the changes of a plan. */
 export function planSummary(plan: Plan): PlanSummary {
   const changes = [...plan.sendings, ...plan.moves];
   const replaced = changes.filter(({ replaces }) => replaces).length;
@@ -124,9 +124,8 @@ export function planSummary(plan: Plan): PlanSummary {
 }
 
 /**
- * Refuses a plan that deletes more than its user bargained for.
+ * Refuses a plan that deletes more files than `maxDelete`.
  *
- * @param maxDelete files at most
  * @throws PlanError
  */
 export function checkDeletions(plan: Plan, maxDelete: number): void {
@@ -134,11 +133,11 @@ export function checkDeletions(plan: Plan, maxDelete: number): void {
   if (deleted <= maxDelete) return;
   throw new PlanError(
     `The deploy would delete ${deleted} files; at most ${maxDelete} may be deleted.`,
-    'Look at the plan in a dry run: is the local folder complete, and is it the right one? If so, allow more deletions.',
+    'Check the plan in a dry run: is the local folder complete, and the right one? If so, allow more deletions.',
   );
 }
 
-/** What of the live tree is excluded. A file that the local tree has is not: the walk found it to be in. */
+/** The excluded part of the live tree. A file that is in the local tree is not excluded, as the scan has shown. */
 function keptOf(
   live: PublishedState,
   local: Manifest,
@@ -162,9 +161,9 @@ function refuseKeptInTheWay(kept: PublishedState, local: Manifest): void {
     local.files.find((file) => above.has(file.path) || file.path.startsWith(`${path}/`))?.path ??
     local.folders.find((folder) => folder === path || folder.startsWith(`${path}/`));
   throw new PlanError(
-    `${JSON.stringify(path)} is excluded and stays on the server, where ${JSON.stringify(rival)} has no room beside it: ` +
-      'one name cannot be a file and a folder.',
-    'Rename the local one, exclude it too, or take the other out of the excluded ones.',
+    `${JSON.stringify(path)} is excluded and stays on the server, so ${JSON.stringify(rival)} cannot be deployed: ` +
+      'a name cannot be both a file and a folder.',
+    'Rename the local one, exclude it too, or stop excluding the one on the server.',
   );
 }
 

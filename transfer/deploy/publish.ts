@@ -7,14 +7,14 @@ import type { Move } from './moves.ts';
 import type { Plan, Sending } from './plan.ts';
 import { renameIntoPlace } from '../file/rename-into-place.ts';
 
-/** Files that refer to others: they go live after what they refer to. */
+/** Files that refer to others, so they go live last. */
 const pagePattern = /\.(html?|xhtml|php|aspx?|jsp|json|xml|webmanifest)$|(^|\/)(sw|service-worker)\.js$/i;
 
 /**
- * Makes a staged deploy live: what is in the way goes, folders are made, every file gets its live name by a rename,
- * pages last; then what is gone is deleted and empty folders go. Each list is done before the next begins.
+ * Makes a staged deploy live: clears what is in the way, makes folders, renames every file onto its live name, pages last,
+ * then deletes old files and removes empty folders. Each list is finished before the next begins.
  *
- * @throws StepFailure; the signal's reason
+ * @throws StepFailure; the signal's reason when it aborts
  */
 export async function publish(context: DeployContext, plan: Plan): Promise<void> {
   const { sessions, paths } = context;
@@ -99,18 +99,18 @@ async function renameStaged(
   });
 }
 
-/** A folder whose place a file takes: when something is left in it that no deploy put there, nothing may be lost. */
+/** Removes a folder whose place a file takes, unless it still holds files that no deploy put there. */
 async function clearFolder(session: RemoteSession, path: string): Promise<void> {
   if (await session.removeFolder(path)) return;
   throw new FolderInTheWay(path);
 }
 
-/** A folder that is not empty has the name of a file that has to go live. */
+/** A file cannot go live because a folder of its name is not empty. */
 class FolderInTheWay extends StorbinaryError {
   override readonly name = 'FolderInTheWay';
 
   constructor(path: string) {
-    super(`The folder ${path} has to become a file, but holds files that no deploy put there`, {
+    super(`The folder ${path} has to be replaced by a file, but contains files that no deploy put there`, {
       hint: 'Move those files away, or rename the local file.',
     });
   }

@@ -4,29 +4,29 @@ import { type FileEntry, foldersOf } from './manifest.ts';
 import { compareTrees, type Move } from './moves.ts';
 import type { PublishedState } from './state.ts';
 
-/** What a publish that was cut off has left on the server. */
+/** What an interrupted publish left on the server. */
 export interface InterruptedPublish {
-  /** The live state file: what was live before that publish. */
+  /** The state file: what was live before the publish. */
   readonly old: PublishedState;
-  /** The commit record: what it was to lead to. */
+  /** The commit record: what should be live after the publish. */
   readonly record: PublishedState;
   /** All names in the staging folder. */
   readonly staged: ReadonlySet<string>;
 }
 
-/** Paths in doubt, sorted: only the server knows which of these files, and of these folders, exist. */
+/** Paths whose existence only the server knows, sorted. */
 export interface PathsInDoubt {
   readonly files: readonly string[];
   readonly folders: readonly string[];
 }
 
-/** The server's answer: those of the paths in doubt that exist. */
+/** The paths in doubt that exist on the server. */
 export interface ExistingPaths {
   readonly files: ReadonlySet<string>;
   readonly folders: ReadonlySet<string>;
 }
 
-/** What has to be asked of the server before `recoverLive` can say what is live. */
+/** The paths to ask the server about before `recoverLive` can tell what is live. */
 export function pathsInDoubt(publish: InterruptedPublish): PathsInDoubt {
   const { pending, moves, vanishing, folders } = classify(publish);
   const asked = [...pending, ...vanishing].map(({ path }) => path);
@@ -35,26 +35,26 @@ export function pathsInDoubt(publish: InterruptedPublish): PathsInDoubt {
 }
 
 /**
- * What is live after a publish was cut off, file by file, whatever was its last step.
+ * Works out what is live after an interrupted publish, file by file, whatever its last step was.
  *
- * A publish clears what is in the way; then it makes folders, moves, renames what is staged, deletes and removes folders.
- * Each step changes a path from what the old state says to what the record says, and leaves a trace that the server can
- * be asked for. So the truth follows path by path, and neither the order of the later steps nor how many of them ran
- * together counts:
+ * A publish clears what is in the way; then it makes folders, moves files, renames staged files, deletes files and removes
+ * folders. Each step changes a path from what the old state says to what the record says, and leaves a trace that the
+ * server can be asked about. So each path can be decided separately, whatever the order of the later steps and however
+ * many of them ran at once:
  *
- * - A file that both states name with the same content is not touched.
- * - A file that was sent became live by the rename that took its staged name away. While that name is there, the path
- *   has what it had before, or nothing: some servers need the old file deleted first.
- * - A file that moved became live by the rename that took its source away; a source is neither cleared nor deleted.
- * - Any other file of the old state waits for its deletion. If it exists, it is still the old one; unless another
- *   spelling of its name became live, for then it was cleared before, and the server ignores case.
- * - A folder that both trees have is not touched, and one that holds a live file is there. Any other is there or is not.
+ * - A file with the same content in both states was not touched.
+ * - An uploaded file went live by the rename that removed its staged name. While the staged name exists, the path holds
+ *   what it held before, or nothing: on some servers the old file has to be deleted first.
+ * - A moved file went live by the rename that removed its source; a source is neither cleared nor deleted.
+ * - Any other file of the old state was to be deleted. If it exists, it is still the old one, unless another spelling of
+ *   its name went live: then it was cleared before, and the server ignores case.
+ * - A folder in both trees was not touched, and one that holds a live file exists. The server knows about any other.
  *
- * The same holds when what it returns takes the place of `old`. So the recovery may be cut off too, as long as a run puts
- * what it recovered in the live state file's place, then removes the record, and only then stages or changes anything:
- * another record on top of the first old state would leave files that nobody knows of.
+ * The same holds if the result replaces `old`. So the recovery may be interrupted too, as long as a run stores the
+ * recovered state as the state file, then deletes the record, and only then stages or changes anything. Writing another
+ * record over the first one would leave files that no state lists.
  *
- * @param existing the answer to all of `pathsInDoubt(publish)`
+ * @param existing the paths of `pathsInDoubt(publish)` that exist
  */
 export function recoverLive(publish: InterruptedPublish, existing: ExistingPaths): PublishedState {
   const { unchanged, arrived, pending, moves, vanishing, folders } = classify(publish);
@@ -74,17 +74,17 @@ export function recoverLive(publish: InterruptedPublish, existing: ExistingPaths
   };
 }
 
-/** A move with the old files under both of its names. */
+/** A move with the old files at both of its paths. */
 type UndecidedMove = Move & { readonly before: readonly FileEntry[] };
 
 interface ClassifiedPaths {
   readonly unchanged: readonly FileEntry[];
-  /** Files of the record that were sent and are live. */
+  /** Uploaded files of the record that are live. */
   readonly arrived: readonly FileEntry[];
-  /** Old files in whose place others wait in the staging folder. */
+  /** Old files whose replacements are still in the staging folder. */
   readonly pending: readonly FileEntry[];
   readonly moves: readonly UndecidedMove[];
-  /** Old files that are deleted, or will be. */
+  /** Old files that have been deleted, or were to be. */
   readonly vanishing: readonly FileEntry[];
   readonly folders: { readonly certain: readonly string[]; readonly perhaps: readonly string[] };
 }

@@ -2,28 +2,28 @@ import { RunError, type RunErrorDetails, type RunReport, RunReporter } from '../
 import type { DeployEvent } from './events.ts';
 import type { Plan } from './plan.ts';
 
-/** What a deploy did, whole or up to its failure. */
+/** What a deploy did, up to its end or its failure. */
 export interface DeployReport extends RunReport<Plan> {
   /** Files that are new on the live site. */
   readonly uploaded: number;
   /** Files whose live content changed. */
   readonly replaced: number;
-  /** Files that got their place by a rename of content that was on the server already; counted in the two above too. */
+  /** Files whose content was on the server already and was moved there; they are counted in the two above too. */
   readonly moved: number;
   readonly deleted: number;
   readonly unchanged: number;
   /**
-   * Bytes that data connections took in this run, whatever became of them: what a cut left in the system's buffers is
-   * counted, and counted again when it is sent again.
+   * Bytes written to data connections in this run. Bytes that were still in the system's buffers when a connection was lost
+   * are counted again when they are sent again.
    */
   readonly bytesSent: number;
-  /** Bytes that an earlier run or attempt had brought to the server and that were not sent again. */
+  /** Bytes that an earlier run or attempt had already sent, so they were not sent again. */
   readonly bytesResumed: number;
   /** Absolute path of the state file on the server. */
   readonly state: string;
 }
 
-/** What a deploy has done, up to now. */
+/** What a deploy has done so far. */
 export interface DeployTotals {
   uploaded: number;
   replaced: number;
@@ -33,14 +33,17 @@ export interface DeployTotals {
   bytesResumed: number;
 }
 
-/** A deploy that did not get to its end. The message says what failed, on which path, and what the server said. */
+/**
+ * A deploy that failed or was stopped. The message says what failed, on which path, and what the server said; `hint` says
+ * what to try, and `report` what was done before.
+ */
 export class DeployError extends RunError<DeployReport> {
   override readonly name = 'DeployError';
 }
 
-/** What one deploy says to the outside. */
+/** The reporter of one deploy. */
 export class DeployReporter extends RunReporter<DeployEvent, Plan, DeployReport> {
-  /** Counted up while it runs, also when it fails. */
+  /** Counted while the deploy runs, so that a failure can report them too. */
   readonly totals: DeployTotals = {
     uploaded: 0,
     replaced: 0,
@@ -59,7 +62,7 @@ export class DeployReporter extends RunReporter<DeployEvent, Plan, DeployReport>
 
   protected override get resumeHint(): string {
     return this.totals.bytesSent > 0
-      ? 'What has arrived on the server is kept; the next run goes on from there.'
+      ? 'What has arrived on the server is kept; the next run resumes from there.'
       : '';
   }
 

@@ -12,9 +12,9 @@ export class ScanError extends StorbinaryError {
   }
 }
 
-/** A file or folder that the system does not let be read. */
+/** The error for a file or folder that cannot be read. */
 export function unreadable(localPath: string, cause: unknown): ScanError {
-  const hint = 'Check that it is still there and that its permissions allow reading, or exclude it.';
+  const hint = 'Check that it still exists and that its permissions allow reading it, or exclude it.';
   return new ScanError(
     localPath,
     `${JSON.stringify(localPath)} cannot be read: ${systemCodeOf(cause) ?? messageOf(cause)}.`,
@@ -23,7 +23,7 @@ export function unreadable(localPath: string, cause: unknown): ScanError {
   );
 }
 
-/** Makes a ScanError of what the system says. */
+/** Turns the system's error into a ScanError. */
 export async function orScanError<T>(localPath: string, operation: Promise<T>): Promise<T> {
   try {
     return await operation;

@@ -22,24 +22,24 @@ export interface ScannedTree {
 }
 
 export interface ScanOptions {
-  /** Default: every path is in. */
+  /** Default: nothing is left out. */
   readonly selection?: Selection;
-  /** Called for each path that is left out, once for a folder with all that it holds; why, in words. */
+  /** Called for each path that is left out, with the reason; once for a folder with everything in it. */
   readonly onLeftOut?: (path: string, reason: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Lists a local tree and hashes its files, a few at once and never a whole file in memory.
+ * Lists a local tree and hashes its files, a few at once, without ever holding a whole file in memory.
  *
- * Links are followed: what they lead to is part of the tree under the link's name. Links that lead nowhere or back into
- * a folder that they are in, sockets, pipes and devices are left out, and a folder that is left out is not entered.
- * A folder counts when something in it does, or when it is empty by itself and the selection wants empty folders.
- * Names differ by code unit: letter case and Unicode normal form count.
+ * Links are followed: a link's target is part of the tree under the link's name. Broken links, links back to a folder that
+ * they are in, sockets, pipes and devices are left out. A folder that is left out is not entered. A folder is listed if
+ * something in it is, or if it is really empty and the selection wants empty folders. Names are compared by code unit:
+ * letter case and Unicode normal form matter.
  *
  * @param root path of the local folder
- * @throws ScanError when the root is no folder, a file cannot be read or changes meanwhile, a name cannot be used on a
- *   server, or nothing is left to send; the signal's reason when it aborts
+ * @throws ScanError when the root is not a folder, a file cannot be read or changes during the scan, a name cannot be used
+ * on a server, or there is nothing to deploy; the signal's reason when it aborts
  */
 export async function scanTree(root: string, options: ScanOptions = {}): Promise<ScannedTree> {
   const { selection = compileSelection({}), onLeftOut = () => undefined, signal } = options;
@@ -67,12 +67,12 @@ interface Walk {
   readonly signal: AbortSignal | undefined;
   readonly files: FoundFile[];
   readonly folders: string[];
-  /** How many paths the selection left out. */
+  /** Number of paths that the selection left out. */
   readonly leftOut: Record<PathKind, number>;
 }
 
 interface FoundFolder extends LocalFolder {
-  /** Where it and the folders above it are without links, to know a loop by. */
+  /** Real paths of this folder and those above it, to detect loops. */
   readonly realPaths: readonly string[];
 }
 
@@ -94,7 +94,7 @@ async function walkFolder(walk: Walk, folder: FoundFolder): Promise<Outcome> {
 async function walkEntry(walk: Walk, folder: FoundFolder, found: LocalChild): Promise<Outcome> {
   const { path, localPath, dirent } = found;
   const fault = nameFault(dirent.name);
-  // A name that is not UTF-8 cannot be looked up; the entry itself says enough to see whether it is excluded.
+  // A name that is not UTF-8 cannot be looked up; the directory entry suffices to decide whether it is excluded.
   const kind = fault === undefined ? await kindOf(found) : dirent.isDirectory() ? 'folder' : 'file';
 
   const kindForPatterns = kind === 'folder' ? 'folder' : 'file';
@@ -105,7 +105,7 @@ async function walkEntry(walk: Walk, folder: FoundFolder, found: LocalChild): Pr
     return 'unwanted';
   }
   if (fault !== undefined) {
-    const message = `The name of ${JSON.stringify(localPath)} ${fault}; it cannot stand on a server.`;
+    const message = `The name of ${JSON.stringify(localPath)} ${fault}; it cannot be used on a server.`;
     throw new ScanError(localPath, message, 'Rename it, or exclude it.');
   }
   if (kind === 'folder') return walkSubfolder(walk, folder, found);
@@ -121,13 +121,13 @@ async function walkSubfolder(walk: Walk, above: FoundFolder, found: LocalChild):
     ? await orScanError(localPath, realpath(localPath))
     : join(above.realPaths.at(-1) ?? '', dirent.name.toString());
   if (above.realPaths.includes(realPath)) {
-    walk.onLeftOut(path, 'a link leads back to a folder above it');
+    walk.onLeftOut(path, 'a link back to a folder above it');
     return 'unsendable';
   }
   return walkFolder(walk, { path, localPath, realPaths: [...above.realPaths, realPath] });
 }
 
-/** Neither file nor folder. `cause` is there when it could not be found out. */
+/** Something that is neither a file nor a folder. `cause` is set if that could not be determined. */
 interface Unsendable {
   readonly reason: string;
   readonly cause?: unknown;
@@ -139,7 +139,7 @@ async function kindOf({ dirent, localPath }: LocalChild): Promise<PathKind | Uns
     try {
       found = await stat(localPath);
     } catch (cause) {
-      const reason = 'a link that leads nowhere';
+      const reason = 'a broken link';
       return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(systemCodeOf(cause) ?? '')
         ? { reason }
         : { reason, cause };
@@ -154,8 +154,8 @@ async function kindOf({ dirent, localPath }: LocalChild): Promise<PathKind | Uns
 
 function nameFault(name: Buffer): string | undefined {
   if (!isUtf8(name)) return 'is not valid UTF-8';
-  if (name.includes('\r') || name.includes('\n') || name.includes('\0')) return 'holds CR, LF or NUL';
-  if (name.includes('\\')) return 'holds a backslash, which some servers take for a folder separator';
+  if (name.includes('\r') || name.includes('\n') || name.includes('\0')) return 'contains CR, LF or NUL';
+  if (name.includes('\\')) return 'contains a backslash, which some servers take for a folder separator';
   return undefined;
 }
 
@@ -166,23 +166,23 @@ async function checkRoot(root: string): Promise<void> {
   } catch (cause) {
     if (!['ENOENT', 'ENOTDIR'].includes(systemCodeOf(cause) ?? '')) throw unreadable(root, cause);
     const hint =
-      'Check the path, which starts at the working directory, and whether what builds the folder has run before.';
+      'Check the path, which is relative to the working directory, and that the build has run before the deploy.';
     throw new ScanError(root, `The local folder ${shown} does not exist.`, hint, cause);
   }
   throw new ScanError(
     root,
     `${shown} is a file, not a folder.`,
-    'Give the folder that holds what is to be sent.',
+    'Give the folder that contains the files to deploy.',
   );
 }
 
 function nothingToSend(root: string, leftOut: Readonly<Record<PathKind, number>>): ScanError {
   const isEmpty = leftOut.file + leftOut.folder === 0;
   const why = isEmpty
-    ? 'it holds no file'
-    : `the patterns leave out ${leftOut.file} files and ${leftOut.folder} folders with all that they hold`;
+    ? 'it contains no files'
+    : `the patterns leave out ${leftOut.file} files and ${leftOut.folder} folders with everything in them`;
   const hint = isEmpty
-    ? 'Check the path, and whether what fills the folder has run before.'
+    ? 'Check the path, and that the build has run before the deploy.'
     : 'Check the exclude and include patterns.';
-  return new ScanError(root, `Nothing in ${JSON.stringify(root)} is left to send: ${why}.`, hint);
+  return new ScanError(root, `There is nothing to deploy in ${JSON.stringify(root)}: ${why}.`, hint);
 }

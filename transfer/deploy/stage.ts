@@ -13,30 +13,30 @@ interface Upload {
   readonly sending: Sending;
   readonly source: Source;
   readonly path: string;
-  /** Whether a partial may be there; its size is asked for once the listing is out of date. */
+  /** The partial's size from the listing of the staging folder; `unknown` once the listing may be out of date. */
   partial: { readonly bytes: number | undefined } | 'unknown';
-  /** Most bytes of it that the server was seen to have. */
+  /** The most bytes of it found on the server. */
   seenBytes: number;
-  /** Bytes of the present attempt that progress has counted. */
+  /** Bytes that the progress counts for it. */
   countedBytes: number;
   bytesResumed: number;
   hasMismatched: boolean;
 }
 
-/** An upload whose bytes have all been sent. */
+/** An upload that has been sent and not yet verified. */
 interface Stored {
   readonly job: Upload;
-  /** Offset that it was continued from. */
+  /** Offset at which it was resumed. */
   readonly seamBytes: number;
 }
 
 /**
- * Brings the content of every sending into the staging folder, whole and verified: on several sessions at once, each
- * file resumed where it ends.
+ * Uploads the content of every sending into the staging folder and verifies it, on several sessions at once, resuming
+ * partials.
  *
  * @param sourceOf the content of a file
- * @param staged what the staging folder had when this run found it
- * @throws StepFailure; the signal's reason
+ * @param staged what was in the staging folder when this run began
+ * @throws StepFailure; the signal's reason when it aborts
  */
 export async function stageFiles(
   context: DeployContext,
@@ -70,7 +70,7 @@ class Stage {
   readonly #meter: ProgressMeter;
   readonly #filesTotal: number;
   #filesDone = 0;
-  /** Grows when the server is seen to have more than before. */
+  /** Grows when the server turns out to have more than before. */
   #achieved = 0;
 
   constructor(context: DeployContext, uploads: readonly Upload[]) {
@@ -95,7 +95,7 @@ class Stage {
       name: (job) => `Uploading ${job?.sending.file.path ?? 'the files'}`,
       transfer: (session, job) => this.#send(session, job),
       verify: (session, stored) => this.#verify(session, stored),
-      // Verifying a resumed file may read its seam, and that ends the session.
+      // Verifying a resumed file may read its seam, which closes the session.
       mustVerifyAlone: ({ seamBytes }) => seamBytes > 0 || readsBack,
       requeue: (job) => this.#requeue(job),
       achieved: () => this.#achieved,
@@ -132,13 +132,13 @@ class Stage {
   }
 
   /**
-   * What turned out wrong goes before anybody starts over under its name. Where it may not be deleted, or the connection
-   * is lost, the new attempt stores over it.
+   * Deletes a wrong copy before another attempt uses its name. If it may not be deleted, or the connection is lost, the next
+   * attempt overwrites it.
    */
   async #discard(session: RemoteSession, job: Upload, error: VerificationError): Promise<void> {
     job.hasMismatched = true;
     job.partial = { bytes: undefined };
-    this.#context.reporter.warn(`${error.message}; it is sent once more`);
+    this.#context.reporter.warn(`${error.message}; the file is uploaded again`);
     if (session.isOpen) await session.delete(job.path).catch(() => false);
     this.#requeue(job);
   }

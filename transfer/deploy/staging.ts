@@ -2,12 +2,12 @@ import { makeMissingFolder } from '../file/make-folders.ts';
 import type { DeployContext } from './deploy-context.ts';
 import { parseStagedName } from './deploy-paths.ts';
 
-/** Names in the staging folder and how much of each has arrived, in bytes. */
+/** The names in the staging folder and their sizes in bytes. */
 export type StagedSizes = ReadonlyMap<string, number>;
 
 /**
- * Makes the staging folder, with the folders above it on a first deploy. When it was not there, nothing is left of an
- * earlier run and no listing is needed.
+ * Makes the staging folder, and on a first deploy the folders above it. A new folder holds nothing from an earlier run, so
+ * it is not listed.
  */
 export async function prepareStaging({ sessions, paths }: DeployContext): Promise<StagedSizes> {
   return sessions.step(`Making the folder ${paths.staging}`, async (session) => {
@@ -22,7 +22,7 @@ export async function prepareStaging({ sessions, paths }: DeployContext): Promis
   });
 }
 
-/** Removes what no run will need any more, and the staging folder when it is empty then. */
+/** Deletes staged files that no run needs any more, and the staging folder if that leaves it empty. */
 export async function sweepStaging(context: DeployContext, leftover: Iterable<string>): Promise<void> {
   const { sessions, paths } = context;
   const ours = [...leftover].filter((name) => parseStagedName(name) !== undefined);

@@ -2,21 +2,21 @@ import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { byCodeUnit, foldersAbove, sortedByPath } from '../tree/relative-path.ts';
 import type { FileEntry, Manifest } from './manifest.ts';
 
-/** Name of the state file where the user gives no other; FTP-Deploy-Action uses the same. */
+/** Default name of the state file, which is also that of FTP-Deploy-Action. */
 export const defaultStateName = '.ftp-deploy-sync-state.json';
 
-/** What a deploy put on the server. A folder that holds a file may be missing in it. */
+/** What a deploy put on the server. Folders that are implied by the files in them may be missing. */
 export type PublishedState = Manifest;
 
-/** A state file that cannot be believed. The message says where it is wrong. */
+/** A state file that is not valid. The message says where it is wrong. */
 export class StateError extends StorbinaryError {
   override readonly name = 'StateError';
 
   constructor(message: string, details: { readonly cause?: unknown } = {}) {
     super(message, {
       hint:
-        'Nothing was changed on the server. Restore the state file from a backup, or delete it to have every file sent again; ' +
-        'then files that earlier deploys left there are no longer deleted.',
+        'Nothing was changed on the server. Restore the state file from a backup, or delete it to have every file uploaded again; ' +
+        'files that earlier deploys left there will then no longer be deleted.',
       ...details,
     });
   }
@@ -28,7 +28,7 @@ const description =
   'changed and deletes only what is its own. Without it, every file is sent again.';
 
 /**
- * The text of a state file, in the shape that FTP-Deploy-Action reads, one entry a line.
+ * The text of a state file, in the format that FTP-Deploy-Action reads, one entry per line.
  *
  * @param generatedTimeMs milliseconds since 1970
  */
@@ -48,8 +48,8 @@ export function serializeState(
 }
 
 /**
- * Reads a state file of ours or of FTP-Deploy-Action. Upper-case hashes, names that begin with `./`, folder names that
- * end in `/` and unknown keys are understood; anything else that is not as it is written is an error.
+ * Parses a state file written by Storbinary or FTP-Deploy-Action. Upper-case hashes, names that begin with `./`, folder
+ * names that end in `/` and unknown keys are accepted; any other deviation from the format is an error.
  *
  * @throws StateError
  */
@@ -59,7 +59,7 @@ export function parseState(text: string): PublishedState {
   const names = new Set<string>();
   for (const [index, entry] of entriesOf(text).entries()) {
     const { type, name, place } = readName(entry, index);
-    if (names.has(name)) throw new StateError(`The state file names ${JSON.stringify(name)} twice.`);
+    if (names.has(name)) throw new StateError(`The state file lists ${JSON.stringify(name)} twice.`);
     names.add(name);
     if (type === 'folder') folders.push(name);
     else files.push({ path: name, ...readContent(entry, place) });
@@ -72,16 +72,16 @@ type Fields = Readonly<Record<string, unknown>>;
 
 function entriesOf(text: string): Fields[] {
   const state = parseJson(text);
-  if (!isObject(state)) throw new StateError('The state file holds no JSON object.');
+  if (!isObject(state)) throw new StateError('The state file is not a JSON object.');
   if (state['version'] !== version) {
     throw new StateError(
-      `The state file has the version ${inWords(state['version'])}; only "${version}" is known.`,
+      `The state file has the version ${inWords(state['version'])}; only "${version}" is supported.`,
     );
   }
   const data = state['data'];
-  if (!Array.isArray(data)) throw new StateError('The state file has no list "data".');
+  if (!Array.isArray(data)) throw new StateError('The state file has no "data" list.');
   return data.map((entry: unknown, index) => {
-    if (!isObject(entry)) throw new StateError(`Entry ${index + 1} of the state file is no object.`);
+    if (!isObject(entry)) throw new StateError(`Entry ${index + 1} of the state file is not an object.`);
     return entry;
   });
 }
@@ -98,7 +98,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** @param index of the entry, from 0; people count from 1 */
+/** @param index of the entry, from 0; messages count from 1 */
 function readName(entry: Fields, index: number): { type: 'file' | 'folder'; name: string; place: string } {
   const { type, name: written } = entry;
   const place = `Entry ${index + 1} of the state file (${inWords(written)})`;
@@ -113,18 +113,18 @@ function readName(entry: Fields, index: number): { type: 'file' | 'folder'; name
 
 function nameFault(name: string): string | undefined {
   if (name.startsWith('/')) return 'is absolute';
-  if (['\r', '\n', '\0'].some((character) => name.includes(character))) return 'holds CR, LF or NUL';
+  if (['\r', '\n', '\0'].some((character) => name.includes(character))) return 'contains CR, LF or NUL';
   // Windows servers take a backslash for a separator too.
-  if (name.split(/[/\\]/).some((part) => part === '..' || part === '.')) return 'holds a "." or ".." part';
+  if (name.split(/[/\\]/).some((part) => part === '..' || part === '.')) return 'contains a "." or ".." part';
   if (name.split('/').includes('')) return 'is empty or has an empty part';
   return undefined;
 }
 
 function readContent(entry: Fields, place: string): { sizeBytes: number; hash: string } {
   const { size, hash } = entry;
-  if (!isSize(size)) throw new StateError(`${place} has the impossible size ${inWords(size)}.`);
+  if (!isSize(size)) throw new StateError(`${place} has an invalid size: ${inWords(size)}.`);
   if (typeof hash !== 'string' || !/^[0-9a-f]{64}$/i.test(hash)) {
-    throw new StateError(`${place} has a hash that is no SHA-256 in hex: ${inWords(hash)}.`);
+    throw new StateError(`${place} has a hash that is not a SHA-256 in hex: ${inWords(hash)}.`);
   }
   return { sizeBytes: size, hash: hash.toLowerCase() };
 }
@@ -135,7 +135,7 @@ function refuseFilesAboveOthers(files: readonly FileEntry[], names: ReadonlySet<
     const above = foldersAbove(name).find((folder) => filePaths.has(folder));
     if (above !== undefined) {
       throw new StateError(
-        `The state file names ${JSON.stringify(name)} below ${JSON.stringify(above)}, a file.`,
+        `The state file lists ${JSON.stringify(name)} below ${JSON.stringify(above)}, which is a file.`,
       );
     }
   }
@@ -145,4 +145,4 @@ const isSize = (value: unknown): value is number => Number.isSafeInteger(value) 
 const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const inWords = (value: unknown): string =>
-  value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 200);
+  value === undefined ? '(none)' : JSON.stringify(value).slice(0, 200);

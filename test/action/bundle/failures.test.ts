@@ -219,7 +219,7 @@ describe('a local folder that cannot be deployed', () => {
     expectFailure(
       result,
       /"\/no\/such\/folder" does not exist/,
-      /Check the path.* builds the folder/,
+      /Check the path.*the build has run before the deploy/,
       secret,
     );
     expect(result.output).not.toContain('Connecting');
@@ -230,8 +230,8 @@ describe('a local folder that cannot be deployed', () => {
     const result = await runAction(inputs(local.path));
     expectFailure(
       result,
-      new RegExp(`"${local.path}".*holds no file`),
-      /Check the path.* fills the folder/,
+      new RegExp(`"${local.path}".*contains no files`),
+      /Check the path.*the build has run before the deploy/,
       secret,
     );
     expect(result.output).not.toContain('Connecting');

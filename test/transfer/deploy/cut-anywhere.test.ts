@@ -83,7 +83,7 @@ const places = ['STOR', 'RNFR', 'RNTO', 'DELE', 'MKD', 'RMD'].flatMap((verb) =>
 );
 
 describe.each(places)('the connection is lost at $verb, $when', ({ verb, when }) => {
-  test('each time it comes: live files are old or new, and the next run ends it, with the same content or other', async () => {
+  test('each time it is sent: live files are old or new, and the next run completes, with the same content or other', async () => {
     await using scratch = await scratchFolder();
     const local = join(scratch.path, 'site');
     let cuts = 0;
@@ -106,14 +106,14 @@ describe.each(places)('the connection is lost at $verb, $when', ({ verb, when })
       expect(liveFiles(server)).toEqual(sorted(next));
       const report = await deploy(optionsFor(server, local));
       expect(report).toMatchObject({ uploaded: 0, replaced: 0, deleted: 0, bytesSent: 0 });
-      // A run that was cut off behind its last rename leaves an empty folder; to look for one would cost every run.
+      // A run cut off after its last rename leaves an empty folder; looking for one would cost every run a round trip.
       expect([...server.files.keys()].filter((path) => path.startsWith('/www/.storbinary/'))).toEqual([]);
     }
     expect(cuts).toBeGreaterThan(0);
   });
 });
 
-test('the recovery itself may be cut off too', async () => {
+test('the recovery may be cut off too', async () => {
   const cuts = { STOR: 0, RNFR: 0, RNTO: 0, DELE: 0 };
   await using scratch = await scratchFolder();
   const local = join(scratch.path, 'site');
@@ -138,7 +138,7 @@ test('the recovery itself may be cut off too', async () => {
   for (const [verb, count] of Object.entries(cuts)) expect(count, verb).toBeGreaterThan(0);
 });
 
-test('what somebody changed by hand does not lead a deploy astray', async () => {
+test('a deploy copes with what somebody changed by hand', async () => {
   await using server = await startScriptedServer();
   await using scratch = await scratchFolder();
   const local = join(scratch.path, 'site');

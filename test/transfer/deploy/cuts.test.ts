@@ -35,8 +35,8 @@ describe.each(modes)('$kind, TLS $tls', (mode) => {
       server: { ...options.server, host: proxy.host, port: proxy.port },
     });
     expect(proxy.stats.cuts).toBe(2);
-    // What passed the place of the cut. `report.bytesSent` has what the cut left in the system's buffers too, and on
-    // loopback those hold megabytes.
+    // Bytes that passed the proxy. `report.bytesSent` also counts what the cut left in the system's buffers, which hold
+    // megabytes on loopback.
     expect(proxy.stats.bytesUp).toBeLessThanOrEqual(200 * MiB * 1.02);
     expect(report.bytesResumed).toBeGreaterThan(140 * MiB);
     const live = await treeHashes(join(server.root, 'www'));

@@ -5,14 +5,14 @@ const hashOf = (digit: string): string => digit.repeat(64);
 const file = (path: string, digit: string) => ({ path, sizeBytes: 1, hash: hashOf(digit) });
 
 describe('stagedNames', () => {
-  it('numbers files of one content in the order of their paths, whatever the order of the list', () => {
+  it('numbers files with the same content in the order of their paths, whatever the order of the list', () => {
     const files = [file('b', 'a'), file('a/x', 'a'), file('B', 'a'), file('c', 'b')];
     const expected = { B: hashOf('a'), 'a/x': `${hashOf('a')}-2`, b: `${hashOf('a')}-3`, c: hashOf('b') };
     expect(Object.fromEntries(stagedNames(files))).toEqual(expected);
     expect(Object.fromEntries(stagedNames(files.toReversed()))).toEqual(expected);
   });
 
-  it('leaves the list as it was', () => {
+  it('does not change the list', () => {
     const files = [file('b', 'a'), file('a', 'a')];
     stagedNames(files);
     expect(files.map(({ path }) => path)).toEqual(['b', 'a']);

@@ -28,7 +28,7 @@ const counts = ({ uploaded, replaced, moved, deleted, unchanged }: DeployReport)
 const nothing = { uploaded: 0, replaced: 0, moved: 0, deleted: 0 };
 
 describe.each(serverModes)('$kind, TLS $tls', (mode) => {
-  test('a site of 1,000 files arrives whole, once, and then only what changed', async () => {
+  test('a site of 1,000 files is uploaded completely once, and then only what changed', async () => {
     await using server = await startServer(mode);
     await using local = await scratchFolder();
     const site = join(local.path, 'site');
@@ -55,7 +55,7 @@ describe.each(serverModes)('$kind, TLS $tls', (mode) => {
     expect(live).toEqual(expected);
     expect(counts(await deploy(options))).toEqual({ ...nothing, unchanged: 1000 - 4 - 2 + 4 });
 
-    // Folders that a deploy leaves empty go; one that holds a file of somebody else stays.
+    // Folders that a deploy leaves empty are removed; one that holds somebody else's file stays.
     for (const folder of ['dir01', 'dir05']) await rm(join(site, folder), { recursive: true });
     await deploy(options);
     const remaining = await liveTree(server);
@@ -72,7 +72,7 @@ describe.each(serverModes)('$kind, TLS $tls', (mode) => {
     expect((await deploy(optionsFor(server, tree))).bytesSent).toBe(0);
   });
 
-  test('a file of 200 MiB arrives whole', async () => {
+  test('a file of 200 MiB arrives complete', async () => {
     await using server = await startServer(mode);
     await using local = await scratchFolder();
     const block = randomBytes(seededRandom(2), 1024 * 1024);

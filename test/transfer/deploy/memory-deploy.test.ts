@@ -41,7 +41,7 @@ const after: Files = {
   'empty.txt': '',
 };
 
-/** Nobody's, as far as a deploy knows. */
+/** Files that no deploy put there. */
 const foreign: Files = {
   '/outside.txt': 'not in the folder',
   '/www/foreign.txt': 'in the folder',
@@ -75,7 +75,7 @@ const deployOf =
       ...more,
     });
 
-/** What is on the server, without the names that a deploy needs for itself. */
+/** What is on the server, without the names that a deploy uses itself. */
 const contentOf = (tree: MemoryTree): Files =>
   Object.fromEntries(
     [...tree.files].filter(([path]) => path !== statePath).map(([path, bytes]) => [path, bytes.toString()]),
@@ -101,7 +101,7 @@ function expectWhole(tree: MemoryTree, files: Files, place: string): void {
   expect(stateOf(tree), place).toEqual(hashes(files));
 }
 
-/** Whatever has happened, each live file is the old one or the new one, and nobody's files are as they were. */
+/** Whatever has happened, each live file is the old one or the new one, and foreign files are unchanged. */
 function expectOldOrNew(tree: MemoryTree, place: string): void {
   const content = contentOf(tree);
   const [old, next] = [live(before), live(after)];
@@ -141,7 +141,7 @@ test('a deploy without a fault makes the tree what it should be, and the next on
   expect(again.calls).toBeLessThan(8);
 });
 
-/** A run says that it has failed, or everything is as it should be; and nothing is lost either way. */
+/** Either the run reports a failure, or everything is as it should be; nothing is lost either way. */
 function expectHonest({ tree, outcome, place }: FaultyRun<DeployReport>): void {
   expectOldOrNew(tree, place);
   if (outcome.report !== undefined) expectWhole(tree, after, place);
@@ -155,7 +155,7 @@ async function expectNextRunWhole({ tree, place }: FaultyRun<DeployReport>): Pro
 }
 
 describe.each(memoryFaults)('%s at every call of a deploy', (fault) => {
-  test('the run that meets it ends once, and the next run ends right', async () => {
+  test('the run that it hits ends exactly once, and the next run succeeds', async () => {
     const calls = await faultAtEveryCall(deployed, fault, deployOf(folders.after), async (left) => {
       expectHonest(left);
       await expectNextRunWhole(left);
@@ -163,12 +163,12 @@ describe.each(memoryFaults)('%s at every call of a deploy', (fault) => {
     expect(calls).toBeGreaterThan(40);
   });
 
-  test('so it is on a first deploy', async () => {
+  test('the same holds on a first deploy', async () => {
     const calls = await faultAtEveryCall(untouched, fault, deployOf(folders.after), expectNextRunWhole);
     expect(calls).toBeGreaterThan(40);
   });
 
-  test('so it is when a publish was cut off before', async () => {
+  test('the same holds after an interrupted publish', async () => {
     const tree = deployed.copy();
     let renames = 0;
     const cut = new MemoryRemote({

@@ -9,7 +9,7 @@ const file = (path: string, content: string) => ({
   hash: Buffer.from(content).toString('hex').padEnd(64, '0'),
 });
 
-/** A tree from paths and what stands there. */
+/** A tree from paths and their contents. */
 const tree = (files: Record<string, string>, folders: string[] = []): PublishedState => ({
   files: Object.entries(files).map(([path, content]) => file(path, content)),
   folders,
@@ -21,7 +21,7 @@ const movesOf = (live: PublishedState, next: PublishedState): string[] =>
   );
 
 describe('compareTrees', () => {
-  it('tells what stays, moves, is sent and vanishes', () => {
+  it('finds what stays, moves, is uploaded and vanishes', () => {
     const live = tree({ same: 'A', changed: 'B', old: 'C', gone: 'D' });
     const next = tree({ same: 'A', changed: 'b', new: 'C', other: 'E' });
     expect(compareTrees(live, next)).toEqual({
@@ -32,25 +32,25 @@ describe('compareTrees', () => {
     });
   });
 
-  it('moves content onto a name that changes', () => {
+  it('moves content onto a path that changes', () => {
     expect(movesOf(tree({ draft: 'new', page: 'old' }), tree({ page: 'new' }))).toEqual([
       'draft → page (old)',
     ]);
   });
 
-  it('lets each vanishing name serve once, both sides in code-unit order', () => {
+  it('uses each vanishing path once, both sides in code-unit order', () => {
     const live = tree({ b: 'X', B: 'X', a: 'X' });
     expect(movesOf(live, tree({ 2: 'X', é: 'X', 1: 'X', Z: 'X' }))).toEqual(['B → 1', 'a → 2', 'b → Z']);
     const shuffled = { ...live, files: live.files.toReversed() };
     expect(movesOf(shuffled, tree({ z: 'X' }))).toEqual(['B → z']);
   });
 
-  it('moves nothing that stays, nor swaps', () => {
+  it('moves nothing that stays, and does not swap', () => {
     expect(movesOf(tree({ a: 'X' }), tree({ a: 'X', b: 'X' }))).toEqual([]);
     expect(movesOf(tree({ a: 'X', b: 'Y' }), tree({ a: 'Y', b: 'X' }))).toEqual([]);
   });
 
-  it('takes neither hash nor size alone for the content', () => {
+  it('compares content by both hash and size', () => {
     const live = { files: [{ ...file('a', 'XX'), sizeBytes: 3 }], folders: [] };
     expect(compareTrees(live, tree({ a: 'XX' })).unchanged).toEqual([]);
     expect(movesOf(live, tree({ b: 'XX' }))).toEqual([]);
@@ -68,13 +68,13 @@ describe('compareTrees', () => {
     expect(movesOf(tree({ 'a/b/c': 'X', 'ab/c': 'X' }), tree({ a: 'X' }))).toEqual(['ab/c → a']);
   });
 
-  it('knows names that are properties of every object', () => {
+  it('copes with names that are properties of every object', () => {
     expect(movesOf(tree({ constructor: 'X' }), tree({ toString: 'X' }))).toEqual(['constructor → toString']);
   });
 });
 
 describe('foldersOf', () => {
-  it('adds the folders that files and folders stand in', () => {
+  it('adds the folders that files and folders are in', () => {
     expect([...foldersOf(tree({ 'a/b/c': 'X', d: 'Y' }, ['e/f', 'a']))].sort()).toEqual([
       'a',
       'a/b',

@@ -21,7 +21,7 @@ const live = (files: Record<string, string>, folders: string[] = []): PublishedS
   folders,
 });
 
-/** A tree as a scan gives it: sorted, with every folder. */
+/** A tree as a scan returns it: sorted, with every folder. */
 const local = (files: Record<string, string>, folders: string[] = []): Manifest => {
   const paths = Object.keys(files).sort();
   const all = { files: paths.map((path) => file(path, files[path] ?? '')), folders };
@@ -36,18 +36,18 @@ const sent = ({ sendings }: Plan): string[] => sendings.map(({ file: { path } })
 const nothing = { sendings: [], clearings: [], folders: [], moves: [], deletions: [], folderRemovals: [] };
 
 describe('planDeploy', () => {
-  it('has nothing to do where all is as it shall be', () => {
+  it('has nothing to do when everything is live already', () => {
     const tree = local({ 'a/b/c': 'X', d: '' }, ['empty']);
     expect(plan(tree, tree)).toEqual({ ...nothing, unchanged: 2, result: tree });
   });
 
-  it('knows folders that a state file leaves out', () => {
+  it('infers folders that a state file leaves out', () => {
     const after = local({ 'a/b/c': 'X' });
     expect(plan(live({ 'a/b/c': 'X' }), after)).toEqual({ ...nothing, unchanged: 1, result: after });
     expect(plan(live({ 'a/b/c': 'X', d: 'Y' }), local({ d: 'Y' })).folderRemovals).toEqual(['a/b', 'a']);
   });
 
-  it('sends what is new or differs, largest first, then by path', () => {
+  it('uploads what is new or differs, largest first, then by path', () => {
     const after = local({ b: 'bb', B: 'BB', a: 'aaa', same: 'S', c: '' });
     const { sendings, folders } = plan(live({ b: 'old', same: 'S' }), after);
     expect(sendings).toEqual([
@@ -59,7 +59,7 @@ describe('planDeploy', () => {
     expect(folders).toEqual([]);
   });
 
-  it('stages under the names that follow from the whole result', () => {
+  it('takes the staged names from the whole result', () => {
     const before = live({ 'a/kept': 'X', first: 'X' });
     const { sendings, result } = plan(before, local({ first: 'X', second: 'X', third: 'X' }), ['a/kept']);
     const names = stagedNames(result.files);
@@ -75,7 +75,7 @@ describe('planDeploy', () => {
     expect(result.folderRemovals).toEqual(['x/y/z', 'x/empty', 'x/y', 'x', 'x-y']);
   });
 
-  it('deletes and removes by whole names, not by what they begin with', () => {
+  it('deletes and removes by whole names, not by prefixes', () => {
     const before = live({ 'foo/a.txt': 'A', 'foobar.txt': 'B', 'foo-old/c.txt': 'C', keep: 'D' }, [
       'foo',
       'foo-old',
@@ -86,7 +86,7 @@ describe('planDeploy', () => {
     expect(plan(before, local({ 'foobar.txt': 'B', keep: 'D' })).unchanged).toBe(2);
   });
 
-  it('takes spellings of one name for two, and clears the old one first for servers that do not', () => {
+  it('treats spellings of a name as different, and clears the old one first for servers that do not', () => {
     const result = plan(
       live({ 'caf\u00e9': 'X', A: 'Y', 'B/x': 'Z' }),
       local({ 'cafe\u0301': 'W', a: 'Y', 'b/x': 'Z' }),
@@ -119,7 +119,7 @@ describe('planDeploy', () => {
     expect(plan(backwards, after)).toEqual(plan(before, after));
   });
 
-  it('leaves its arguments as they were', () => {
+  it('does not change its arguments', () => {
     const before = live({ z: 'X', a: 'Y' }, ['z2', 'a2']);
     const copy = structuredClone(before);
     plan(before, local({ b: 'X' }));
@@ -161,7 +161,7 @@ describe('a name that changes its kind', () => {
 });
 
 describe('excluded names', () => {
-  it('stay as they are, with the folders that they stand in, and stay in the state', () => {
+  it('stay live, with the folders that they are in, and stay in the state', () => {
     const before = live({ 'up/load.jpg': 'X', gone: 'Y' }, ['up', 'cache']);
     const result = plan(before, local({ a: 'Z' }), ['up/load.jpg', 'cache']);
     expect(result.deletions).toEqual(['gone']);
@@ -173,19 +173,19 @@ describe('excluded names', () => {
     });
   });
 
-  it('are no source of a move', () => {
+  it('are never the source of a move', () => {
     const result = plan(live({ secret: 'X' }), local({ copy: 'X' }), ['secret']);
     expect(result.moves).toEqual([]);
     expect(sent(result)).toEqual(['copy']);
   });
 
-  it('that the local tree has all the same are deployed', () => {
+  it('are deployed if the local tree has them anyway', () => {
     const result = plan(live({ a: 'X' }), local({ a: 'Y' }), ['a']);
     expect(sent(result)).toEqual(['a']);
     expect(result.result.files).toEqual([file('a', 'Y')]);
   });
 
-  it('may be spelt as a local name but for its case', () => {
+  it('may differ from a local name only in case', () => {
     expect(sent(plan(live({ README: 'X' }), local({ readme: 'Y' }), ['README']))).toEqual(['readme']);
   });
 
@@ -201,7 +201,7 @@ describe('excluded names', () => {
     const attempt = () => plan(before, after, [path]);
     expect(attempt).toThrow(PlanError);
     expect(attempt).toThrow(JSON.stringify(path));
-    expect(attempt).toThrow(`where ${JSON.stringify(rival)} has no room`);
+    expect(attempt).toThrow(`so ${JSON.stringify(rival)} cannot be deployed`);
   });
 });
 
@@ -231,7 +231,7 @@ describe('planSummary', () => {
 describe('checkDeletions', () => {
   const threeDeletions = plan(live({ 'a/1': 'A', b: 'B', c: 'C', d: 'D' }), local({ a: 'X', d: 'D' }));
 
-  it('lets a plan pass that deletes no more than is allowed', () => {
+  it('accepts a plan that deletes no more than is allowed', () => {
     expect(() => checkDeletions(threeDeletions, 3)).not.toThrow();
     expect(() => checkDeletions(plan(live({}), local({ a: 'X' })), 0)).not.toThrow();
   });
@@ -243,7 +243,7 @@ describe('checkDeletions', () => {
 });
 
 describe('a large tree', () => {
-  it('is planned with work that grows with its size and not with its square', () => {
+  it('is planned with work that grows with its size, not with the square of it', () => {
     let reads = 0;
     const counted = ({ path, sizeBytes, hash }: FileEntry): FileEntry => ({
       get path() {
@@ -269,7 +269,7 @@ describe('a large tree', () => {
     );
     expect({ unchanged, moved: moves.length }).toEqual({ unchanged: 30_000, moved: 30_000 });
     expect(reads).toBeGreaterThan(2 * paths.length);
-    // Sorting reads each path some forty times; to compare each with each would take 60,000.
+    // Sorting reads each path about forty times; comparing each with each would read it 60,000 times.
     expect(reads / paths.length).toBeLessThan(100);
   });
 });

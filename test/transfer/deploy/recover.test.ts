@@ -6,10 +6,10 @@ import { pathsInDoubt, recoverLive } from '../../../transfer/deploy/recover.ts';
 import { parseState, type PublishedState, serializeState } from '../../../transfer/deploy/state.ts';
 import { byCodeUnit, foldersAbove } from '../../../transfer/tree/relative-path.ts';
 
-/** A server in memory that refuses whatever a plan has no reason to ask for. */
+/** A server in memory that refuses anything that a plan has no reason to do. */
 interface Server {
   readonly kind: ServerKind;
-  /** Content of each live file by its place: in place of its bytes the entry's hash and size. */
+  /** Content of each live file by its place, represented by hash and size. */
   readonly files: Map<string, string>;
   /** Places of the live folders. */
   readonly folders: Set<string>;
@@ -19,9 +19,9 @@ interface Server {
 }
 
 interface ServerKind {
-  /** Whether a rename takes the place of an existing file; else the old file has to be deleted first. */
+  /** Whether a rename replaces an existing file; otherwise the old file has to be deleted first. */
   readonly overwrites: boolean;
-  /** Whether names that differ only in case are one. */
+  /** Whether names that differ only in case are the same. */
   readonly ignoresCase: boolean;
 }
 
@@ -77,7 +77,7 @@ const removeFolder =
     refuseUnless(!holdsSomething(server, place) && server.folders.delete(place), `RMD ${path}`);
   };
 
-/** The steps of a rename. Where it does not overwrite, what it replaces goes first. */
+/** The steps of a rename. If it does not overwrite, the old file is deleted first. */
 function renameOnto(
   path: string,
   take: (server: Server) => string | undefined,
@@ -107,13 +107,13 @@ const takeStaged =
     return content;
   };
 
-/** All that is sent before the first live name changes. */
+/** Everything that is stored before the first live path changes. */
 function stage(server: Server, plan: Plan): void {
   for (const { stagedName, file } of plan.sendings) server.staging.set(stagedName, contentOf(file));
   server.record = serializeState(plan.result.files, plan.result.folders, 0);
 }
 
-/** The steps of a publish; what a pool of sessions runs together is in any order. */
+/** The steps of a publish; those that several sessions run at once are in any order. */
 function publishSteps(
   plan: Plan,
   kind: ServerKind,
@@ -148,7 +148,7 @@ function allSteps(plan: Plan, kind: ServerKind, random: Random): Step[] {
   return [...clearing, ...changing, last];
 }
 
-/** What a run does when it has connected: it reads what is live, or recovers it and puts the record out of the way. */
+/** What a run does once it has connected: it reads what is live, or recovers it and deletes the record. */
 function recoverySteps(server: Server): { live: PublishedState; steps: Step[] } {
   const old = server.state === undefined ? { files: [], folders: [] } : parseState(server.state);
   if (server.record === undefined) return { live: old, steps: [] };
@@ -180,7 +180,7 @@ const sorted = ({ files, folders }: Truth): Truth => ({
 
 const truthOf = ({ files, folders }: Server): Truth => sorted({ files: [...files], folders: [...folders] });
 
-/** What a state says, in the words of a server. */
+/** What a state says is live, in the form of a server's content. */
 const claimOf = ({ files, folders }: PublishedState, server: Server): Truth =>
   sorted({
     files: files.map((file) => [placeOf(file.path, server), contentOf(file)] as const),
@@ -189,7 +189,7 @@ const claimOf = ({ files, folders }: PublishedState, server: Server): Truth =>
 
 type Random = (below: number) => number;
 
-/** A small generator of its own, so that a failing case can be run again by its seed. */
+/** A small seeded generator, so that a failing case can be repeated. */
 function randomFrom(seed: number): Random {
   let state = seed;
   return (below) => {
@@ -207,7 +207,7 @@ function shuffled<T>(all: readonly T[], random: Random): T[] {
 
 const pick = <T>(all: readonly [T, ...T[]], random: Random): T => all[random(all.length)] ?? all[0];
 
-/** Few names and few contents, so that trees collide in every way there is. */
+/** Few names and few contents, so that trees collide in every possible way. */
 const contents = ['', 'one', 'two', 'three'] as const;
 const names = ['a', 'b', 'c', 'kept'] as const;
 
@@ -215,7 +215,7 @@ function entryOf(path: string, content: string): FileEntry {
   return { path, sizeBytes: content.length, hash: createHash('sha256').update(content).digest('hex') };
 }
 
-/** A path of one to three names, the last at times in capitals. `kept` is what deploys with an exclusion leave alone. */
+/** A path of one to three names, the last sometimes in capitals. Deploys with an exclusion leave `kept` alone. */
 function randomPath(random: Random): string {
   const folders = Array.from({ length: random(3) }, () => pick(names, random));
   const name = pick(names, random);
@@ -253,7 +253,7 @@ function randomTree(random: Random, excludes: boolean, kind: ServerKind): Manife
 
 const isExcluded = (path: string): boolean => path.split('/').includes('kept');
 
-/** Plans a deploy of a random tree, now and then with an exclusion, that the server has room for. */
+/** Plans a deploy of a random tree that this kind of server can hold, sometimes with an exclusion. */
 function randomPlan(live: PublishedState, random: Random, kind: ServerKind): Plan {
   for (;;) {
     const excludes = random(2) === 0;
@@ -268,7 +268,7 @@ function randomPlan(live: PublishedState, random: Random, kind: ServerKind): Pla
   }
 }
 
-/** Whether no two names are one where case is ignored: that of an excluded file and that of a local one. */
+/** Whether no two names are the same on a server that ignores case, such as those of an excluded file and a local one. */
 function hasRoomFor({ files, folders }: PublishedState, kind: ServerKind): boolean {
   const places = [...files.map(({ path }) => path), ...folders].map((path) => placeOf(path, { kind }));
   return new Set(places).size === places.length;
@@ -279,7 +279,7 @@ function run(server: Server, steps: readonly Step[]): Server {
   return server;
 }
 
-/** Every place at which steps can be cut off, with the server as it is then. */
+/** Every point at which the steps can be cut off, with the server as it is then. */
 function* cutsOf(server: Server, steps: readonly Step[]): Generator<Server> {
   const now = copyOf(server);
   yield copyOf(now);
@@ -308,7 +308,7 @@ function randomCase(seed: number): Case {
   return { random, server, plan };
 }
 
-/** Recovers where there is something to recover, then deploys a random tree; returns what must be live after it. */
+/** Recovers if there is something to recover, then deploys a random tree; returns what must be live afterwards. */
 function deployInFull(server: Server, random: Random): PublishedState {
   const { live, steps } = recoverySteps(server);
   run(server, steps);
@@ -318,7 +318,7 @@ function deployInFull(server: Server, random: Random): PublishedState {
   return plan.result;
 }
 
-/** What is recovered is what is live, and a deploy from there leads to its tree and nothing else. */
+/** What is recovered is what is live, and a deploy from there leaves exactly its tree. */
 function checkRecovery(server: Server, random: Random, message: string): void {
   expect(claimOf(recoverySteps(server).live, server), message).toEqual(truthOf(server));
   const result = deployInFull(server, random);
@@ -326,7 +326,7 @@ function checkRecovery(server: Server, random: Random, message: string): void {
 }
 
 describe('recoverLive', () => {
-  it('tells the truth after a publish was cut off at any step, and the next deploy is exact', () => {
+  it('is right after a publish was cut off at any step, and the next deploy is exact', () => {
     let cuts = 0;
     for (const seed of seeds) {
       const { random, server, plan } = randomCase(seed);
@@ -337,7 +337,7 @@ describe('recoverLive', () => {
     expect(cuts).toBeGreaterThan(2_000);
   });
 
-  it('tells the truth when the recovery, or the deploy after it, is cut off as well', () => {
+  it('is right when the recovery, or the deploy after it, is cut off as well', () => {
     let cuts = 0;
     for (const seed of seeds) {
       const { random, server, plan } = randomCase(seed);
@@ -363,7 +363,7 @@ describe('recoverLive', () => {
         try {
           step(tried);
         } catch {
-          // What cannot be done yet is left undone: any subset of the steps is a server to recover.
+          // A step that cannot be done yet is skipped: any subset of the steps leaves a server to recover.
           left += 1;
           continue;
         }
@@ -376,7 +376,7 @@ describe('recoverLive', () => {
     expect(left).toBeGreaterThan(100);
   });
 
-  it('meets every kind of change in the cases it is tried with', () => {
+  it('is tried with every kind of change', () => {
     const met = {
       clearings: 0,
       moves: 0,
@@ -401,7 +401,7 @@ describe('recoverLive', () => {
     for (const [kind, count] of Object.entries(met)) expect(count, kind).toBeGreaterThan(5);
   });
 
-  it('takes a move for done only when the file is where it was to go', () => {
+  it('counts a move as done only when the file is at its new path', () => {
     const old = { files: [entryOf('from', 'one')], folders: [] };
     const record = { files: [entryOf('to', 'one')], folders: [] };
     const cut = { old, record, staged: new Set<string>() };
@@ -422,7 +422,7 @@ describe('recoverLive', () => {
     expect(pathsInDoubt({ old, record, staged })).toEqual({ files: ['a/y'], folders: [] });
   });
 
-  it('asks nothing about a first deploy but which of its folders were made', () => {
+  it('asks about a first deploy only which of its folders were made', () => {
     const record = { files: [entryOf('a/x', 'one'), entryOf('b/y', 'two')], folders: ['a', 'b', 'empty'] };
     const staged = new Set([entryOf('', 'two').hash]);
     const cut = { old: { files: [], folders: [] }, record, staged };

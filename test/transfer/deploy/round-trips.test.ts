@@ -18,7 +18,7 @@ const optionsFor = (server: MemoryServer, localDir: string): DeployOptions => ({
   connections: 1,
 });
 
-/** The verbs of each write that the server got: one write is one round trip, at most. */
+/** The verbs in each write that the server received; one write is at most one round trip. */
 const verbs = (server: MemoryServer): string[] =>
   server.writes.map(({ lines }) => lines.map((line) => line.split(' ')[0]).join(' '));
 
@@ -29,7 +29,7 @@ async function makeFiles(root: string, count: number): Promise<void> {
   }
 }
 
-test('a file costs one write for its check, its port and the next file; its publishing shares writes with others', async () => {
+test('a file costs one write for its check, its port and the next file; publishing shares writes between files', async () => {
   await using server = await startScriptedServer();
   await using local = await scratchFolder();
   await makeFiles(local.path, 20);

@@ -24,7 +24,7 @@ async function write(files: Record<string, string | Buffer>): Promise<void> {
   }
 }
 
-/** Scans, and collects what is left out besides. */
+/** Scans, and also collects what is left out. */
 async function scan(options: ScanOptions = {}) {
   const leftOut: Record<string, string> = {};
   const tree = await scanTree(root, { ...options, onLeftOut: (path, reason) => (leftOut[path] = reason) });
@@ -53,7 +53,7 @@ function writeInPlace(path: string, text: string): void {
 
 const largeFileBytes = 32 * 1024 * 1024;
 
-/** More large files than are read at once; they take no room on the disk. */
+/** More large files than are read at once; they are sparse, so they take no disk space. */
 async function writeLargeFiles(): Promise<string[]> {
   const paths = Array.from({ length: 12 }, (_, index) => join(root, `large-${index}.bin`));
   for (const path of paths) {
@@ -66,7 +66,7 @@ async function writeLargeFiles(): Promise<string[]> {
 const sha256 = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
 
 describe('scanTree', () => {
-  it('lists files with size, hash, place and time, and folders, by code unit', async () => {
+  it('lists files with size, hash, local path and time, and folders, by code unit', async () => {
     const large = Buffer.alloc(1_500_000, 'storbinary ');
     await write({ 'b.txt': 'b', 'B.txt': '', 'a/x': 'x', 'a-b/y': 'y', 'a/deep/large.bin': large });
     await mkdir(join(root, 'empty/inside'), { recursive: true });
@@ -99,7 +99,7 @@ describe('scanTree', () => {
     );
   });
 
-  it('keeps names apart that differ in case or normal form', async () => {
+  it('keeps names that differ in case or normal form apart', async () => {
     await write({ 'cafe\u0301': '1', 'caf\u00e9': '2', x: '3', X: '4' });
     expect((await scan()).paths).toEqual(['X', 'cafe\u0301', 'caf\u00e9', 'x']);
   });
@@ -125,14 +125,14 @@ describe('a selection', () => {
     });
   });
 
-  it('lists a folder that is empty by itself, and none that it has emptied', async () => {
+  it('lists a folder that is really empty, and none that it has emptied', async () => {
     await write({ 'index.html': '', 'maps/deep/a.map': '' });
     await mkdir(join(root, 'empty'));
     const { folders } = await scan({ selection: compileSelection({ exclude: ['*.map'] }) });
     expect(folders).toEqual(['empty']);
   });
 
-  it('with include patterns lists folders only for the files in them', async () => {
+  it('with include patterns lists only folders that contain files', async () => {
     await write({ 'a/b/page.html': '', 'a/c/style.css': '', 'd/x.css': '' });
     await mkdir(join(root, 'empty'));
     const { paths, folders, leftOut } = await scan({ selection: compileSelection({ include: ['*.html'] }) });
@@ -161,7 +161,7 @@ describe('links and special files', () => {
     expect(folders).toEqual(['again', 'real']);
   });
 
-  it('takes a link for what it leads to when patterns are for folders only', async () => {
+  it('treats a link as its target when a pattern is for folders only', async () => {
     await write({ 'real/a.txt': 'A', 'file.txt': 'B' });
     await symlink('real', join(root, 'again'));
     await symlink('file.txt', join(root, 'copy'));
@@ -169,7 +169,7 @@ describe('links and special files', () => {
     expect(paths).toEqual(['copy', 'file.txt', 'real/a.txt']);
   });
 
-  it('leaves out loops, also those by way of a folder outside', async () => {
+  it('leaves out loops, including those through a folder outside', async () => {
     await write({ 'site/a/x.txt': 'X', 'outside/y.txt': 'Y' });
     const site = join(root, 'site');
     await symlink('.', join(site, 'self'));
@@ -182,7 +182,7 @@ describe('links and special files', () => {
     expect(reasons).toEqual(['a/up', 'out/back', 'self']);
   });
 
-  it('scans a root that is a link itself', async () => {
+  it('scans a root that is itself a link', async () => {
     await write({ 'real/a.txt': 'A' });
     await symlink('real', join(root, 'site'));
     await symlink('.', join(root, 'real/self'));
@@ -190,7 +190,7 @@ describe('links and special files', () => {
     expect(manifest.files.map(({ path }) => path)).toEqual(['a.txt']);
   });
 
-  it('leaves out links that lead nowhere, sockets and pipes, and says so', async () => {
+  it('leaves out broken links, sockets, pipes and devices, and says so', async () => {
     await write({ 'a.txt': 'A' });
     await symlink('missing', join(root, 'broken'));
     await symlink('round', join(root, 'round'));
@@ -204,9 +204,9 @@ describe('links and special files', () => {
     server.close();
     expect(paths).toEqual(['a.txt']);
     expect(leftOut).toEqual({
-      broken: 'a link that leads nowhere',
-      round: 'a link that leads nowhere',
-      'through-a-file': 'a link that leads nowhere',
+      broken: 'a broken link',
+      round: 'a broken link',
+      'through-a-file': 'a broken link',
       pipe: 'a named pipe, not a file',
       'to-pipe': 'a named pipe, not a file',
       device: 'a device, not a file',
@@ -215,7 +215,7 @@ describe('links and special files', () => {
   });
 });
 
-describe('names that cannot stand on a server', () => {
+describe('names that cannot be used on a server', () => {
   it.each([
     ['line\nbreak', 'CR, LF or NUL'],
     ['return\r', 'CR, LF or NUL'],
@@ -233,7 +233,7 @@ describe('names that cannot stand on a server', () => {
     expect((await errorOf(scan())).message).toContain('backslash');
   });
 
-  it.each(['file', 'folder', 'link'])('a %s name that is no UTF-8 is refused', async (kind) => {
+  it.each(['file', 'folder', 'link'])('a %s name that is not UTF-8 is refused', async (kind) => {
     await write({ 'a.txt': 'A' });
     const path = Buffer.concat([Buffer.from(`${root}/latin-`), Buffer.from([0xe9])]);
     if (kind === 'folder') await mkdir(path);
@@ -243,7 +243,7 @@ describe('names that cannot stand on a server', () => {
     expect((await scan({ selection: compileSelection({ exclude: ['latin-*'] }) })).paths).toEqual(['a.txt']);
   });
 
-  it('are of no concern when they are excluded', async () => {
+  it('do no harm when they are excluded', async () => {
     await write({ 'a.txt': 'A', 'line\nbreak': 'B', 'back\\slash/c': 'C' });
     const selection = compileSelection({ exclude: ['line*', 'back*/'] });
     expect((await scan({ selection })).paths).toEqual(['a.txt']);
@@ -264,7 +264,7 @@ describe('a tree that cannot be deployed', () => {
 
   it('is an empty folder', async () => {
     await mkdir(join(root, 'empty'));
-    expect((await errorOf(scan())).message).toContain('it holds no file');
+    expect((await errorOf(scan())).message).toContain('it contains no files');
   });
 
   it('is one whose file is gone before it is read', async () => {
@@ -277,7 +277,7 @@ describe('a tree that cannot be deployed', () => {
     expect(error.cause).toMatchObject({ code: 'ENOENT' });
   });
 
-  it('leaves no file open behind the error', async () => {
+  it('leaves no file open after the error', async () => {
     const [first = ''] = await writeLargeFiles();
     await write({ z: '' });
     const selection = compileSelection({ exclude: ['z'] });
@@ -290,8 +290,8 @@ describe('a tree that cannot be deployed', () => {
   it.each([
     ['grows', (path: string) => appendFileSync(path, 'line')],
     ['shrinks', (path: string) => truncateSync(path, 10)],
-    ['is written over', (path: string) => writeInPlace(path, 'line')],
-  ])('is one whose file %s while it is read', async (_, change) => {
+    ['is overwritten', (path: string) => writeInPlace(path, 'line')],
+  ])('is one with a file that %s while it is being read', async (_, change) => {
     const path = join(root, 'busy.log');
     await write({ 'busy.log': Buffer.alloc(16 * 1024 * 1024) });
     await utimes(path, 1_700_000_000, 1_700_000_000);
@@ -299,13 +299,13 @@ describe('a tree that cannot be deployed', () => {
     await untilReading(root, path);
     change(path);
     const error = await scanning;
-    expect(error.message).toContain('busy.log" changed while it was read');
+    expect(error.message).toContain('busy.log" changed while it was being read');
   });
 });
 
 describe('an abort', () => {
   const reason = new Error('The user has had enough.');
-  it('before the scan begins lets nothing be read', async () => {
+  it('before the scan begins prevents any reading', async () => {
     await writeLargeFiles();
     const before = bytesRead();
     await expect(scan({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
@@ -338,7 +338,7 @@ describe('an abort', () => {
     await expect(scanTree(root, { selection, onLeftOut, signal: abort.signal })).rejects.toBe(reason);
   });
 
-  it('in the middle of a file ends the reading of it and of all others', async () => {
+  it('in the middle of a file stops the reading of all files', async () => {
     const [first = ''] = await writeLargeFiles();
     const abort = new AbortController();
     const scanning = expect(scan({ signal: abort.signal })).rejects.toBe(reason);
@@ -346,7 +346,7 @@ describe('an abort', () => {
     const before = bytesRead();
     abort.abort(reason);
     await scanning;
-    // A block of each file that was open may have been under way.
+    // One block of each open file may have been in flight.
     expect(bytesRead() - before).toBeLessThan(largeFileBytes);
     expect(openFiles(root)).toEqual(new Map());
   });

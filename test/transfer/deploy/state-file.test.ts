@@ -39,7 +39,7 @@ const foreignState = (contents: Record<string, string>): string =>
   );
 
 describe.each(['vsftpd', 'proftpd', 'pure-ftpd', 'pyftpdlib'] as const)('the state file on %s', (kind) => {
-  test('none there means a first deploy', async () => {
+  test('a missing state file means a first deploy', async () => {
     await using server = await startServer({ kind, tls: 'explicit' });
     await using local = await scratchFolder();
     await writeFiles(local.path, files);
@@ -56,7 +56,7 @@ describe.each(['vsftpd', 'proftpd', 'pure-ftpd', 'pyftpdlib'] as const)('the sta
     expect(await readdir(join(server.root, 'www'))).not.toContain('.storbinary');
   });
 
-  test("FTP-Deploy-Action's is taken over, and nothing unchanged is sent", async () => {
+  test("FTP-Deploy-Action's state file is taken over, and no unchanged file is uploaded", async () => {
     await using server = await startServer({ kind, tls: 'explicit' });
     await using local = await scratchFolder();
     const gone = { ...files, 'assets/gone.txt': 'of the other tool' };
@@ -72,9 +72,9 @@ describe.each(['vsftpd', 'proftpd', 'pure-ftpd', 'pyftpdlib'] as const)('the sta
   });
 });
 
-describe('a state file that cannot be believed stops the deploy', () => {
+describe('an invalid state file stops the deploy', () => {
   test.each([
-    ['no JSON', 'not json at all'],
+    ['not JSON', 'not json at all'],
     ['truncated', foreignState(files).slice(0, 300)],
     ['of an unknown version', foreignState(files).replace('"1.0.0"', '"9.0.0"')],
     ['with a name that leaves the folder', foreignState({ ...files, '../outside': 'x' })],
@@ -87,13 +87,13 @@ describe('a state file that cannot be believed stops the deploy', () => {
     await server.own();
     await expect(deploy(optionsFor(server, local.path))).rejects.toMatchObject({
       name: 'DeployError',
-      hint: expect.stringContaining('delete it to have every file sent again') as string,
+      hint: expect.stringContaining('delete it to have every file uploaded again') as string,
     });
     expect(await readdir(join(server.root, 'www'))).toEqual([stateName]);
     expect(await readFile(join(server.root, 'www', stateName), 'utf8')).toBe(text);
   });
 
-  test('one that is there and may not be read is no first deploy', async () => {
+  test('one that exists but may not be read is not taken for a first deploy', async () => {
     await using server = await startServer({ kind: 'vsftpd', tls: 'explicit' });
     await using local = await scratchFolder();
     await writeFiles(local.path, files);

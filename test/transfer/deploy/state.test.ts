@@ -4,7 +4,7 @@ import { parseState, serializeState, StateError } from '../../../transfer/deploy
 const hash = '0123456789abcdef'.repeat(4);
 const file = (path: string, sizeBytes = 3) => ({ path, sizeBytes, hash });
 
-/** A state file around entries, as a careless tool might write it. */
+/** A state file with these entries, as a careless tool might write it. */
 const stateWith = (...data: unknown[]): string =>
   JSON.stringify({ version: '1.0.0', generatedTime: 1, data });
 const fileEntry = (changes: object) => ({ type: 'file', name: 'a', size: 1, hash, ...changes });
@@ -20,7 +20,7 @@ const errorOf = (text: string): StateError => {
 };
 
 describe('serializeState', () => {
-  it('writes the fields that FTP-Deploy-Action reads, one entry a line, by code unit', () => {
+  it('writes the fields that FTP-Deploy-Action reads, one entry per line, by code unit', () => {
     const text = serializeState([file('b.txt'), file('B.txt', 0)], ['b', 'a'], 1_725_909_769_351);
     expect(JSON.parse(text)).toEqual({
       description: expect.stringContaining('Storbinary') as string,
@@ -99,7 +99,7 @@ describe('parseState', () => {
     });
   });
 
-  it('understands other spellings and unknown keys', () => {
+  it('accepts other spellings and unknown keys', () => {
     const text = stateWith(
       { type: 'folder', name: './b/', extra: 1 },
       fileEntry({ name: './b/x', hash: hash.toUpperCase(), mode: 0o644 }),
@@ -108,10 +108,10 @@ describe('parseState', () => {
     expect(parseState(text)).toEqual({ files: [file('..hidden', 1), file('b/x', 1)], folders: ['b'] });
   });
 
-  it('takes no key for anything but a name', () => {
+  it('treats every key as a plain name', () => {
     const text = `{"version":"1.0.0","__proto__":{"data":[]},"data":[{"type":"folder","name":"__proto__"}]}`;
     expect(parseState(text)).toEqual({ files: [], folders: ['__proto__'] });
-    expect(errorOf('{"__proto__":{"version":"1.0.0","data":[]}}').message).toContain('version nothing');
+    expect(errorOf('{"__proto__":{"version":"1.0.0","data":[]}}').message).toContain('version (none)');
   });
 
   it.each([
@@ -119,17 +119,17 @@ describe('parseState', () => {
     [' \n', 'is empty'],
     ['<html></html>', 'cut short'],
     ['{"version":"1.0.0","data":[}', 'is not valid JSON'],
-    ['[]', 'no JSON object'],
-    ['null', 'no JSON object'],
-    ['{"data":[]}', 'version nothing'],
+    ['[]', 'not a JSON object'],
+    ['null', 'not a JSON object'],
+    ['{"data":[]}', 'version (none)'],
     ['{"version":"2.0.0","data":[]}', 'version "2.0.0"'],
     ['{"version":1,"data":[]}', 'version 1;'],
-    ['{"version":"1.0.0"}', 'no list "data"'],
-    ['{"version":"1.0.0","data":{}}', 'no list "data"'],
-    [stateWith(fileEntry({}), null), 'Entry 2 of the state file is no object'],
-    [stateWith([]), 'Entry 1 of the state file is no object'],
+    ['{"version":"1.0.0"}', 'no "data" list'],
+    ['{"version":"1.0.0","data":{}}', 'no "data" list'],
+    [stateWith(fileEntry({}), null), 'Entry 2 of the state file is not an object'],
+    [stateWith([]), 'Entry 1 of the state file is not an object'],
     [stateWith(fileEntry({ type: 'link' })), 'Entry 1 of the state file ("a") has the unknown type "link"'],
-    [stateWith({ name: 'a' }), 'unknown type nothing'],
+    [stateWith({ name: 'a' }), 'unknown type (none)'],
     [stateWith(fileEntry({ name: 7 })), 'Entry 1 of the state file (7) has no name'],
     [stateWith(fileEntry({ name: '' })), 'is empty'],
     [stateWith({ type: 'folder', name: '/' }), 'is empty'],
@@ -144,17 +144,17 @@ describe('parseState', () => {
     [stateWith({ type: 'folder', name: 'a//' }), 'empty part'],
     [stateWith(fileEntry({ name: 'a\r\nDELE b' })), 'CR, LF or NUL'],
     [stateWith(fileEntry({ name: 'a\0' })), 'CR, LF or NUL'],
-    [stateWith(fileEntry({ size: -1 })), 'size -1'],
-    [stateWith(fileEntry({ size: 1.5 })), 'size 1.5'],
-    [stateWith(fileEntry({ size: '1' })), 'size "1"'],
-    [stateWith(fileEntry({ size: undefined })), 'size nothing'],
-    [stateWith(fileEntry({ hash: undefined })), 'a hash that is no SHA-256 in hex: nothing'],
-    [stateWith(fileEntry({ hash: hash.slice(1) })), 'no SHA-256'],
-    [stateWith(fileEntry({ hash: `g${hash.slice(1)}` })), 'no SHA-256'],
-    [stateWith(fileEntry({}), fileEntry({ size: 2 })), 'names "a" twice'],
-    [stateWith(fileEntry({}), { type: 'folder', name: 'a' }), 'names "a" twice'],
-    [stateWith(fileEntry({}), fileEntry({ name: './a' })), 'names "a" twice'],
-    [stateWith(fileEntry({}), fileEntry({ name: 'a/b/c' })), '"a/b/c" below "a", a file'],
+    [stateWith(fileEntry({ size: -1 })), 'invalid size: -1'],
+    [stateWith(fileEntry({ size: 1.5 })), 'invalid size: 1.5'],
+    [stateWith(fileEntry({ size: '1' })), 'invalid size: "1"'],
+    [stateWith(fileEntry({ size: undefined })), 'invalid size: (none)'],
+    [stateWith(fileEntry({ hash: undefined })), 'a hash that is not a SHA-256 in hex: (none)'],
+    [stateWith(fileEntry({ hash: hash.slice(1) })), 'not a SHA-256'],
+    [stateWith(fileEntry({ hash: `g${hash.slice(1)}` })), 'not a SHA-256'],
+    [stateWith(fileEntry({}), fileEntry({ size: 2 })), 'lists "a" twice'],
+    [stateWith(fileEntry({}), { type: 'folder', name: 'a' }), 'lists "a" twice'],
+    [stateWith(fileEntry({}), fileEntry({ name: './a' })), 'lists "a" twice'],
+    [stateWith(fileEntry({}), fileEntry({ name: 'a/b/c' })), '"a/b/c" below "a", which is a file'],
   ])('refuses %j: %s', (text, fault) => {
     const error = errorOf(text);
     expect(error.message).toContain(fault);
