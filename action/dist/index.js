@@ -43859,21 +43859,21 @@ var compare_disposeResources = (undefined && undefined.__disposeResources) || (f
 
 
 
-/** The server computes no checksum, or none of this file. */
+/** The server computes no checksums. */
 class ChecksumUnknown extends storbinary_error_StorbinaryError {
     name = 'ChecksumUnknown';
     constructor() {
         super('The server computes no checksums', {
-            hint: 'Compare by time instead: this server computes no checksums.',
+            hint: 'Compare by time or by size instead.',
         });
     }
 }
-/** Files whose checksums are asked for in one go. */
+/** Number of checksums requested at once. */
 const batchFiles = 32;
 /**
- * Whether a local file counts as the one on the server.
+ * Makes the function that decides whether a local file counts as the one on the server.
  *
- * @throws ChecksumUnknown; StepFailure
+ * @throws StepFailure, with ChecksumUnknown as its cause when the server computes no checksums
  */
 async function compare_makeComparison(context, compare, remote, local) {
     if (compare === 'size')
@@ -43883,7 +43883,7 @@ async function compare_makeComparison(context, compare, remote, local) {
         return (file) => same.has(file.path);
     }
     if (remote.files.some(({ modifiedAt }) => modifiedAt === undefined)) {
-        const message = 'The server does not tell the time of every file; without it, files are compared by size.';
+        const message = 'The server does not report the time of every file; files without one are compared by size.';
         context.reporter.warn(message);
     }
     return hasSameTime;
@@ -43900,7 +43900,7 @@ async function compareChecksums(context, remote, { tree, entries }) {
     for (let start = 0; start < candidates.length; start += batchFiles) {
         const batch = candidates.slice(start, start + batchFiles);
         const [first] = batch;
-        const step = `Asking for checksums from ${first?.path ?? ''} on`;
+        const step = `Asking for checksums, starting with ${first?.path ?? ''}`;
         const { algorithm, sums } = await context.sessions.step(step, (session) => askChecksums(session, context, batch));
         for (const [index, { path }] of batch.entries()) {
             if (sums[index] === (await localChecksum(tree, path, algorithm)))
@@ -44145,11 +44145,11 @@ async function renameWhereFree(from, to, hint) {
 
 
 /**
- * Fetches files: several sessions at once, each file resumed where it ends, verified, and then given its name. A file
- * that cannot be had is noted as a failure, and the others go on.
+ * Fetches files on several sessions at once. Each file goes to its part, which is resumed if it exists, is verified, and
+ * is then renamed. A file that cannot be fetched is recorded as a failure, and the others continue.
  *
- * @param partOf path of the part of a file, relative to the tree
- * @throws StepFailure; the signal's reason
+ * @param partOf path of a file's part, relative to the root of the tree
+ * @throws StepFailure; the signal's reason when it aborts
  */
 async function fetch_fetchFiles(context, fetches, local, partOf) {
     await new Fetching(context, fetches, local, partOf).run();
@@ -44162,9 +44162,9 @@ const newDownload = (fetch) => ({
     countedBytes: 0,
     bytesResumed: undefined,
 });
-/** Codes of local refusals that say nothing about other paths. */
+/** Local error codes that concern one path alone. */
 const localCodes = (/* unused pure expression or super */ null && (['EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL', 'EILSEQ']));
-/** Whether an error is about one path, so that the others can still be fetched. */
+/** Whether an error concerns one path alone, so that the others can still be fetched. */
 function fetch_isAboutPath(error) {
     if (error instanceof RemoteError)
         return error.isAboutPath;
@@ -44178,7 +44178,7 @@ class Fetching {
     #downloads;
     #meter;
     #filesDone = 0;
-    /** Grows with what has arrived to stay. */
+    /** Grows with every byte kept and every file finished. */
     #achieved = 0;
     constructor(context, fetches, local, partOf) {
         this.#context = context;
@@ -44209,7 +44209,7 @@ class Fetching {
         }
         this.#meter.finish();
     }
-    /** Settles what concerns one file alone; anything else puts the file back and goes on to the worker. */
+    /** Handles an error that concerns one file alone; after any other, it requeues the file and rethrows. */
     async #settled(job, step) {
         try {
             return await step;
@@ -44283,7 +44283,7 @@ class Fetching {
             await job.part?.discard();
         this.#context.reporter.fail(pathFailure(job.fetch.file.path, error));
     }
-    /** Corrects what progress has counted of a job. */
+    /** Sets the number of bytes that the progress counts for a job. */
     #count(job, bytes) {
         this.#meter.adjust(bytes - job.countedBytes);
         job.countedBytes = bytes;
@@ -44300,13 +44300,13 @@ class Fetching {
 
 
 const linkHint = 'Remove it, or exclude the path: a mirror never writes through a link.';
-/** The folder that is mirrored into. Links in it are seen and never followed. */
+/** The folder that is mirrored into. Links in it are never followed. */
 class local_tree_LocalTree {
     root;
     constructor(root) {
         this.root = root;
     }
-    /** @param mayMake whether the folder is made when it is missing */
+    /** @param mayMake whether to make the folder if it is missing */
     static async open(localDir, mayMake) {
         const root = resolve(localDir);
         if (mayMake)
@@ -44315,14 +44315,14 @@ class local_tree_LocalTree {
         if (found === undefined)
             return new local_tree_LocalTree(root);
         if (!(await lstat(found)).isDirectory()) {
-            throw new TargetExists(localDir, 'is no folder', 'Give the folder to mirror into.');
+            throw new TargetExists(localDir, 'is not a folder', 'Give the folder to mirror into.');
         }
         return new local_tree_LocalTree(found);
     }
     /**
-     * Looks at everything below the root.
+     * Lists everything below the root.
      *
-     * @param isSpared folders that are not looked into
+     * @param isSpared whether a folder is not entered
      */
     async entries(isSpared) {
         const found = new Map();
@@ -44342,9 +44342,9 @@ class local_tree_LocalTree {
         return found;
     }
     /**
-     * The local path of a path of the tree, to be written to.
+     * The local path for a path of the tree, checked to be safe to write to.
      *
-     * @throws TargetExists when a link or a file is where one of the folders above it should be
+     * @throws TargetExists when one of the folders above it is a link or a file
      */
     async writable(path) {
         const parts = path.split('/');
@@ -44354,11 +44354,11 @@ class local_tree_LocalTree {
             if (stats.isSymbolicLink())
                 throw new TargetExists(folder, 'is a symbolic link', linkHint);
             if (!stats.isDirectory())
-                throw new TargetExists(folder, 'is no folder', linkHint);
+                throw new TargetExists(folder, 'is not a folder', linkHint);
         }
         return join(this.root, ...parts);
     }
-    /** Makes one folder in an existing one; it may be there already. */
+    /** Makes one folder in an existing one, unless it exists. */
     async makeFolder(path) {
         const folder = await this.writable(path);
         try {
@@ -44369,10 +44369,10 @@ class local_tree_LocalTree {
             if (stats === undefined)
                 throw error;
             if (!stats.isDirectory())
-                throw new TargetExists(folder, 'is no folder', linkHint, { cause: error });
+                throw new TargetExists(folder, 'is not a folder', linkHint, { cause: error });
         }
     }
-    /** Deletes a file, or a link and not what it leads to; resolves to whether there was one. */
+    /** Deletes a file, or a link but not its target; resolves to whether there was one. */
     async deleteFile(path) {
         return (await unlessMissing(unlink(await this.writable(path)).then(() => true))) ?? false;
     }
@@ -44395,7 +44395,7 @@ class local_tree_LocalTree {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/options.js
 
 /**
- * Checks what only a mirror has.
+ * Checks the options that only a mirror has.
  *
  * @throws OptionError naming the option, what was given and what is allowed
  */
@@ -44409,13 +44409,13 @@ function options_checkMirrorOptions(options) {
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/report.js
 
-/** A mirror that did not get to its end. */
+/** A mirror that failed, was stopped, or could not mirror some paths; `report` says what was done. */
 class MirrorError extends (/* unused pure expression or super */ null && (RunError)) {
     name = 'MirrorError';
 }
-/** What one mirror says to the outside. */
+/** The reporter of one mirror. */
 class report_MirrorReporter extends (/* unused pure expression or super */ null && (RunReporter)) {
-    /** Counted up while it runs, also when it fails. */
+    /** Counted while the mirror runs, so that a failure can report them too. */
     totals = {
         fetched: 0,
         replaced: 0,
@@ -44425,11 +44425,11 @@ class report_MirrorReporter extends (/* unused pure expression or super */ null 
     };
     runName = 'mirror';
     #failures = [];
-    /** What could not be mirrored, up to now. */
+    /** Paths that could not be mirrored so far. */
     get failures() {
         return this.#failures;
     }
-    /** Notes a path that cannot be mirrored. */
+    /** Records a path that cannot be mirrored. */
     fail({ path, reason, hint }) {
         const failure = { path, reason: this.mask(reason), hint: this.mask(hint) };
         this.#failures.push(failure);
@@ -44440,9 +44440,10 @@ class report_MirrorReporter extends (/* unused pure expression or super */ null 
         return { ...this.totals, unchanged, failures: this.failures, ...this.runReport };
     }
     /**
-     * The error of a run that did all that it could.
+     * The error of a run that finished, but could not mirror some paths.
      *
-     * @param first of the paths that could not be mirrored
+     * @param first of those paths
+     * @param mayDelete whether the run would otherwise have deleted local files
      */
     incomplete(first, mayDelete) {
         const count = this.failures.length;
@@ -44452,7 +44453,7 @@ class report_MirrorReporter extends (/* unused pure expression or super */ null 
         return this.error(message, hint, undefined);
     }
     get resumeHint() {
-        return this.totals.bytesReceived > 0 ? 'What has arrived is kept; the next run goes on from there.' : '';
+        return this.totals.bytesReceived > 0 ? 'What has arrived is kept; the next run resumes from there.' : '';
     }
     makeError(message, details) {
         return new MirrorError(message, details);
@@ -44474,15 +44475,15 @@ class report_MirrorReporter extends (/* unused pure expression or super */ null 
 
 
 /**
- * Brings a folder of a server, or a part of it, to a local folder: new and changed files only, several at once, each into
- * `<name>.part`, verified and then renamed, with the time that the server gives. A run that is cut off at any instant
- * leaves nothing that the next one cannot resume from. Links on the server are left out.
+ * Mirrors a folder on a server, or a part of it, to a local folder. It fetches only new and changed files, several at once,
+ * each into `<name>.part`, which is verified, given the server's modification time and renamed. Wherever a run is cut off,
+ * the next one resumes from there. Links on the server are left out.
  *
- * Nothing outside of the local folder is written, whatever names the server sends and whatever links are in it.
+ * Nothing outside of the local folder is written, whatever names the server sends and whatever links the folder contains.
  *
- * @returns what was done; for a dry run, what would be
- * @throws MirrorError, whatever failed. When single paths failed, everything else has been fetched, nothing has been
- * deleted, and `report.failures` names them.
+ * @returns what was done; for a dry run, nothing done and the plan
+ * @throws MirrorError whatever fails. If only some paths failed, everything else has been fetched, nothing that is gone on
+ * the server has been deleted, and `report.failures` lists the paths
  */
 async function mirror(options) {
     const reporter = new MirrorReporter(options);
@@ -44543,7 +44544,7 @@ function mirror_checkDeletions(plan, maxDelete) {
     const count = deletedFiles(plan);
     if (maxDelete === undefined || count <= maxDelete)
         return;
-    throw new LimitError(`The mirror would delete ${count} local files; at most ${maxDelete} may be deleted`, 'Look at the plan of a dry run; then raise maxDelete, or exclude what shall stay.');
+    throw new LimitError(`The mirror would delete ${count} local files; at most ${maxDelete} may be deleted`, 'Check the plan in a dry run; then raise maxDelete, or exclude what should stay.');
 }
 async function mirror_carryOut(context, plan, remote, local) {
     const { reporter } = context;
@@ -44567,7 +44568,7 @@ async function deleteAll(local, deletions, reporter) {
         reporter.emit({ type: 'deleted', path, kind });
     }
 }
-/** A part for each file: `<name>.part`, unless something on the server or another part has that name. */
+/** Names the part of each file: `<name>.part`, unless something on the server or another part has that name. */
 function partNames(remote) {
     const key = (path) => spellingKey(path, process.platform);
     const paths = [...remote.files.map(({ path }) => path), ...remote.folders, ...remote.spared];

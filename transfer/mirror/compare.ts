@@ -8,24 +8,24 @@ import type { LocalEntries, LocalEntry, LocalTree } from './local-tree.ts';
 import type { MirrorContext } from './mirror-context.ts';
 import type { MirrorOptions } from './options.ts';
 
-/** The server computes no checksum, or none of this file. */
+/** The server computes no checksums. */
 class ChecksumUnknown extends StorbinaryError {
   override readonly name = 'ChecksumUnknown';
 
   constructor() {
     super('The server computes no checksums', {
-      hint: 'Compare by time instead: this server computes no checksums.',
+      hint: 'Compare by time or by size instead.',
     });
   }
 }
 
-/** Files whose checksums are asked for in one go. */
+/** Number of checksums requested at once. */
 const batchFiles = 32;
 
 /**
- * Whether a local file counts as the one on the server.
+ * Makes the function that decides whether a local file counts as the one on the server.
  *
- * @throws ChecksumUnknown; StepFailure
+ * @throws StepFailure, with ChecksumUnknown as its cause when the server computes no checksums
  */
 export async function makeComparison(
   context: MirrorContext,
@@ -40,7 +40,7 @@ export async function makeComparison(
   }
   if (remote.files.some(({ modifiedAt }) => modifiedAt === undefined)) {
     const message =
-      'The server does not tell the time of every file; without it, files are compared by size.';
+      'The server does not report the time of every file; files without one are compared by size.';
     context.reporter.warn(message);
   }
   return hasSameTime;
@@ -65,7 +65,7 @@ async function compareChecksums(
   for (let start = 0; start < candidates.length; start += batchFiles) {
     const batch = candidates.slice(start, start + batchFiles);
     const [first] = batch;
-    const step = `Asking for checksums from ${first?.path ?? ''} on`;
+    const step = `Asking for checksums, starting with ${first?.path ?? ''}`;
     const { algorithm, sums } = await context.sessions.step(step, (session) =>
       askChecksums(session, context, batch),
     );

@@ -2,15 +2,15 @@ import type { RunEvent } from '../run/events.ts';
 import type { PathFailure } from '../tree/path-failure.ts';
 import type { MirrorPlan } from './plan.ts';
 
-/** The parts of a mirror, in their order. */
+/** The phases of a mirror, in order. */
 export type MirrorPhase = 'connect' | 'list' | 'compare' | 'fetch' | 'delete';
 
-/** What a mirror reports while it runs. */
+/** What a mirror reports while it is under way. */
 export type MirrorEvent =
   | RunEvent<MirrorPhase>
   | { readonly type: 'listed'; readonly files: number; readonly folders: number; readonly bytes: number }
   | { readonly type: 'planned'; readonly plan: MirrorPlan }
-  /** One file is whole, verified and under its name. */
+  /** One file is complete, verified and has its final name. */
   | {
       readonly type: 'fetched';
       readonly path: string;
@@ -19,5 +19,5 @@ export type MirrorEvent =
       readonly bytesResumed: number;
     }
   | { readonly type: 'deleted'; readonly path: string; readonly kind: 'file' | 'folder' }
-  /** A path that cannot be mirrored; the mirror goes on with the others and fails at its end. */
+  /** A path cannot be mirrored; the mirror continues with the others and fails at its end. */
   | { readonly type: 'failed'; readonly failure: PathFailure };

@@ -13,30 +13,30 @@ import type { LocalTree } from './local-tree.ts';
 import type { MirrorContext } from './mirror-context.ts';
 import type { Fetch } from './plan.ts';
 
-/** One file on its way here. */
+/** The download of one file. */
 interface Download {
   readonly fetch: Fetch;
   part: DownloadPart | undefined;
   round: number;
   /** Whether the file has changed on the server since it was listed. */
   isOutdated: boolean;
-  /** Bytes that progress has counted. */
+  /** Bytes that the progress counts for it. */
   countedBytes: number;
   bytesResumed: number | undefined;
 }
 
-/** A download whose bytes have all come. */
+/** A download that is complete and not yet verified. */
 interface Arrived {
   readonly job: Download;
   readonly part: DownloadPart;
 }
 
 /**
- * Fetches files: several sessions at once, each file resumed where it ends, verified, and then given its name. A file
- * that cannot be had is noted as a failure, and the others go on.
+ * Fetches files on several sessions at once. Each file goes to its part, which is resumed if it exists, is verified, and
+ * is then renamed. A file that cannot be fetched is recorded as a failure, and the others continue.
  *
- * @param partOf path of the part of a file, relative to the tree
- * @throws StepFailure; the signal's reason
+ * @param partOf path of a file's part, relative to the root of the tree
+ * @throws StepFailure; the signal's reason when it aborts
  */
 export async function fetchFiles(
   context: MirrorContext,
@@ -56,10 +56,10 @@ const newDownload = (fetch: Fetch): Download => ({
   bytesResumed: undefined,
 });
 
-/** Codes of local refusals that say nothing about other paths. */
+/** Local error codes that concern one path alone. */
 const localCodes = ['EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL', 'EILSEQ'];
 
-/** Whether an error is about one path, so that the others can still be fetched. */
+/** Whether an error concerns one path alone, so that the others can still be fetched. */
 function isAboutPath(error: unknown): boolean {
   if (error instanceof RemoteError) return error.isAboutPath;
   return error instanceof TargetExists || localCodes.includes(systemCodeOf(error) ?? '');
@@ -73,7 +73,7 @@ class Fetching {
   readonly #downloads: readonly Download[];
   readonly #meter: ProgressMeter;
   #filesDone = 0;
-  /** Grows with what has arrived to stay. */
+  /** Grows with every byte kept and every file finished. */
   #achieved = 0;
 
   constructor(
@@ -112,7 +112,7 @@ class Fetching {
     this.#meter.finish();
   }
 
-  /** Settles what concerns one file alone; anything else puts the file back and goes on to the worker. */
+  /** Handles an error that concerns one file alone; after any other, it requeues the file and rethrows. */
   async #settled<T>(job: Download, step: Promise<T>): Promise<T | undefined> {
     try {
       return await step;
@@ -185,7 +185,7 @@ class Fetching {
     this.#context.reporter.fail(pathFailure(job.fetch.file.path, error));
   }
 
-  /** Corrects what progress has counted of a job. */
+  /** Sets the number of bytes that the progress counts for a job. */
   #count(job: Download, bytes: number): void {
     this.#meter.adjust(bytes - job.countedBytes);
     job.countedBytes = bytes;

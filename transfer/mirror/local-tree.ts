@@ -10,19 +10,19 @@ import {
 } from '../tree/local-folder.ts';
 import type { PathKind } from '../tree/selection.ts';
 
-/** What is under a local name. */
+/** What a local path is. */
 export interface LocalEntry {
   readonly kind: LocalKind;
   readonly sizeBytes: number;
   readonly modifiedAt: Date;
 }
 
-/** What is there, by path relative to the root; parents before what they hold. */
+/** Entries by path relative to the root; a folder comes before what is in it. */
 export type LocalEntries = ReadonlyMap<string, LocalEntry>;
 
 const linkHint = 'Remove it, or exclude the path: a mirror never writes through a link.';
 
-/** The folder that is mirrored into. Links in it are seen and never followed. */
+/** The folder that is mirrored into. Links in it are never followed. */
 export class LocalTree {
   readonly root: string;
 
@@ -30,22 +30,22 @@ export class LocalTree {
     this.root = root;
   }
 
-  /** @param mayMake whether the folder is made when it is missing */
+  /** @param mayMake whether to make the folder if it is missing */
   static async open(localDir: string, mayMake: boolean): Promise<LocalTree> {
     const root = resolve(localDir);
     if (mayMake) await mkdir(root, { recursive: true });
     const found = await unlessMissing(realpath(root));
     if (found === undefined) return new LocalTree(root);
     if (!(await lstat(found)).isDirectory()) {
-      throw new TargetExists(localDir, 'is no folder', 'Give the folder to mirror into.');
+      throw new TargetExists(localDir, 'is not a folder', 'Give the folder to mirror into.');
     }
     return new LocalTree(found);
   }
 
   /**
-   * Looks at everything below the root.
+   * Lists everything below the root.
    *
-   * @param isSpared folders that are not looked into
+   * @param isSpared whether a folder is not entered
    */
   async entries(isSpared: (path: string, kind: PathKind) => boolean): Promise<LocalEntries> {
     const found = new Map<string, LocalEntry>();
@@ -64,9 +64,9 @@ export class LocalTree {
   }
 
   /**
-   * The local path of a path of the tree, to be written to.
+   * The local path for a path of the tree, checked to be safe to write to.
    *
-   * @throws TargetExists when a link or a file is where one of the folders above it should be
+   * @throws TargetExists when one of the folders above it is a link or a file
    */
   async writable(path: string): Promise<string> {
     const parts = path.split('/');
@@ -74,12 +74,12 @@ export class LocalTree {
       const folder = join(this.root, ...parts.slice(0, count));
       const stats = await lstat(folder);
       if (stats.isSymbolicLink()) throw new TargetExists(folder, 'is a symbolic link', linkHint);
-      if (!stats.isDirectory()) throw new TargetExists(folder, 'is no folder', linkHint);
+      if (!stats.isDirectory()) throw new TargetExists(folder, 'is not a folder', linkHint);
     }
     return join(this.root, ...parts);
   }
 
-  /** Makes one folder in an existing one; it may be there already. */
+  /** Makes one folder in an existing one, unless it exists. */
   async makeFolder(path: string): Promise<void> {
     const folder = await this.writable(path);
     try {
@@ -87,11 +87,11 @@ export class LocalTree {
     } catch (error) {
       const stats = await unlessMissing(lstat(folder));
       if (stats === undefined) throw error;
-      if (!stats.isDirectory()) throw new TargetExists(folder, 'is no folder', linkHint, { cause: error });
+      if (!stats.isDirectory()) throw new TargetExists(folder, 'is not a folder', linkHint, { cause: error });
     }
   }
 
-  /** Deletes a file, or a link and not what it leads to; resolves to whether there was one. */
+  /** Deletes a file, or a link but not its target; resolves to whether there was one. */
   async deleteFile(path: string): Promise<boolean> {
     return (await unlessMissing(unlink(await this.writable(path)).then(() => true))) ?? false;
   }

@@ -5,6 +5,6 @@ import type { MirrorReporter } from './report.ts';
 export interface MirrorContext {
   readonly sessions: Sessions;
   readonly reporter: MirrorReporter;
-  /** Absolute path on the server of a path of the tree. */
+  /** Absolute path on the server for a path of the tree. */
   readonly remotePath: (path: string) => string;
 }

@@ -14,15 +14,15 @@ import { deletedFiles, type Deletion, type MirrorPlan, planMirror } from './plan
 import { type MirrorReport, MirrorReporter } from './report.ts';
 
 /**
- * Brings a folder of a server, or a part of it, to a local folder: new and changed files only, several at once, each into
- * `<name>.part`, verified and then renamed, with the time that the server gives. A run that is cut off at any instant
- * leaves nothing that the next one cannot resume from. Links on the server are left out.
+ * Mirrors a folder on a server, or a part of it, to a local folder. It fetches only new and changed files, several at once,
+ * each into `<name>.part`, which is verified, given the server's modification time and renamed. Wherever a run is cut off,
+ * the next one resumes from there. Links on the server are left out.
  *
- * Nothing outside of the local folder is written, whatever names the server sends and whatever links are in it.
+ * Nothing outside of the local folder is written, whatever names the server sends and whatever links the folder contains.
  *
- * @returns what was done; for a dry run, what would be
- * @throws MirrorError, whatever failed. When single paths failed, everything else has been fetched, nothing has been
- * deleted, and `report.failures` names them.
+ * @returns what was done; for a dry run, nothing done and the plan
+ * @throws MirrorError whatever fails. If only some paths failed, everything else has been fetched, nothing that is gone on
+ * the server has been deleted, and `report.failures` lists the paths
  */
 export async function mirror(options: MirrorOptions): Promise<MirrorReport> {
   const reporter = new MirrorReporter(options);
@@ -97,7 +97,7 @@ function checkDeletions(plan: MirrorPlan, maxDelete: number | undefined): void {
   if (maxDelete === undefined || count <= maxDelete) return;
   throw new LimitError(
     `The mirror would delete ${count} local files; at most ${maxDelete} may be deleted`,
-    'Look at the plan of a dry run; then raise maxDelete, or exclude what shall stay.',
+    'Check the plan in a dry run; then raise maxDelete, or exclude what should stay.',
   );
 }
 
@@ -130,7 +130,7 @@ async function deleteAll(
   }
 }
 
-/** A part for each file: `<name>.part`, unless something on the server or another part has that name. */
+/** Names the part of each file: `<name>.part`, unless something on the server or another part has that name. */
 function partNames(remote: RemoteTree): (path: string) => string {
   const key = (path: string): string => spellingKey(path, process.platform);
   const paths = [...remote.files.map(({ path }) => path), ...remote.folders, ...remote.spared];

@@ -3,15 +3,14 @@ import type { RunOptions } from '../run/options.ts';
 import type { TreeLimitOptions } from '../tree/tree-limits.ts';
 import type { MirrorEvent } from './events.ts';
 
-/** What one mirror does: a folder on a server, its place here, and how to get it here. */
+/** Options of a mirror: a folder on a server, the local folder that it goes to, and how. */
 export interface MirrorOptions extends RunOptions<MirrorEvent>, TreeLimitOptions {
-  /** The local folder; it is made when it is missing. Nothing outside of it is ever written. */
+  /** The local folder; it is made if it is missing. Nothing outside of it is ever written. */
   readonly localDir: string;
   /**
    * When a local file counts as the one on the server:
-   * - `time`: same size and same time of last change, to the second; where a server reports no times, same size.
-   *   The default.
-   * - `checksum`: same size and same checksum; an error where the server computes none.
+   * - `time`: same size and same modification time, to the second; same size if the server reports no time. The default.
+   * - `checksum`: same size and same checksum; an error if the server computes none.
    * - `size`: same size.
    */
   readonly compare?: 'time' | 'checksum' | 'size';
@@ -20,7 +19,7 @@ export interface MirrorOptions extends RunOptions<MirrorEvent>, TreeLimitOptions
 }
 
 /**
- * Checks what only a mirror has.
+ * Checks the options that only a mirror has.
  *
  * @throws OptionError naming the option, what was given and what is allowed
  */

@@ -4,42 +4,43 @@ import type { RemoteFile, RemoteTree } from '../tree/remote-tree.ts';
 import type { PathKind } from '../tree/selection.ts';
 import type { LocalEntries, LocalEntry } from './local-tree.ts';
 
-/** A file that has to come from the server. */
+/** A file to fetch from the server. */
 export interface Fetch {
   readonly file: RemoteFile;
   readonly change: 'new' | 'replaced';
 }
 
-/** A local name that goes away. */
+/** A local file or folder to delete. */
 export interface Deletion {
   readonly path: string;
   /** A link counts as a file. */
   readonly kind: PathKind;
 }
 
-/** What a mirror has to do here. Lists are sorted in the order in which they are carried out. */
+/** What a mirror changes locally. Each list is in the order in which it is carried out. */
 export interface MirrorPlan {
-  /** What is in the way of a file or folder of the server; goes first. Only with `deleteLocal`. */
+  /** What is in the way of a file or folder from the server; deleted first. Only with `deleteLocal`. */
   readonly clearings: readonly Deletion[];
   readonly newFolders: readonly string[];
-  /** The largest first. */
+  /** Largest first. */
   readonly fetches: readonly Fetch[];
+  /** Number of files that are the same on both sides. */
   readonly unchanged: number;
-  /** What is gone on the server; goes last. Only with `deleteLocal`. */
+  /** What is gone on the server; deleted last. Only with `deleteLocal`. */
   readonly deletions: readonly Deletion[];
 }
 
 export interface PlanInput {
   readonly remote: RemoteTree;
   readonly local: LocalEntries;
-  /** Whether a local file of the same name is the one on the server. */
+  /** Whether a local file counts as the one on the server. */
   readonly isSame: (file: RemoteFile, entry: LocalEntry) => boolean;
   readonly deleteLocal: boolean;
-  /** Whether a pattern leaves a local path out of the mirror. */
+  /** Whether a pattern excludes a local path. */
   readonly isExcluded: (path: string, kind: PathKind) => boolean;
 }
 
-/** Compares two trees. What is in the way and may not be cleared is a failure of that path. */
+/** Compares two trees. Anything in the way that may not be deleted is a failure of its path. */
 export function planMirror(input: PlanInput): { plan: MirrorPlan; obstacles: readonly PathFailure[] } {
   const { remote, local } = input;
   const gone = input.deleteLocal ? goneEntries(input) : [];
@@ -67,7 +68,7 @@ export function planMirror(input: PlanInput): { plan: MirrorPlan; obstacles: rea
   return { plan, obstacles };
 }
 
-/** Files that a plan deletes. */
+/** Number of files that a plan deletes. */
 export const deletedFiles = ({ clearings, deletions }: MirrorPlan): number =>
   [...clearings, ...deletions].filter(({ kind }) => kind === 'file').length;
 
@@ -78,7 +79,7 @@ function toFetch(file: RemoteFile, local: LocalEntries): Fetch {
 const bySize = (a: Fetch, b: Fetch): number =>
   b.file.sizeBytes - a.file.sizeBytes || byCodeUnit(a.file.path, b.file.path);
 
-/** What is here and not on the server: files, then folders from the innermost out. */
+/** What exists here and not on the server: files, then folders, innermost first. */
 function goneEntries({ remote, local, isExcluded }: PlanInput): Deletion[] {
   const files = new Set(remote.files.map(({ path }) => path));
   const folders = new Set(remote.folders);
@@ -99,7 +100,7 @@ function goneEntries({ remote, local, isExcluded }: PlanInput): Deletion[] {
   ];
 }
 
-/** Paths of the server whose place here something else has that does not go away. */
+/** Paths from the server whose local place is taken by something else that stays. */
 function findObstacles({ remote, local }: PlanInput, gone: ReadonlySet<string>): PathFailure[] {
   const wanted = [
     ...remote.folders.map((path) => ({ path, wantsFolder: true })),
@@ -118,14 +119,14 @@ const everythingBelowIsGone = (path: string, local: LocalEntries, gone: Readonly
 
 function obstacle(path: string, kind: LocalEntry['kind']): PathFailure {
   const things = {
-    file: 'A file stands here in the place of a folder',
-    folder: 'A folder stands here in the place of a file',
-    link: 'A symbolic link stands here, which is never written through',
-    other: 'What stands here is neither a file nor a folder',
+    file: 'It is a folder on the server, but a file here',
+    folder: 'It is a file on the server, but a folder here',
+    link: 'It is a symbolic link here, and links are never written through',
+    other: 'It is neither a file nor a folder here',
   };
   return {
     path,
     reason: things[kind],
-    hint: 'Remove it, exclude it, or let deleteLocal do so where it can.',
+    hint: 'Remove it, exclude it, or set deleteLocal to have files, folders and links removed.',
   };
 }

@@ -3,24 +3,24 @@ import type { PathFailure } from '../tree/path-failure.ts';
 import type { MirrorEvent } from './events.ts';
 import type { MirrorPlan } from './plan.ts';
 
-/** What a mirror did, whole or up to its failure. */
+/** What a mirror did, up to its end or its failure. */
 export interface MirrorReport extends RunReport<MirrorPlan> {
   /** Files that are new here. */
   readonly fetched: number;
   /** Files that were here and changed. */
   readonly replaced: number;
   readonly unchanged: number;
-  /** Local files, and links, that were deleted. */
+  /** Number of local files and links deleted. */
   readonly deleted: number;
-  /** Bytes that came over data connections in this run, whatever became of them. */
+  /** Bytes received over data connections in this run, including those received twice. */
   readonly bytesReceived: number;
-  /** Bytes that an earlier run or attempt had brought and that were not fetched again. */
+  /** Bytes that an earlier run or attempt had already fetched, so they were not fetched again. */
   readonly bytesResumed: number;
-  /** What could not be mirrored. */
+  /** Paths that could not be mirrored. */
   readonly failures: readonly PathFailure[];
 }
 
-/** What a mirror has done, up to now. */
+/** What a mirror has done so far. */
 export interface MirrorTotals {
   fetched: number;
   replaced: number;
@@ -29,14 +29,14 @@ export interface MirrorTotals {
   bytesResumed: number;
 }
 
-/** A mirror that did not get to its end. */
+/** A mirror that failed, was stopped, or could not mirror some paths; `report` says what was done. */
 export class MirrorError extends RunError<MirrorReport> {
   override readonly name = 'MirrorError';
 }
 
-/** What one mirror says to the outside. */
+/** The reporter of one mirror. */
 export class MirrorReporter extends RunReporter<MirrorEvent, MirrorPlan, MirrorReport> {
-  /** Counted up while it runs, also when it fails. */
+  /** Counted while the mirror runs, so that a failure can report them too. */
   readonly totals: MirrorTotals = {
     fetched: 0,
     replaced: 0,
@@ -47,12 +47,12 @@ export class MirrorReporter extends RunReporter<MirrorEvent, MirrorPlan, MirrorR
   protected readonly runName = 'mirror';
   readonly #failures: PathFailure[] = [];
 
-  /** What could not be mirrored, up to now. */
+  /** Paths that could not be mirrored so far. */
   get failures(): readonly PathFailure[] {
     return this.#failures;
   }
 
-  /** Notes a path that cannot be mirrored. */
+  /** Records a path that cannot be mirrored. */
   fail({ path, reason, hint }: PathFailure): void {
     const failure = { path, reason: this.mask(reason), hint: this.mask(hint) };
     this.#failures.push(failure);
@@ -65,9 +65,10 @@ export class MirrorReporter extends RunReporter<MirrorEvent, MirrorPlan, MirrorR
   }
 
   /**
-   * The error of a run that did all that it could.
+   * The error of a run that finished, but could not mirror some paths.
    *
-   * @param first of the paths that could not be mirrored
+   * @param first of those paths
+   * @param mayDelete whether the run would otherwise have deleted local files
    */
   incomplete(first: PathFailure, mayDelete: boolean): RunError<MirrorReport> {
     const count = this.failures.length;
@@ -78,7 +79,7 @@ export class MirrorReporter extends RunReporter<MirrorEvent, MirrorPlan, MirrorR
   }
 
   protected override get resumeHint(): string {
-    return this.totals.bytesReceived > 0 ? 'What has arrived is kept; the next run goes on from there.' : '';
+    return this.totals.bytesReceived > 0 ? 'What has arrived is kept; the next run resumes from there.' : '';
   }
 
   protected override makeError(message: string, details: RunErrorDetails<MirrorReport>): MirrorError {

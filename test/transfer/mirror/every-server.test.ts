@@ -26,7 +26,7 @@ async function siteOn(server: RunningServer): Promise<{ site: string; paths: str
 }
 
 describe.each(serverModes)('$kind, TLS $tls', (mode) => {
-  test('a site of 150 files comes whole, once, and then only what changed', async () => {
+  test('a site of 150 files is fetched completely once, and then only what changed', async () => {
     await using server = await startServer(mode);
     await using scratch = await scratchFolder();
     const { site, paths } = await siteOn(server);

@@ -8,7 +8,7 @@ import { transferData } from '../../support/scripted-server/data-transfer.ts';
 import { startScriptedServer } from '../../support/scripted-server/index.ts';
 import type { CommandHandler } from '../../support/scripted-server/overrides.ts';
 
-/** A server in this process, a folder around the target whose every change would be an escape, and a mirror of both. */
+/** A server in this process, a target, and a folder around it in which any change would be an escape. */
 async function setUp() {
   const server = await startScriptedServer();
   const outer = await scratchFolder();
@@ -67,7 +67,7 @@ describe('names of a hostile server', () => {
   });
 
   test.each(['../precious.txt', '/tmp/precious.txt', '..', '.', 'sub/../../precious.txt'])(
-    '%j names nothing in a folder',
+    '%j is not a name in a folder and is ignored',
     async (name) => {
       const { server, outer, localDir, run } = await setUp();
       server.setOverrides({ MLSD: lists(`${file} ${name}`) });
@@ -77,7 +77,7 @@ describe('names of a hostile server', () => {
     },
   );
 
-  test('a name that comes twice is fetched once', async () => {
+  test('a name that is listed twice is fetched once', async () => {
     const { server, run } = await setUp();
     server.files.set('/good', 'good', new Date('2025-01-01T00:00:00Z'));
     server.setOverrides({ MLSD: lists(`${file} good`, `${file} good`) });
@@ -85,8 +85,8 @@ describe('names of a hostile server', () => {
   });
 });
 
-describe('links that stand in the target', () => {
-  test('are not written through, as a folder, as a file, as a part', async () => {
+describe('links in the target', () => {
+  test('are not written through, whether as a folder, a file or a part', async () => {
     const { server, outer, localDir, run } = await setUp();
     await mkdir(join(outer, 'elsewhere'));
     await symlink('../elsewhere', join(localDir, 'folder'));
@@ -108,7 +108,7 @@ describe('links that stand in the target', () => {
   });
 });
 
-describe('a tree without end', () => {
+describe('an endless tree', () => {
   test('is refused by its depth', async () => {
     const { server, localDir, run } = await setUp();
     server.setOverrides({ MLSD: lists('type=dir; again') });

@@ -19,7 +19,7 @@ const modes: ServerMode[] = [
   { kind: 'pyftpdlib', tls: 'none' },
 ];
 
-test.each(modes)('a mirror that is killed again and again gets done, on $kind', async (mode) => {
+test.each(modes)('a mirror that is killed again and again completes in the end, on $kind', async (mode) => {
   await using server = await startServer(mode);
   await using scratch = await scratchFolder();
   await mkdir(join(server.root, 'site/sub'), { recursive: true });
@@ -58,7 +58,7 @@ test.each(modes)('a mirror that is killed again and again gets done, on $kind', 
   expect(await treeHashes(copy)).toEqual(await treeHashes(join(server.root, 'site')));
 });
 
-/** What has its final name is whole, at whatever instant the mirror was killed. */
+/** Whenever the mirror was killed, every file under its final name is complete. */
 async function expectNothingHalf(site: string, copy: string): Promise<void> {
   for (const path of await readdir(copy, { recursive: true })) {
     if (!path.endsWith('.bin')) continue;

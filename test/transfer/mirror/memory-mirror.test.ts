@@ -26,7 +26,7 @@ const remoteFiles: Files = {
   'empty.txt': '',
 };
 
-/** What is here before. */
+/** The local folder before the mirror. */
 const localFiles: Files = {
   'same.txt': 'same',
   'changed.txt': 'old',
@@ -36,7 +36,7 @@ const localFiles: Files = {
   'mine/app.log': 'excluded',
 };
 
-/** What is to be here after. */
+/** The local folder after it. */
 const wanted: Files = { ...remoteFiles, 'mine/app.log': 'excluded' };
 
 const scratch = await scratchFolder();
@@ -95,7 +95,7 @@ async function expectOldOrNew(place: string): Promise<void> {
   expect(await readFile(outside, 'utf8'), place).toBe('not in the folder');
 }
 
-/** A run says what has failed, or everything is as it should be. */
+/** Either the run reports what failed, or everything is as it should be. */
 async function expectHonest({ outcome, place }: FaultyRun<MirrorReport>): Promise<void> {
   await expectOldOrNew(place);
   const { error, report } = outcome;
@@ -123,7 +123,7 @@ test('a mirror without a fault makes the folder what it should be, and the next 
 });
 
 describe.each(memoryFaults)('%s at every call of a mirror', (fault) => {
-  test('the run that meets it ends once, and the next run ends right', async () => {
+  test('the run that it hits ends exactly once, and the next run succeeds', async () => {
     const calls = await faultAtEveryCall(tree, fault, mirrorWith(), async (left) => {
       await expectHonest(left);
       await expectNextRunWhole(left);
@@ -146,7 +146,7 @@ test.each(['cut-before', 'cut-after'] as const)(
   },
 );
 
-test('a file that is refused is the only one that is missing, and nothing is deleted', async () => {
+test('if one file is refused, only that one is missing, and nothing is deleted', async () => {
   await faultAtEveryCall(tree, 'refuse', mirrorWith(), async ({ outcome, place }) => {
     if (place.includes('retrieve /www/')) {
       const path = place.slice(place.indexOf('/www/') + '/www/'.length);

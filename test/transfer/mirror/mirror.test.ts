@@ -62,7 +62,7 @@ test('comparing by checksum is an error where the server computes none', async (
   server.files.set('/a', 'aaaa');
   await writeFile(join(folder, 'a'), 'bbbb');
   await expect(run({ compare: 'checksum' })).rejects.toMatchObject({
-    hint: 'Compare by time instead: this server computes no checksums.',
+    hint: 'Compare by time or by size instead.',
   });
 });
 
@@ -88,7 +88,7 @@ test('more deletions than allowed are refused before anything is done', async ()
   expect((await run({ deleteLocal: true, maxDelete: 3 })).deleted).toBe(3);
 });
 
-test('it goes on after cuts, and a later run with what an earlier one brought', async () => {
+test('it resumes after cuts, and a later run resumes from what an earlier one fetched', async () => {
   const random = seededRandom(12);
   const { server, proxy, folder, run } = await setUp({}, cutAfter(150_000, { direction: 'down', times: 6 }));
   let totalBytes = 0;
@@ -120,7 +120,7 @@ test('a file whose part has the name of another file gets another part', async (
   ]);
 });
 
-test('a file that changes while it is fetched is fetched anew; one that never rests is a failure', async () => {
+test('a file that changes while it is fetched is fetched again; one that keeps changing is a failure', async () => {
   const { server, run, read } = await setUp();
   let writes = 0;
   server.files
@@ -152,7 +152,7 @@ test('size and time of a fetched file are checked in one write', async () => {
   expect(checks.every(({ lines }) => lines.some((line) => line.startsWith('SIZE')))).toBe(true);
 });
 
-test('events tell the phases in order, each file once, and progress up to 100 %', async () => {
+test('events report the phases in order, each file once, and progress up to 100 %', async () => {
   const { server, run, events } = await setUp();
   server.files.set('/a', 'aaaa').set('/b/c', 'cc');
   await run();
@@ -165,7 +165,7 @@ test('events tell the phases in order, each file once, and progress up to 100 %'
   expect(JSON.stringify(events)).not.toContain('secret');
 });
 
-test('a signal ends it at once, and says so', async () => {
+test('a signal stops it immediately, and the error says so', async () => {
   const { server, run } = await setUp();
   server.files.set('/a', 'aaaa');
   const stop = new AbortController();
@@ -178,7 +178,7 @@ test('a signal ends it at once, and says so', async () => {
   await expect(stopped).rejects.toThrow('The mirror was stopped: enough');
 });
 
-test('bad options end it before the first connection', async () => {
+test('invalid options are refused before the first connection', async () => {
   const { server, run } = await setUp();
   await expect(run({ connections: 0 })).rejects.toThrow('connections is 0');
   await expect(run({ exclude: ['../up'] })).rejects.toThrow('pattern');

@@ -14,7 +14,7 @@ interface Case {
   readonly deleteLocal?: boolean;
 }
 
-/** Plans with files of one byte; a local file is the server's when its name ends in `same`. */
+/** Plans with files of one byte; a local file counts as the server's if its name ends in `same`. */
 function plan({
   files = [],
   folders = [],
@@ -53,7 +53,7 @@ describe('a plan', () => {
     ).toEqual({ ...nothing, fetches: ['replaced a/changed', 'new a/new'], newFolders: ['b'], unchanged: 1 });
   });
 
-  test('deletes what is gone, folders from the innermost out, and only when asked', () => {
+  test('deletes what is gone, innermost folders first, and only when asked to', () => {
     const local = { x: 'folder', 'x/y': 'folder', 'x/y/z': 'file', link: 'link' } as const;
     expect(plan({ local }).deletions).toEqual(['x/y/z', 'link', 'x/y', 'x']);
     expect(plan({ local, deleteLocal: false })).toEqual(nothing);
@@ -64,7 +64,7 @@ describe('a plan', () => {
     expect(plan({ local, excluded: ['keep'], spared: ['out'] }).deletions).toEqual(['gone']);
   });
 
-  test('clears what stands in the way when deleting is allowed', () => {
+  test('clears what is in the way when deleting is allowed', () => {
     expect(plan({ folders: ['a'], files: ['a/b'], local: { a: 'file' } })).toMatchObject({
       clearings: ['a'],
       newFolders: ['a'],
