@@ -41432,13 +41432,13 @@ var picomatch_default = /*#__PURE__*/__nccwpck_require__.n(picomatch);
 // Paths of a tree: relative to its root, `/` between the parts, no `/` at either end; `''` is the root.
 /** Order by code unit, the same on every machine and in every locale. */
 const relative_path_byCodeUnit = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
-/** A copy in the order of the paths. */
+/** A copy, sorted by path. */
 const relative_path_sortedByPath = (items) => items.toSorted((a, b) => relative_path_byCodeUnit(a.path, b.path));
 /** The path of a name in a folder. */
 const relative_path_childPath = (folder, name) => folder === '' ? name : `${folder}/${name}`;
-/** The folder of a path; `''` for the root, and for the root itself. */
+/** The folder that a path is in; `''` for a path at the root, and for the root itself. */
 const folderOf = (path) => path.slice(0, Math.max(0, path.lastIndexOf('/')));
-/** How many names a path has. */
+/** Number of names in a path. */
 const relative_path_depthOf = (path) => path.split('/').length;
 /** Every folder above a path, outermost first: `a/b/c` gives `a`, `a/b`. */
 const foldersAbove = (path) => withFoldersAbove(path).slice(0, -1);
@@ -41447,7 +41447,7 @@ function withFoldersAbove(path) {
     const parts = path.split('/');
     return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
-/** Every folder that holds one of the paths, at any depth. */
+/** Every folder that contains one of the paths, at any depth. */
 function relative_path_foldersHolding(paths) {
     const folders = new Set();
     for (const path of paths) {
@@ -41457,14 +41457,14 @@ function relative_path_foldersHolding(paths) {
     return folders;
 }
 /**
- * The same for all spellings of a name or path that a file system takes for one: Windows and macOS ignore case, and macOS
- * the Unicode normal form.
+ * A key that is equal for all spellings of a path that a file system takes for the same: Windows and macOS ignore letter
+ * case, and macOS also ignores the Unicode normal form.
  *
- * @param platform whose usual file system decides; without it, what any of them takes for one
+ * @param platform whose usual file system decides; if omitted, spellings that any of them takes for the same are equal
  */
 function relative_path_spellingKey(path, platform) {
-    const tellsApart = platform !== undefined && platform !== 'win32' && platform !== 'darwin';
-    return tellsApart ? path : path.normalize('NFC').toLowerCase();
+    const isExact = platform !== undefined && platform !== 'win32' && platform !== 'darwin';
+    return isExact ? path : path.normalize('NFC').toLowerCase();
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/tree/selection.js
@@ -41472,7 +41472,7 @@ function relative_path_spellingKey(path, platform) {
 
 
 
-/** A pattern that cannot be used. The message names it. */
+/** A pattern that is not valid. The message names it. */
 class PatternError extends storbinary_error_StorbinaryError {
     name = 'PatternError';
     pattern;
@@ -41482,22 +41482,23 @@ class PatternError extends storbinary_error_StorbinaryError {
     }
 }
 /**
- * Patterns are globs: `*` and `?` stay within a name, `**` spans folders, `[…]`, `{…,…}` and `!(…)` work as in a shell,
- * a name that begins with a dot is like any other, and a backslash takes the meaning from the sign after it.
+ * Compiles exclude and include patterns. They are globs: `*` and `?` match within a name, `**` spans folders, `[…]`,
+ * `{…,…}` and `!(…)` work as in a shell, names that begin with a dot are not special, and a backslash escapes the next
+ * character.
  *
- * - Without a `/` inside, a pattern matches a name at any depth; with one it starts at the root, where a leading `/`
- *   or `./` changes nothing. So `scss` is anywhere, `/scss` and `assets/scss` are in one place.
- * - A `/` at the end matches folders only.
- * - What matches a folder matches everything below it; `folder/**` matches everything below and not the folder.
- * - `!pattern` takes back what patterns before it matched; the last that matches decides.
- * - Blank lines and lines that begin with `#` count for nothing (`\#` and `\!` begin a name); white space around a
- *   pattern is dropped.
+ * - A pattern without a `/` before its end matches a name at any depth; any other is relative to the root, and a leading
+ *   `/` or `./` is ignored. So `scss` matches anywhere, `/scss` and `assets/scss` in one place.
+ * - A pattern with a `/` at the end matches only folders.
+ * - A pattern that matches a folder matches everything below it; `folder/**` matches everything below, but not the folder.
+ * - `!pattern` re-includes what earlier patterns matched; the last matching pattern decides.
+ * - Blank lines and lines that begin with `#` are ignored (use `\#` and `\!` for names that begin so), as is white space
+ *   around a pattern.
  *
- * An excluded folder is not looked into, so that nothing below it can be taken back: write `folder/**`, `!folder/keep`.
+ * An excluded folder is not entered, so nothing below it can be re-included. Use `folder/**` and `!folder/keep` instead.
  *
- * @param patterns.exclude what is left out; default: nothing
- * @param patterns.include when it holds a pattern, only files that match are in; default: every file
- * @throws PatternError when a pattern is empty, leads out of the tree or is not a glob
+ * @param patterns.exclude what to leave out; default: nothing
+ * @param patterns.include if it contains a pattern, only matching files are selected; default: every file
+ * @throws PatternError when a pattern is empty, leads out of the tree or is not a valid glob
  */
 function selection_compileSelection(patterns) {
     const excludes = matcherThatStaysOut(lastMatchWins(compileRules(patterns.exclude ?? [])));
@@ -41521,7 +41522,7 @@ function compileRules(lines) {
         .map(compileRule);
 }
 function compileRule(pattern) {
-    // `!(…)` is a glob of its own.
+    // `!(…)` is a glob, not a negated pattern.
     const takesBack = pattern.startsWith('!') && !pattern.startsWith('!(');
     const written = takesBack ? pattern.slice(1) : pattern;
     const foldersOnly = written.endsWith('/');
@@ -41538,35 +41539,35 @@ function compileRule(pattern) {
 }
 function checkGlob(pattern, glob) {
     if (glob === '') {
-        throw new PatternError(pattern, 'names nothing', 'Write a name or a glob, such as node_modules or *.map.');
+        throw new PatternError(pattern, 'matches nothing', 'Write a name or a glob, such as node_modules or *.map.');
     }
     if (glob.includes('\0')) {
-        throw new PatternError(pattern, 'holds a NUL character', 'Remove it: no name can hold one.');
+        throw new PatternError(pattern, 'contains a NUL character', 'Remove it: no name can contain one.');
     }
     if (!/^(?:[^\\]|\\\W)*$/s.test(glob)) {
-        // In a regular expression, which a glob becomes, a backslash gives letters and digits a meaning instead.
-        const hint = 'Write / between the names of a path; a backslash stands only before a sign such as [ or *.';
-        throw new PatternError(pattern, 'holds a backslash before a letter, a digit or the end', hint);
+        // A glob becomes a regular expression, where a backslash gives letters and digits a special meaning.
+        const hint = 'Write / between the names of a path; a backslash only escapes a character such as [ or *.';
+        throw new PatternError(pattern, 'has a backslash before a letter, before a digit or at the end', hint);
     }
     if (glob.split('/').some((part) => part === '' || part === '.' || part === '..')) {
         const hint = 'Write the path from the root of the folder, with a single / between the names.';
-        throw new PatternError(pattern, 'holds an empty part, a "." or a ".."', hint);
+        throw new PatternError(pattern, 'contains an empty part, a "." or a ".."', hint);
     }
 }
 function compileGlob(pattern, glob) {
-    // A glob library takes `a/**` to match `a` too; then nothing below an excluded `a` could be taken back.
+    // In picomatch, `a/**` matches `a` too; then nothing below an excluded `a` could be re-included.
     const below = glob.endsWith('/**') ? `${glob}/*` : glob;
     try {
-        // `debug` makes a glob that is not a regular expression an error instead of one that matches nothing.
+        // Without `debug`, an invalid glob matches nothing instead of throwing.
         return picomatch_default()(below, { dot: true, nonegate: true, windows: false, debug: true });
     }
     catch (error) {
         const hint = 'Close every bracket and brace, or put a backslash before one that belongs to the name.';
-        throw new PatternError(pattern, 'is no valid glob', hint, error);
+        throw new PatternError(pattern, 'is not a valid glob', hint, error);
     }
 }
 function lastMatchWins(rules) {
-    // Index of the last rule that matches a folder or one above it.
+    // For each folder, the index of the last rule that matches it or a folder above it.
     const ofFolders = new Map([['', -1]]);
     const lastMatch = (path, kind) => {
         const known = kind === 'folder' ? ofFolders.get(path) : undefined;
@@ -41586,7 +41587,7 @@ function lastMatchWins(rules) {
         return rule === undefined || rule.takesBack ? undefined : rule.pattern;
     };
 }
-/** Once a folder matches, all below it does: what the walk does not enter must not be in for anyone else either. */
+/** Everything below a matching folder matches too, so that the plan also leaves out what the walk does not enter. */
 function matcherThatStaysOut(matches) {
     const ofFolders = new Map([['', undefined]]);
     const matchFolder = (path) => {
@@ -42855,7 +42856,7 @@ const external_node_path_namespaceObject = require("node:path");
 
 
 
-/** The entries of a folder, ordered by code unit. Rejects with what the system says. */
+/** Lists a folder, ordered by code unit. Rejects with the system's error. */
 async function local_folder_readLocalFolder({ path, localPath }) {
     const dirents = await (0,promises_namespaceObject.readdir)(localPath, { encoding: 'buffer', withFileTypes: true });
     const children = dirents.map((dirent) => {
@@ -42871,11 +42872,11 @@ function local_folder_localKindOf(found) {
         return 'folder';
     return found.isFile() ? 'file' : 'other';
 }
-/** The system's code of an error, such as `EACCES`. */
+/** The system's error code, such as `EACCES`; `undefined` if it is not a system error. */
 function local_folder_systemCodeOf(error) {
     return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
-/** Resolves to nothing when there is no such file or folder. */
+/** Resolves to `undefined` if the file or folder does not exist. */
 async function local_folder_unlessMissing(operation) {
     try {
         return await operation;
@@ -43431,7 +43432,7 @@ function sourcesOf(tree) {
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/tree/path-failure.js
 
-/** An error as the failure of a path. */
+/** Turns an error into the failure of a path. */
 const path_failure_pathFailure = (path, error) => ({
     path,
     reason: messageOf(error),
@@ -43446,11 +43447,12 @@ const path_failure_pathFailure = (path, error) => ({
 
 
 /**
- * Lists a tree on the server, several folders at once. What a pattern leaves out, a link, and what is neither file nor
- * folder are left out; a folder that cannot be read and a name that may not become a local one are failures of those
- * paths.
+ * Lists a tree on the server, several folders at once. Paths excluded by a pattern, links, and anything that is neither a
+ * file nor a folder are left out. A folder that cannot be read, and a name that may not be used locally, are failures of
+ * their paths.
  *
- * @throws LimitError; StepFailure when the connection does not hold, or the root itself cannot be read
+ * @throws LimitError when the tree is too large; StepFailure when the connection fails for good, or the root itself cannot
+ * be read
  */
 async function remote_tree_listRemoteTree(options) {
     const walk = new RemoteWalk(options);
@@ -43512,7 +43514,7 @@ class RemoteWalk {
         for (const [index, { path }] of files.entries()) {
             const version = found[index];
             if (version === undefined) {
-                this.#fail({ path, reason: 'The server does not tell its size', hint: 'Run the mirror again.' });
+                this.#fail({ path, reason: 'The server does not report its size', hint: 'Run the mirror again.' });
             }
             else {
                 this.#options.limits.countBytes(version.sizeBytes);
@@ -43547,14 +43549,14 @@ class RemoteWalk {
             return false;
         }
         const fault = nameFault(entry.name, platform) ??
-            (twin === undefined ? undefined : `differs from ${JSON.stringify(twin)} in case only`);
+            (twin === undefined ? undefined : `differs from ${JSON.stringify(twin)} only in its spelling`);
         if (fault === undefined)
             return true;
         const hint = 'Rename it on the server, or exclude it.';
         this.#options.onFailure({ path, reason: `The name ${JSON.stringify(entry.name)} ${fault}`, hint });
         return false;
     }
-    /** What the listing does not say is asked; the questions of one folder leave together. */
+    /** Asks for what the listing lacks; the requests for one folder share a write. */
     async #lookAt(session, path, entry) {
         const remote = this.#remotePath(path);
         const listed = session.listsExactTimes ? entry.modifiedAt : undefined;
@@ -43572,20 +43574,20 @@ class RemoteWalk {
         return joinRemotePath(this.#options.root, path);
     }
 }
-/** Whether a step failed for reasons that concern its path alone. */
+/** Whether a step failed for a reason that concerns its path alone. */
 const isAboutPath = (error) => error instanceof StepFailure && error.cause instanceof RemoteError && error.cause.isAboutPath;
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/tree/tree-limits.js
 
 
-/** A tree on the server that is larger than it may be. */
+/** A limit was exceeded: the tree on the server is too large, or too much would be deleted. */
 class tree_limits_LimitError extends storbinary_error_StorbinaryError {
     name = 'LimitError';
     constructor(message, hint) {
         super(message, { hint });
     }
 }
-/** Counts a tree while it is listed, and ends the listing where it grows beyond what is allowed. */
+/** Counts a tree while it is being listed, and throws when it exceeds a limit. */
 class tree_limits_TreeLimits {
     #maxDepth;
     #maxEntries;
@@ -43597,11 +43599,11 @@ class tree_limits_TreeLimits {
         this.#maxEntries = maxEntries;
         this.#maxBytes = maxBytes;
     }
-    /** @throws LimitError when a folder is too deep in the tree */
+    /** @throws LimitError when a folder is nested too deeply */
     checkDepth(path) {
         if (depthOf(path) <= this.#maxDepth)
             return;
-        throw new tree_limits_LimitError(`${path} stands deeper than ${this.#maxDepth} folders`, 'A link that leads back may make the tree endless: exclude it, or raise maxDepth.');
+        throw new tree_limits_LimitError(`${path} is more than ${this.#maxDepth} folders deep`, 'The server may follow a link back up, which makes the tree endless: exclude the link, or raise maxDepth.');
     }
     /** @throws LimitError when there are too many entries */
     countEntry() {
@@ -43610,12 +43612,12 @@ class tree_limits_TreeLimits {
             return;
         throw new tree_limits_LimitError(`There are more than ${this.#maxEntries} files and folders on the server`, 'Mirror a part of it, exclude what is not needed, or raise maxEntries.');
     }
-    /** @throws LimitError when the files are too large together */
+    /** @throws LimitError when all files together are too large */
     countBytes(sizeBytes) {
         this.#bytes += sizeBytes;
         if (this.#bytes <= this.#maxBytes)
             return;
-        throw new tree_limits_LimitError(`The files on the server have more than ${this.#maxBytes} bytes`, 'Mirror a part of it, exclude what is not needed, or raise maxBytes.');
+        throw new tree_limits_LimitError(`The files on the server have more than ${this.#maxBytes} bytes in total`, 'Mirror a part of it, exclude what is not needed, or raise maxBytes.');
     }
 }
 

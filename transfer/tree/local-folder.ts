@@ -14,14 +14,14 @@ export interface LocalFolder {
 export interface LocalChild {
   readonly path: string;
   readonly localPath: string;
-  /** As the system has it; its name need not be valid UTF-8, and a link is a link. */
+  /** As the system reports it: its name may not be valid UTF-8, and a link is not followed. */
   readonly dirent: Dirent<Buffer>;
 }
 
-/** What a local name is; a link is a link, wherever it leads. */
+/** What a local path is; links are not followed. */
 export type LocalKind = 'file' | 'folder' | 'link' | 'other';
 
-/** The entries of a folder, ordered by code unit. Rejects with what the system says. */
+/** Lists a folder, ordered by code unit. Rejects with the system's error. */
 export async function readLocalFolder({ path, localPath }: LocalFolder): Promise<LocalChild[]> {
   const dirents = await readdir(localPath, { encoding: 'buffer', withFileTypes: true });
   const children = dirents.map((dirent) => {
@@ -37,12 +37,12 @@ export function localKindOf(found: Dirent<Buffer> | Stats): LocalKind {
   return found.isFile() ? 'file' : 'other';
 }
 
-/** The system's code of an error, such as `EACCES`. */
+/** The system's error code, such as `EACCES`; `undefined` if it is not a system error. */
 export function systemCodeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Resolves to nothing when there is no such file or folder. */
+/** Resolves to `undefined` if the file or folder does not exist. */
 export async function unlessMissing<T>(operation: Promise<T>): Promise<T | undefined> {
   try {
     return await operation;

@@ -9,7 +9,7 @@ export interface PathFailure {
   readonly hint: string;
 }
 
-/** An error as the failure of a path. */
+/** Turns an error into the failure of a path. */
 export const pathFailure = (path: string, error: unknown): PathFailure => ({
   path,
   reason: messageOf(error),

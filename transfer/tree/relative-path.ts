@@ -3,7 +3,7 @@
 /** Order by code unit, the same on every machine and in every locale. */
 export const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** A copy in the order of the paths. */
+/** A copy, sorted by path. */
 export const sortedByPath = <Item extends { readonly path: string }>(items: readonly Item[]): Item[] =>
   items.toSorted((a, b) => byCodeUnit(a.path, b.path));
 
@@ -11,10 +11,10 @@ export const sortedByPath = <Item extends { readonly path: string }>(items: read
 export const childPath = (folder: string, name: string): string =>
   folder === '' ? name : `${folder}/${name}`;
 
-/** The folder of a path; `''` for the root, and for the root itself. */
+/** The folder that a path is in; `''` for a path at the root, and for the root itself. */
 export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
-/** How many names a path has. */
+/** Number of names in a path. */
 export const depthOf = (path: string): number => path.split('/').length;
 
 /** Every folder above a path, outermost first: `a/b/c` gives `a`, `a/b`. */
@@ -26,7 +26,7 @@ export function withFoldersAbove(path: string): string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
-/** Every folder that holds one of the paths, at any depth. */
+/** Every folder that contains one of the paths, at any depth. */
 export function foldersHolding(paths: Iterable<string>): Set<string> {
   const folders = new Set<string>();
   for (const path of paths) {
@@ -37,12 +37,12 @@ export function foldersHolding(paths: Iterable<string>): Set<string> {
 }
 
 /**
- * The same for all spellings of a name or path that a file system takes for one: Windows and macOS ignore case, and macOS
- * the Unicode normal form.
+ * A key that is equal for all spellings of a path that a file system takes for the same: Windows and macOS ignore letter
+ * case, and macOS also ignores the Unicode normal form.
  *
- * @param platform whose usual file system decides; without it, what any of them takes for one
+ * @param platform whose usual file system decides; if omitted, spellings that any of them takes for the same are equal
  */
 export function spellingKey(path: string, platform?: NodeJS.Platform): string {
-  const tellsApart = platform !== undefined && platform !== 'win32' && platform !== 'darwin';
-  return tellsApart ? path : path.normalize('NFC').toLowerCase();
+  const isExact = platform !== undefined && platform !== 'win32' && platform !== 'darwin';
+  return isExact ? path : path.normalize('NFC').toLowerCase();
 }

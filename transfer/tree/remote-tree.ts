@@ -14,25 +14,25 @@ export interface RemoteFile {
   /** Relative to the root of the tree, `/` between the parts. */
   readonly path: string;
   readonly sizeBytes: number;
-  /** Absent where the server does not say. */
+  /** Absent if the server does not report it. */
   readonly modifiedAt?: Date;
 }
 
-/** What of a server's tree is wanted, sorted by path, and what of it is not looked at. */
+/** The wanted part of a tree on the server, sorted by path, and the paths that are not part of it. */
 export interface RemoteTree {
   readonly files: readonly RemoteFile[];
   readonly folders: readonly string[];
-  /** Paths that the server has and that are not wanted, or cannot be had: what is there is not known. */
+  /** Paths on the server that are left out or cannot be read, so it is not known what they contain. */
   readonly spared: ReadonlySet<string>;
 }
 
-/** Which tree is listed, and who hears of what is not in the list. */
+/** Which tree to list, and how to report what is not in the list. */
 export interface RemoteWalkOptions {
   readonly sessions: Sessions;
   /** Absolute path of the tree's root on the server. */
   readonly root: string;
   readonly selection: Selection;
-  /** Where the names will be local ones, as `process.platform` has it. */
+  /** Platform on which the names will be used, as in `process.platform`. */
   readonly platform: NodeJS.Platform;
   readonly limits: TreeLimits;
   readonly onLeftOut: (path: string, reason: string) => void;
@@ -40,11 +40,12 @@ export interface RemoteWalkOptions {
 }
 
 /**
- * Lists a tree on the server, several folders at once. What a pattern leaves out, a link, and what is neither file nor
- * folder are left out; a folder that cannot be read and a name that may not become a local one are failures of those
- * paths.
+ * Lists a tree on the server, several folders at once. Paths excluded by a pattern, links, and anything that is neither a
+ * file nor a folder are left out. A folder that cannot be read, and a name that may not be used locally, are failures of
+ * their paths.
  *
- * @throws LimitError; StepFailure when the connection does not hold, or the root itself cannot be read
+ * @throws LimitError when the tree is too large; StepFailure when the connection fails for good, or the root itself cannot
+ * be read
  */
 export async function listRemoteTree(options: RemoteWalkOptions): Promise<RemoteTree> {
   const walk = new RemoteWalk(options);
@@ -57,7 +58,7 @@ export async function listRemoteTree(options: RemoteWalkOptions): Promise<Remote
   return walk.tree();
 }
 
-/** An entry of a listing that is wanted. */
+/** A wanted entry of a listing. */
 interface Wanted {
   readonly path: string;
   readonly entry: RemoteEntry;
@@ -114,7 +115,7 @@ class RemoteWalk {
     for (const [index, { path }] of files.entries()) {
       const version = found[index];
       if (version === undefined) {
-        this.#fail({ path, reason: 'The server does not tell its size', hint: 'Run the mirror again.' });
+        this.#fail({ path, reason: 'The server does not report its size', hint: 'Run the mirror again.' });
       } else {
         this.#options.limits.countBytes(version.sizeBytes);
         this.#files.push({ path, ...version });
@@ -150,14 +151,14 @@ class RemoteWalk {
     }
     const fault =
       nameFault(entry.name, platform) ??
-      (twin === undefined ? undefined : `differs from ${JSON.stringify(twin)} in case only`);
+      (twin === undefined ? undefined : `differs from ${JSON.stringify(twin)} only in its spelling`);
     if (fault === undefined) return true;
     const hint = 'Rename it on the server, or exclude it.';
     this.#options.onFailure({ path, reason: `The name ${JSON.stringify(entry.name)} ${fault}`, hint });
     return false;
   }
 
-  /** What the listing does not say is asked; the questions of one folder leave together. */
+  /** Asks for what the listing lacks; the requests for one folder share a write. */
   async #lookAt(
     session: RemoteSession,
     path: string,
@@ -182,6 +183,6 @@ class RemoteWalk {
   }
 }
 
-/** Whether a step failed for reasons that concern its path alone. */
+/** Whether a step failed for a reason that concerns its path alone. */
 const isAboutPath = (error: unknown): error is StepFailure =>
   error instanceof StepFailure && error.cause instanceof RemoteError && error.cause.isAboutPath;

@@ -3,23 +3,22 @@ import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { nameOf } from '../remote/remote-path.ts';
 import { folderOf } from './relative-path.ts';
 
-/** What a path names; patterns distinguish the two. */
+/** Whether a path is a file or a folder; patterns distinguish the two. */
 export type PathKind = 'file' | 'folder';
 
-/** Which paths of a tree a deploy is about. The scan and the plan ask the same one, so that they cannot disagree. */
+/** Which paths of a tree a run transfers. Scan and plan use the same selection, so they cannot disagree. */
 export interface Selection {
   /**
-   * Why a path is none of the deploy's business, in words; `undefined` when it is. A folder that is left out takes
-   * everything below it with it.
+   * Why a path is left out, in words; `undefined` if it is not. If a folder is left out, so is everything below it.
    *
    * @param path relative to the root of the tree, `/` between the parts
    */
   readonly whyLeftOut: (path: string, kind: PathKind) => string | undefined;
-  /** Whether a folder is wanted for itself and not only for the files in it. */
+  /** Whether folders are wanted even without files in them. */
   readonly wantsEmptyFolders: boolean;
 }
 
-/** A pattern that cannot be used. The message names it. */
+/** A pattern that is not valid. The message names it. */
 export class PatternError extends StorbinaryError {
   override readonly name = 'PatternError';
   readonly pattern: string;
@@ -30,26 +29,27 @@ export class PatternError extends StorbinaryError {
   }
 }
 
-/** Says which pattern matches a path, or `undefined`. */
+/** The pattern that matches a path, or `undefined`. */
 type PathMatcher = (path: string, kind: PathKind) => string | undefined;
 
 /**
- * Patterns are globs: `*` and `?` stay within a name, `**` spans folders, `[…]`, `{…,…}` and `!(…)` work as in a shell,
- * a name that begins with a dot is like any other, and a backslash takes the meaning from the sign after it.
+ * Compiles exclude and include patterns. They are globs: `*` and `?` match within a name, `**` spans folders, `[…]`,
+ * `{…,…}` and `!(…)` work as in a shell, names that begin with a dot are not special, and a backslash escapes the next
+ * character.
  *
- * - Without a `/` inside, a pattern matches a name at any depth; with one it starts at the root, where a leading `/`
- *   or `./` changes nothing. So `scss` is anywhere, `/scss` and `assets/scss` are in one place.
- * - A `/` at the end matches folders only.
- * - What matches a folder matches everything below it; `folder/**` matches everything below and not the folder.
- * - `!pattern` takes back what patterns before it matched; the last that matches decides.
- * - Blank lines and lines that begin with `#` count for nothing (`\#` and `\!` begin a name); white space around a
- *   pattern is dropped.
+ * - A pattern without a `/` before its end matches a name at any depth; any other is relative to the root, and a leading
+ *   `/` or `./` is ignored. So `scss` matches anywhere, `/scss` and `assets/scss` in one place.
+ * - A pattern with a `/` at the end matches only folders.
+ * - A pattern that matches a folder matches everything below it; `folder/**` matches everything below, but not the folder.
+ * - `!pattern` re-includes what earlier patterns matched; the last matching pattern decides.
+ * - Blank lines and lines that begin with `#` are ignored (use `\#` and `\!` for names that begin so), as is white space
+ *   around a pattern.
  *
- * An excluded folder is not looked into, so that nothing below it can be taken back: write `folder/**`, `!folder/keep`.
+ * An excluded folder is not entered, so nothing below it can be re-included. Use `folder/**` and `!folder/keep` instead.
  *
- * @param patterns.exclude what is left out; default: nothing
- * @param patterns.include when it holds a pattern, only files that match are in; default: every file
- * @throws PatternError when a pattern is empty, leads out of the tree or is not a glob
+ * @param patterns.exclude what to leave out; default: nothing
+ * @param patterns.include if it contains a pattern, only matching files are selected; default: every file
+ * @throws PatternError when a pattern is empty, leads out of the tree or is not a valid glob
  */
 export function compileSelection(patterns: {
   readonly exclude?: readonly string[] | undefined;
@@ -70,11 +70,11 @@ export function compileSelection(patterns: {
 }
 
 interface Rule {
-  /** The line as it was written. */
+  /** The pattern as written. */
   readonly pattern: string;
   readonly takesBack: boolean;
   readonly foldersOnly: boolean;
-  /** Whether the glob is for the whole path, and not for its last name. */
+  /** Whether the glob is matched against the whole path, and not only the last name. */
   readonly anchored: boolean;
   readonly matchesGlob: (text: string) => boolean;
 }
@@ -87,7 +87,7 @@ function compileRules(lines: readonly string[]): Rule[] {
 }
 
 function compileRule(pattern: string): Rule {
-  // `!(…)` is a glob of its own.
+  // `!(…)` is a glob, not a negated pattern.
   const takesBack = pattern.startsWith('!') && !pattern.startsWith('!(');
   const written = takesBack ? pattern.slice(1) : pattern;
   const foldersOnly = written.endsWith('/');
@@ -107,38 +107,38 @@ function checkGlob(pattern: string, glob: string): void {
   if (glob === '') {
     throw new PatternError(
       pattern,
-      'names nothing',
+      'matches nothing',
       'Write a name or a glob, such as node_modules or *.map.',
     );
   }
   if (glob.includes('\0')) {
-    throw new PatternError(pattern, 'holds a NUL character', 'Remove it: no name can hold one.');
+    throw new PatternError(pattern, 'contains a NUL character', 'Remove it: no name can contain one.');
   }
   if (!/^(?:[^\\]|\\\W)*$/s.test(glob)) {
-    // In a regular expression, which a glob becomes, a backslash gives letters and digits a meaning instead.
-    const hint = 'Write / between the names of a path; a backslash stands only before a sign such as [ or *.';
-    throw new PatternError(pattern, 'holds a backslash before a letter, a digit or the end', hint);
+    // A glob becomes a regular expression, where a backslash gives letters and digits a special meaning.
+    const hint = 'Write / between the names of a path; a backslash only escapes a character such as [ or *.';
+    throw new PatternError(pattern, 'has a backslash before a letter, before a digit or at the end', hint);
   }
   if (glob.split('/').some((part) => part === '' || part === '.' || part === '..')) {
     const hint = 'Write the path from the root of the folder, with a single / between the names.';
-    throw new PatternError(pattern, 'holds an empty part, a "." or a ".."', hint);
+    throw new PatternError(pattern, 'contains an empty part, a "." or a ".."', hint);
   }
 }
 
 function compileGlob(pattern: string, glob: string): (text: string) => boolean {
-  // A glob library takes `a/**` to match `a` too; then nothing below an excluded `a` could be taken back.
+  // In picomatch, `a/**` matches `a` too; then nothing below an excluded `a` could be re-included.
   const below = glob.endsWith('/**') ? `${glob}/*` : glob;
   try {
-    // `debug` makes a glob that is not a regular expression an error instead of one that matches nothing.
+    // Without `debug`, an invalid glob matches nothing instead of throwing.
     return picomatch(below, { dot: true, nonegate: true, windows: false, debug: true });
   } catch (error) {
     const hint = 'Close every bracket and brace, or put a backslash before one that belongs to the name.';
-    throw new PatternError(pattern, 'is no valid glob', hint, error);
+    throw new PatternError(pattern, 'is not a valid glob', hint, error);
   }
 }
 
 function lastMatchWins(rules: readonly Rule[]): PathMatcher {
-  // Index of the last rule that matches a folder or one above it.
+  // For each folder, the index of the last rule that matches it or a folder above it.
   const ofFolders = new Map<string, number>([['', -1]]);
   const lastMatch = (path: string, kind: PathKind): number => {
     const known = kind === 'folder' ? ofFolders.get(path) : undefined;
@@ -158,7 +158,7 @@ function lastMatchWins(rules: readonly Rule[]): PathMatcher {
   };
 }
 
-/** Once a folder matches, all below it does: what the walk does not enter must not be in for anyone else either. */
+/** Everything below a matching folder matches too, so that the plan also leaves out what the walk does not enter. */
 function matcherThatStaysOut(matches: PathMatcher): PathMatcher {
   const ofFolders = new Map<string, string | undefined>([['', undefined]]);
   const matchFolder = (path: string): string | undefined => {

@@ -1,7 +1,7 @@
 import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { depthOf } from './relative-path.ts';
 
-/** A tree on the server that is larger than it may be. */
+/** A limit was exceeded: the tree on the server is too large, or too much would be deleted. */
 export class LimitError extends StorbinaryError {
   override readonly name = 'LimitError';
 
@@ -10,17 +10,17 @@ export class LimitError extends StorbinaryError {
   }
 }
 
-/** How large a tree may be. */
+/** How large a tree on the server may be. */
 export interface TreeLimitOptions {
-  /** Folders below each other at most; a link that leads back makes a tree endless. Default: 64. */
+  /** Most folders nested in each other; a server that follows a link back up has endless trees. Default: 64. */
   readonly maxDepth?: number;
-  /** Files and folders at most. Default: 1,000,000. */
+  /** Most files and folders. Default: 1,000,000. */
   readonly maxEntries?: number;
-  /** Bytes of all files together at most. Default: no limit. */
+  /** Most bytes in all files together. Default: no limit. */
   readonly maxBytes?: number;
 }
 
-/** Counts a tree while it is listed, and ends the listing where it grows beyond what is allowed. */
+/** Counts a tree while it is being listed, and throws when it exceeds a limit. */
 export class TreeLimits {
   readonly #maxDepth: number;
   readonly #maxEntries: number;
@@ -38,12 +38,12 @@ export class TreeLimits {
     this.#maxBytes = maxBytes;
   }
 
-  /** @throws LimitError when a folder is too deep in the tree */
+  /** @throws LimitError when a folder is nested too deeply */
   checkDepth(path: string): void {
     if (depthOf(path) <= this.#maxDepth) return;
     throw new LimitError(
-      `${path} stands deeper than ${this.#maxDepth} folders`,
-      'A link that leads back may make the tree endless: exclude it, or raise maxDepth.',
+      `${path} is more than ${this.#maxDepth} folders deep`,
+      'The server may follow a link back up, which makes the tree endless: exclude the link, or raise maxDepth.',
     );
   }
 
@@ -57,12 +57,12 @@ export class TreeLimits {
     );
   }
 
-  /** @throws LimitError when the files are too large together */
+  /** @throws LimitError when all files together are too large */
   countBytes(sizeBytes: number): void {
     this.#bytes += sizeBytes;
     if (this.#bytes <= this.#maxBytes) return;
     throw new LimitError(
-      `The files on the server have more than ${this.#maxBytes} bytes`,
+      `The files on the server have more than ${this.#maxBytes} bytes in total`,
       'Mirror a part of it, exclude what is not needed, or raise maxBytes.',
     );
   }

@@ -38,12 +38,12 @@ describe('a name from a server', () => {
     expect(nameFault(name, 'win32')).toBeTypeOf('string');
   });
 
-  test.each(onWindows)('%j is refused on Windows alone', (name) => {
+  test.each(onWindows)('%j is refused only on Windows', (name) => {
     expect(nameFault(name, 'linux')).toBeUndefined();
     expect(nameFault(name, 'win32')).toBeTypeOf('string');
   });
 
-  test.each(plain)('%j may stand anywhere', (name) => {
+  test.each(plain)('%j is allowed everywhere', (name) => {
     expect(nameFault(name, 'linux')).toBeUndefined();
     expect(nameFault(name, 'win32')).toBeUndefined();
   });

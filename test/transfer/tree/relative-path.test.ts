@@ -23,7 +23,7 @@ test('the folders above a path come outermost first', () => {
   expect(foldersAbove('a')).toEqual([]);
 });
 
-test('folders that hold something are found once each', () => {
+test('folders that contain something are found once each', () => {
   expect([...foldersHolding(['a/b/c', 'a/b/d', 'e', 'f/g'])].sort()).toEqual(['a', 'a/b', 'f']);
 });
 
@@ -31,7 +31,7 @@ test('paths are ordered by code unit, whatever the locale', () => {
   expect(['a', '\u00e4', 'Z', 'a/b', 'a b'].sort(byCodeUnit)).toEqual(['Z', 'a', 'a b', 'a/b', '\u00e4']);
 });
 
-test('two names that a file system takes for one have one key', () => {
+test('names that a file system takes for the same have the same key', () => {
   expect(spellingKey('A.TXT', 'win32')).toBe(spellingKey('a.txt', 'win32'));
   expect(spellingKey('a\u0308', 'darwin')).toBe(spellingKey('\u00e4', 'darwin'));
   expect(spellingKey('A.TXT', 'linux')).not.toBe(spellingKey('a.txt', 'linux'));

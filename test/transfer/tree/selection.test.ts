@@ -9,7 +9,7 @@ const includes = (patterns: readonly string[], path: string): boolean =>
 
 describe('exclude patterns', () => {
   it.each([
-    // A name, at any depth, with all that is below it.
+    // A name at any depth, with everything below it.
     ['scss', 'scss'],
     ['scss', 'a/b/scss'],
     ['scss', 'a/scss/b/c.scss'],
@@ -34,7 +34,7 @@ describe('exclude patterns', () => {
     ['**/.git*', 'a/.github/workflows/x.yml'],
     ['**/.git*/**', '.git/HEAD'],
     ['**/*.psd', 'top.psd'],
-    // Characters that a backslash sets free.
+    // Characters escaped by a backslash.
     ['\\#notes', '#notes'],
     ['\\!important', '!important'],
     ['\\[id\\].html', '[id].html'],
@@ -68,7 +68,7 @@ describe('exclude patterns', () => {
     expect(excludes(['/build/'], 'a/build', 'folder')).toBe(false);
   });
 
-  it('keeps the folder itself when the pattern is for what is below it', () => {
+  it('keeps the folder itself when the pattern matches only what is below it', () => {
     expect(excludes(['assets/**'], 'assets', 'folder')).toBe(false);
     expect(excludes(['**/node_modules/**'], 'node_modules', 'folder')).toBe(false);
     expect(excludes(['assets/**'], 'assets/img', 'folder')).toBe(true);
@@ -84,7 +84,7 @@ describe('exclude patterns', () => {
     expect(excludes(['assets/**', '!assets/keep.txt'], 'assets/other.txt')).toBe(true);
   });
 
-  it('takes nothing back from inside an excluded folder', () => {
+  it('re-includes nothing from inside an excluded folder', () => {
     const patterns = ['vendor', '!vendor/keep.js', '!vendor/kept/', '!*.css'];
     expect(excludes(patterns, 'vendor/kept', 'folder')).toBe(true);
     expect(excludes(patterns, 'vendor/kept/a.js')).toBe(true);
@@ -93,7 +93,7 @@ describe('exclude patterns', () => {
     expect(excludes(['vendor', '!vendor'], 'vendor/a.js')).toBe(false);
   });
 
-  it('answers the same in whatever order it is asked', () => {
+  it('gives the same answer in whatever order it is asked', () => {
     const { whyLeftOut } = compileSelection({ exclude: ['a/b', '!a/b/c', 'x/'] });
     for (let round = 0; round < 2; round++) {
       expect(whyLeftOut('a/b/c', 'file')).toBe('excluded by the pattern "a/b"');
@@ -132,7 +132,7 @@ describe('include patterns', () => {
     expect(includes(patterns, path)).toBe(false);
   });
 
-  it('never leave a folder out, for something in it may match', () => {
+  it('never leave a folder out, because something in it may match', () => {
     const { whyLeftOut, wantsEmptyFolders } = compileSelection({ include: ['*.html'] });
     expect(whyLeftOut('a', 'folder')).toBeUndefined();
     expect(whyLeftOut('a/x.css', 'file')).toBe('no include pattern matches it');
@@ -147,7 +147,7 @@ describe('include patterns', () => {
   });
 });
 
-describe('a pattern that cannot be used', () => {
+describe('an invalid pattern', () => {
   it.each([
     '!',
     '/',
@@ -172,7 +172,7 @@ describe('a pattern that cannot be used', () => {
     expect(() => compileSelection({ include: [pattern] })).toThrow(PatternError);
   });
 
-  it('carries what the glob library says', () => {
+  it("carries the glob library's error", () => {
     try {
       compileSelection({ exclude: ['{a,b'] });
       expect.unreachable();
