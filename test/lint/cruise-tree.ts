@@ -9,7 +9,7 @@ const cruiser = join(projectRoot, 'node_modules/dependency-cruiser/bin/dependenc
 
 const execute = promisify(execFile);
 
-/** Text of each file by its path. */
+/** The text of each file by its path. */
 export type Tree = Readonly<Record<string, string>>;
 
 interface Cruise {
@@ -18,8 +18,8 @@ interface Cruise {
 }
 
 /**
- * Runs the project's import lint on a tree in a folder of its own; resolves to the names of the rules that it breaks,
- * each once.
+ * Runs the project's import lint on a tree in a separate folder; resolves to the names of the rules that it breaks, each
+ * once.
  */
 export async function brokenImportRules(tree: Tree): Promise<readonly string[]> {
   await using scratch = await scratchFolder();
@@ -31,7 +31,7 @@ export async function brokenImportRules(tree: Tree): Promise<readonly string[]> 
   await symlink(join(projectRoot, 'node_modules'), join(scratch.path, 'node_modules'), 'junction');
   const folders = [...new Set(Object.keys(tree).map((path) => path.replace(/\/.*$/, '')))];
   const { modules, summary } = await cruise(scratch.path, folders);
-  // Files that are not looked at break no rule.
+  // Files that were not cruised would break no rule.
   if (modules.length < Object.keys(tree).length) throw new Error('The lint does not see every file.');
   return [...new Set(summary.violations.map(({ rule }) => rule.name))].sort();
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { brokenImportRules, type Tree } from './cruise-tree.ts';
 
-/** A tree with all directions in it that are allowed. */
+/** A tree with an import in every allowed direction. */
 const soundTree: Tree = {
   'transfer/index.ts': `export { deploy } from './deploy/deploy.ts'; export { FTP } from './ftp/conversation/ftp.ts';`,
   'transfer/testing.ts': `export { memory } from './remote/memory.ts';`,
@@ -23,7 +23,7 @@ const soundTree: Tree = {
     export const node = [deploy, {} as INode];`,
 };
 
-/** One offence each, by the rule that forbids it, in a tree with nothing else wrong. */
+/** For each rule, trees with a single offence against it. */
 const offences: readonly (readonly [rule: string, offence: string, files: Tree])[] = [
   [
     'run-imports-downwards',
@@ -165,7 +165,7 @@ const offences: readonly (readonly [rule: string, offence: string, files: Tree])
 ];
 
 describe('the lint of imports', () => {
-  test('accepts a tree that keeps to the directions', async () => {
+  test('accepts a tree that keeps to the allowed directions', async () => {
     expect(await brokenImportRules(soundTree)).toEqual([]);
   });
 

@@ -5,11 +5,11 @@ import { describe, expect, test } from 'vitest';
 const eslint = new ESLint({
   cwd: resolve(import.meta.dirname, '../..'),
   ruleFilter: ({ ruleId }) => ruleId === 'no-restricted-syntax',
-  // The text belongs to no file of the project, and the rule needs no types.
+  // The text is not a file of the project, and the rule needs no types.
   overrideConfig: { files: ['**/*.ts'], languageOptions: { parserOptions: { projectService: false } } },
 });
 
-/** Lints a text as if it were the whole of that file; resolves to the messages. */
+/** Lints a text as if it were the content of that file; resolves to the messages. */
 async function messagesFor(text: string, filePath: string): Promise<readonly string[]> {
   const [result] = await eslint.lintText(text, { filePath });
   return result?.messages.map(({ message }) => message) ?? [];
@@ -59,11 +59,11 @@ describe('a decision from a reply code', () => {
     }
   });
 
-  test.each(decisions)('is what ftp/ is there for: %s', async (text) => {
+  test.each(decisions)('is allowed inside ftp/: %s', async (text) => {
     expect(await messagesFor(text, 'transfer/ftp/session/x.ts')).toEqual([]);
   });
 
-  test.each(harmless)('is not seen where there is none: %s', async (text) => {
+  test.each(harmless)('is not reported where there is none: %s', async (text) => {
     expect(await messagesFor(text, 'transfer/remote/x.ts')).toEqual([]);
   });
 });

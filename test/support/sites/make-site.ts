@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomBytes, seededRandom } from './random.ts';
 
-/** Names that a careless client gets wrong. */
+/** Names that a careless client mishandles. */
 const oddNames = [
   'with space.html',
   ' leading space.txt',

@@ -44,7 +44,7 @@ describe('the packed package, in a project that has nothing else', () => {
     expect(JSON.parse(output)).toEqual({ isSameClass: true, welcome: '220' });
   });
 
-  test('has a remote in memory to test with, whose errors are those of the module', async () => {
+  test('has an in-memory remote for tests, which uses the error classes of the module', async () => {
     await using local = await scratchFolder();
     const output = await run(project.folder, process.execPath, 'testing.mjs', join(local.path, 'site'));
     expect(JSON.parse(output)).toEqual({
@@ -56,7 +56,7 @@ describe('the packed package, in a project that has nothing else', () => {
     });
   });
 
-  test('has types that stand for themselves, for both kinds of modules', async () => {
+  test('has self-contained types, for both kinds of modules', async () => {
     const compiler = join(projectRoot, 'node_modules/typescript/bin/tsc');
     expect(await run(project.folder, process.execPath, compiler, '-p', '.')).toBe('');
     const packed = join(project.folder, 'node_modules/n8n-nodes-storbinary/dist/transfer');
@@ -67,7 +67,7 @@ describe('the packed package, in a project that has nothing else', () => {
     expect(imports.filter((name) => !/^(?:node:)?(?:net|tls|stream|buffer)$/.test(name ?? ''))).toEqual([]);
   });
 
-  test('brings the licences of what is bundled, and no package of its own', async () => {
+  test('contains the licences of what is bundled, and installs no other package', async () => {
     const modules = await readdir(join(project.folder, 'node_modules'));
     expect(modules.filter((name) => !name.startsWith('.')).sort()).toEqual([
       '@types',
@@ -81,7 +81,7 @@ describe('the packed package, in a project that has nothing else', () => {
     expect(await readdir(packed)).not.toContain('transfer');
   });
 
-  test('holds the nodes and the credential that it registers with n8n', async () => {
+  test('contains the nodes and the credential that it registers with n8n', async () => {
     const packed = join(project.folder, 'node_modules/n8n-nodes-storbinary');
     const { n8n } = JSON.parse(await readFile(join(packed, 'package.json'), 'utf8')) as {
       n8n: { nodes: string[]; credentials: string[] };
@@ -92,7 +92,7 @@ describe('the packed package, in a project that has nothing else', () => {
     expect(missing).toEqual([]);
   });
 
-  test('is what publint wants', async () => {
+  test('passes publint', async () => {
     const tarball = await readFile(project.tarball);
     const { messages } = await publint({
       pack: { tarball: tarball.buffer.slice(tarball.byteOffset, tarball.byteOffset + tarball.byteLength) },

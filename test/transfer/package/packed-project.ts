@@ -8,7 +8,7 @@ export const projectRoot = resolve(import.meta.dirname, '../../..');
 
 const execute = promisify(execFile);
 
-/** Runs a program; rejects with all that it said when it fails. */
+/** Runs a program; if it fails, rejects with its whole output. */
 export async function run(folder: string, program: string, ...args: string[]): Promise<string> {
   const outcome = execute(program, args, { cwd: folder, maxBuffer: 16 * 1024 * 1024 });
   const { stdout } = await outcome.catch((error: unknown) => {
@@ -24,8 +24,8 @@ export interface PackedProject extends AsyncDisposable {
 }
 
 /**
- * Packs the package, which builds it, and installs it, without a network, into an empty project that has the programs of
- * `consumer/` and nothing else.
+ * Packs the package, which also builds it, and installs it without a network into a project that contains only the programs
+ * of `consumer/`.
  */
 export async function installPacked(): Promise<PackedProject> {
   await using cleanup = new AsyncDisposableStack();
@@ -36,7 +36,7 @@ export async function installPacked(): Promise<PackedProject> {
   const folder = join(scratch.path, 'project');
   await cp(join(import.meta.dirname, 'consumer'), folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
-  // What the package is a plugin of is not there: the module has to do without.
+  // The packages that the nodes plug into are not installed: the module has to work without them.
   const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--legacy-peer-deps'];
   await run(folder, 'npm', 'install', '--offline', ...quiet, tarball);
   await symlink(join(projectRoot, 'node_modules/@types'), join(folder, 'node_modules/@types'));

@@ -1,4 +1,4 @@
-// The same classes by both ways of loading, and one session.
+// Checks that both ways of loading give the same classes, and opens one session.
 const { FTP, FTP_TLS } = require('n8n-nodes-storbinary/transfer');
 
 async function main() {

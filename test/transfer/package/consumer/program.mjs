@@ -1,4 +1,4 @@
-// Runs in a project that has nothing but the package: uploads, downloads and mirrors what it is told on its input.
+// Runs in a project that has nothing but the package: uploads, downloads and mirrors what its input names.
 import { Buffer } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import {

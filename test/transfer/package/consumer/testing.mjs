@@ -1,4 +1,4 @@
-// Runs without a server: deploys to a remote in memory, and tells whether its errors are those of the module.
+// Runs without a server: deploys to an in-memory remote, and reports whether its error classes are those of the module.
 import { createRequire } from 'node:module';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { deploy, DeployError, RemoteError } from 'n8n-nodes-storbinary/transfer';
