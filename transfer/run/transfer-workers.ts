@@ -15,7 +15,7 @@ export interface TransferWork<Job, Transferred extends { readonly job: Job }> {
   mustVerifyAlone(transferred: Transferred): boolean;
   /** Puts back a job that a worker could not finish. */
   requeue(job: Job): void;
-  /** A measure of progress: while it grows, retries start over from the first. */
+  /** A number that grows with progress; each time it has grown, the count of retries starts over. */
   achieved(): number;
 }
 
