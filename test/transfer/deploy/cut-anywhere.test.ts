@@ -1,51 +1,22 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { deploy, type DeployOptions } from '../../../transfer/index.ts';
 import { scratchFolder } from '../../support/sites/scratch-folder.ts';
+import { scriptedServerOptions } from '../../support/sites/server-options.ts';
+import { newSite, oldSite, type TextFiles, writeTree } from '../../support/sites/site-versions.ts';
 import { faults, type MemoryServer, startScriptedServer } from '../../support/scripted-server/index.ts';
 
-/** The deploy of `after` over `before` has every kind of step in it. */
-const before: Record<string, string> = {
-  'index.html': 'old page',
-  'same.txt': 'same',
-  'edited.css': 'old style',
-  'moves/from.bin': 'content that moves',
-  'gone/only.txt': 'goes with its folder',
-  'becomes-folder': 'a file',
-  'becomes-file/inside.txt': 'in a folder',
-  'twin-a.txt': 'old twin',
-};
-const after: Record<string, string> = {
-  'index.html': 'new page',
-  'same.txt': 'same',
-  'edited.css': 'new style',
-  'moved/to.bin': 'content that moves',
-  'becomes-folder/inside.txt': 'now in a folder',
-  'becomes-file': 'now a file',
-  'twin-a.txt': 'twin',
-  'twin-b.txt': 'twin',
-  'new/deep/page.html': 'brand new',
-  'empty.txt': '',
-};
-const third: Record<string, string> = {
+/** Another site, partly the old one and partly the new one. */
+const thirdSite: TextFiles = {
   'index.html': 'old page',
   'twin-b.txt': 'twin',
   'moves/from.bin': 'content that moves',
   'new/deep/page.html': 'third',
 };
 
-async function writeTree(root: string, files: Readonly<Record<string, string>>): Promise<void> {
-  await rm(root, { recursive: true, force: true });
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(join(root, path, '..'), { recursive: true });
-    await writeFile(join(root, path), text);
-  }
-}
-
 function optionsFor(server: MemoryServer, localDir: string): DeployOptions {
-  const { host, port, user, password } = server;
-  const target = { host, port, user, password, security: 'none', timeoutMs: 2000 } as const;
+  const target = scriptedServerOptions(server, { timeoutMs: 2000 });
   return { server: target, localDir, serverDir: '/www', connections: 1, retries: 0 };
 }
 
@@ -56,18 +27,18 @@ function liveFiles(server: MemoryServer): Record<string, string> {
   );
 }
 
-const sorted = (files: Readonly<Record<string, string>>): Record<string, string> =>
+const sorted = (files: TextFiles): Record<string, string> =>
   Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-/** Deploys `after` over `before` while the control connection is lost at one command. */
+/** Deploys `newSite` over `oldSite` while the control connection is lost at one command. */
 async function cutDeploy(
   server: MemoryServer,
   local: string,
   fault: ReturnType<typeof faults.dropControl>,
 ): Promise<boolean> {
-  await writeTree(local, before);
+  await writeTree(local, oldSite);
   await deploy(optionsFor(server, local));
-  await writeTree(local, after);
+  await writeTree(local, newSite);
   server.setOverrides(fault);
   const hasFailed = await deploy(optionsFor(server, local)).then(
     () => false,
@@ -98,9 +69,9 @@ describe.each(places)('the connection is lost at $verb, $when', ({ verb, when })
       cuts += 1;
       const live = liveFiles(server);
       for (const [path, text] of Object.entries(live))
-        expect([before[path], after[path]], path).toContain(text);
-      for (const path of Object.keys(before)) if (path in after) expect(live, path).toHaveProperty([path]);
-      const next = skipped % 2 === 0 ? after : third;
+        expect([oldSite[path], newSite[path]], path).toContain(text);
+      for (const path of Object.keys(oldSite)) if (path in newSite) expect(live, path).toHaveProperty([path]);
+      const next = skipped % 2 === 0 ? newSite : thirdSite;
       await writeTree(local, next);
       await deploy(optionsFor(server, local));
       expect(liveFiles(server)).toEqual(sorted(next));
@@ -130,9 +101,9 @@ test('the recovery may be cut off too', async () => {
       );
       if (isCut) cuts[verb] += 1;
       server.setOverrides();
-      await writeTree(local, third);
+      await writeTree(local, thirdSite);
       await deploy(optionsFor(server, local));
-      expect(liveFiles(server), `${verb} ${skipped}`).toEqual(sorted(third));
+      expect(liveFiles(server), `${verb} ${skipped}`).toEqual(sorted(thirdSite));
     }
   }
   for (const [verb, count] of Object.entries(cuts)) expect(count, verb).toBeGreaterThan(0);
@@ -142,18 +113,18 @@ test('a deploy copes with what somebody changed by hand', async () => {
   await using server = await startScriptedServer();
   await using scratch = await scratchFolder();
   const local = join(scratch.path, 'site');
-  await writeTree(local, before);
+  await writeTree(local, oldSite);
   await deploy(optionsFor(server, local));
   server.files.delete('/www/moves/from.bin');
   server.files.deleteFolder('/www/moves');
   server.files.delete('/www/gone/only.txt');
   server.files.deleteFolder('/www/gone');
-  await writeTree(local, after);
+  await writeTree(local, newSite);
   await rename(join(local, 'moved/to.bin'), join(local, 'moved/elsewhere.bin'));
   await writeFile(join(local, 'gone'), 'a file where a folder was');
   await deploy(optionsFor(server, local));
   const expected: Record<string, string> = {
-    ...after,
+    ...newSite,
     'moved/elsewhere.bin': 'content that moves',
     gone: 'a file where a folder was',
   };

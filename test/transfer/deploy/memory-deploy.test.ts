@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseState } from '../../../transfer/deploy/state.ts';
 import { deploy, DeployError, type DeployOptions, type DeployReport } from '../../../transfer/index.ts';
@@ -13,36 +12,10 @@ import {
   type StartRun,
 } from '../../support/memory/faulty-run.ts';
 import { scratchFolder } from '../../support/sites/scratch-folder.ts';
-
-type Files = Readonly<Record<string, string>>;
-
-/** The deploy of `after` over `before` has every kind of step in it. */
-const before: Files = {
-  'index.html': 'old page',
-  'same.txt': 'same',
-  'edited.css': 'old style',
-  'moves/from.bin': 'content that moves',
-  'gone/only.txt': 'goes, and its folder stays for another file',
-  'empties/only.txt': 'goes with its folder',
-  'becomes-folder': 'a file',
-  'becomes-file/inside.txt': 'in a folder',
-  'twin-a.txt': 'old twin',
-};
-const after: Files = {
-  'index.html': 'new page',
-  'same.txt': 'same',
-  'edited.css': 'new style',
-  'moved/to.bin': 'content that moves',
-  'becomes-folder/inside.txt': 'now in a folder',
-  'becomes-file': 'now a file',
-  'twin-a.txt': 'twin',
-  'twin-b.txt': 'twin',
-  'new/deep/page.html': 'brand new',
-  'empty.txt': '',
-};
+import { newSite, oldSite, type TextFiles, writeTree } from '../../support/sites/site-versions.ts';
 
 /** Files that no deploy put there. */
-const foreign: Files = {
+const foreign: TextFiles = {
   '/outside.txt': 'not in the folder',
   '/www/foreign.txt': 'in the folder',
   '/www/gone/photo.jpg': 'in a folder that a deploy made',
@@ -52,14 +25,6 @@ const foreign: Files = {
 const statePath = '/www/.ftp-deploy-sync-state.json';
 const scratch = await scratchFolder();
 const folders = { before: join(scratch.path, 'before'), after: join(scratch.path, 'after') };
-
-async function writeTree(root: string, files: Files): Promise<void> {
-  await rm(root, { recursive: true, force: true });
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), text);
-  }
-}
 
 const deployOf =
   (localDir: string, more: Partial<DeployOptions> = {}): StartRun<DeployReport> =>
@@ -76,27 +41,27 @@ const deployOf =
     });
 
 /** What is on the server, without the names that a deploy uses itself. */
-const contentOf = (tree: MemoryTree): Files =>
+const contentOf = (tree: MemoryTree): TextFiles =>
   Object.fromEntries(
     [...tree.files].filter(([path]) => path !== statePath).map(([path, bytes]) => [path, bytes.toString()]),
   );
 
-const live = (files: Files): Files =>
+const live = (files: TextFiles): TextFiles =>
   Object.fromEntries(Object.entries(files).map(([path, text]) => [`/www/${path}`, text]));
 
 /** What the state file says is live. */
-const stateOf = (tree: MemoryTree): Files =>
+const stateOf = (tree: MemoryTree): TextFiles =>
   Object.fromEntries(
     parseState(tree.files.get(statePath)?.toString() ?? '').files.map(({ path, hash }) => [path, hash]),
   );
 
-const hashes = (files: Files): Files =>
+const hashes = (files: TextFiles): TextFiles =>
   Object.fromEntries(
     Object.entries(files).map(([path, text]) => [path, createHash('sha256').update(text).digest('hex')]),
   );
 
 /** Everything is live as it should be, and the state file says so. */
-function expectWhole(tree: MemoryTree, files: Files, place: string): void {
+function expectWhole(tree: MemoryTree, files: TextFiles, place: string): void {
   expect(contentOf(tree), place).toEqual({ ...foreign, ...live(files) });
   expect(stateOf(tree), place).toEqual(hashes(files));
 }
@@ -104,7 +69,7 @@ function expectWhole(tree: MemoryTree, files: Files, place: string): void {
 /** Whatever has happened, each live file is the old one or the new one, and foreign files are unchanged. */
 function expectOldOrNew(tree: MemoryTree, place: string): void {
   const content = contentOf(tree);
-  const [old, next] = [live(before), live(after)];
+  const [old, next] = [live(oldSite), live(newSite)];
   for (const [path, text] of Object.entries(content)) {
     if (path in foreign) expect(text, place).toBe(foreign[path]);
     else if (!path.startsWith('/www/.storbinary/'))
@@ -120,19 +85,19 @@ for (const [path, text] of Object.entries(foreign)) untouched.write(path, text);
 const deployed = untouched.copy();
 
 beforeAll(async () => {
-  await writeTree(folders.before, before);
-  await writeTree(folders.after, after);
+  await writeTree(folders.before, oldSite);
+  await writeTree(folders.after, newSite);
   await deployOf(folders.before)(new MemoryRemote({ tree: deployed }), () => undefined);
 });
 
 afterAll(() => scratch[Symbol.asyncDispose]());
 
 test('a deploy without a fault makes the tree what it should be, and the next one has nothing to do', async () => {
-  expectWhole(deployed, before, 'before');
+  expectWhole(deployed, oldSite, 'before');
   const tree = deployed.copy();
   const { report } = await outcomeOf(new MemoryRemote({ tree }), deployOf(folders.after));
   expect(report).toMatchObject({ uploaded: 6, replaced: 3, moved: 1, deleted: 4, unchanged: 1 });
-  expectWhole(tree, after, 'after');
+  expectWhole(tree, newSite, 'after');
   const again = new MemoryRemote({ tree });
   expect((await outcomeOf(again, deployOf(folders.after))).report).toMatchObject({
     bytesSent: 0,
@@ -144,14 +109,14 @@ test('a deploy without a fault makes the tree what it should be, and the next on
 /** Either the run reports a failure, or everything is as it should be; nothing is lost either way. */
 function expectHonest({ tree, outcome, place }: FaultyRun<DeployReport>): void {
   expectOldOrNew(tree, place);
-  if (outcome.report !== undefined) expectWhole(tree, after, place);
+  if (outcome.report !== undefined) expectWhole(tree, newSite, place);
   else expect(outcome.error, place).toBeInstanceOf(DeployError);
 }
 
 async function expectNextRunWhole({ tree, place }: FaultyRun<DeployReport>): Promise<void> {
   const { error } = await outcomeOf(new MemoryRemote({ tree }), deployOf(folders.after));
   expect(error, place).toBeUndefined();
-  expectWhole(tree, after, place);
+  expectWhole(tree, newSite, place);
 }
 
 describe.each(memoryFaults)('%s at every call of a deploy', (fault) => {
@@ -191,7 +156,7 @@ test.each(['cut-before', 'cut-after'] as const)(
     const run = deployOf(folders.after, { retries: 3, connections: 2 });
     const calls = await faultAtEveryCall(deployed, fault, run, ({ tree, outcome, place }) => {
       expect(outcome.error, place).toBeUndefined();
-      expectWhole(tree, after, place);
+      expectWhole(tree, newSite, place);
     });
     expect(calls).toBeGreaterThan(40);
   },

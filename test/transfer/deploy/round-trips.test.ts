@@ -3,16 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { deploy, type DeployOptions } from '../../../transfer/index.ts';
 import { scratchFolder } from '../../support/sites/scratch-folder.ts';
+import { scriptedServerOptions } from '../../support/sites/server-options.ts';
 import { type MemoryServer, startScriptedServer } from '../../support/scripted-server/index.ts';
 
 const optionsFor = (server: MemoryServer, localDir: string): DeployOptions => ({
-  server: {
-    host: server.host,
-    port: server.port,
-    user: server.user,
-    password: server.password,
-    security: 'none',
-  },
+  server: scriptedServerOptions(server),
   localDir,
   serverDir: '/www',
   connections: 1,

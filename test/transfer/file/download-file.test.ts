@@ -10,6 +10,7 @@ import {
 } from '../../../transfer/index.ts';
 import { randomBytes, seededRandom } from '../../support/sites/random.ts';
 import { scratchFolder } from '../../support/sites/scratch-folder.ts';
+import { scriptedServerOptions } from '../../support/sites/server-options.ts';
 import { cutAfter, type FaultRule } from '../../support/fault-proxy/index.ts';
 import { startProxiedServer } from '../../support/proxied-server.ts';
 import type { ServerOptions } from '../../support/scripted-server/index.ts';
@@ -23,14 +24,7 @@ async function setUp(options: ServerOptions = {}, ...rules: FaultRule[]) {
   const { server, proxy } = await startProxiedServer(options, ...rules);
   server.files.set(path, content, changedAt);
   const local = await scratchFolder();
-  const remote = connectTo({
-    host: proxy.host,
-    port: proxy.port,
-    user: 'user',
-    password: 'secret',
-    security: 'none',
-    timeoutMs: 5_000,
-  });
+  const remote = connectTo(scriptedServerOptions(server, { host: proxy.host, port: proxy.port }));
   const sessionsWith = (retries: number): Sessions =>
     new Sessions(remote, { connections: 1, retries, firstDelayMs: 1 });
   const sessions = sessionsWith(3);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeFolders, makeMissingFolder } from '../../../transfer/file/make-folders.ts';
 import { FtpRemote } from '../../../transfer/ftp/session/ftp-remote.ts';
+import { scriptedServerOptions } from '../../support/sites/server-options.ts';
 import { type MemoryServer, startScriptedServer } from '../../support/scripted-server/index.ts';
 
 /** What one call costs: the verbs in each write, one write being one round trip. */
@@ -9,8 +10,7 @@ async function writesOf(
   make: typeof makeFolders | typeof makeMissingFolder,
   folder: string,
 ): Promise<string[]> {
-  const { host, port, user, password } = server;
-  const session = await new FtpRemote({ host, port, user, password, security: 'none' }).open();
+  const session = await new FtpRemote(scriptedServerOptions(server)).open();
   await session.hasFolder('/'); // What a login leaves for later goes with the first command.
   server.clearRecords();
   await make(session, folder);

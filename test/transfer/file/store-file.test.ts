@@ -8,20 +8,14 @@ import { storeFile } from '../../../transfer/file/store-file.ts';
 import type { StoreFileResult } from '../../../transfer/file/verified-store.ts';
 import { type ServerSettings, startServer } from '../../servers/start.ts';
 import { randomBytes, seededRandom } from '../../support/sites/random.ts';
+import { scriptedServerOptions } from '../../support/sites/server-options.ts';
 import { faults, type MemoryServer, startScriptedServer } from '../../support/scripted-server/index.ts';
 
 const KiB = 1024;
 const content = randomBytes(seededRandom(60), 900 * KiB);
 
 const remoteOf = (server: MemoryServer): FtpRemote =>
-  new FtpRemote({
-    host: server.host,
-    port: server.port,
-    user: server.user,
-    password: server.password,
-    security: 'none',
-    timeoutMs: 2000,
-  });
+  new FtpRemote(scriptedServerOptions(server, { timeoutMs: 2000 }));
 
 async function storeTo(remote: Remote, bytes = content, retries = 3): Promise<StoreFileResult> {
   await using sessions = new Sessions(remote, { connections: 2, retries, firstDelayMs: 1, maxDelayMs: 5 });

@@ -3,28 +3,22 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { FtpRemote } from '../../../transfer/ftp/session/ftp-remote.ts';
+import { connectTo } from '../../../transfer/connect-to.ts';
 import { bufferSource, type Source } from '../../../transfer/file/source.ts';
 import { uploadFile } from '../../../transfer/file/upload-file.ts';
 import { childOf } from '../../../transfer/remote/remote-path.ts';
 import { Sessions } from '../../../transfer/remote/sessions.ts';
 import { type RunningServer, type ServerMode, startServer } from '../../servers/start.ts';
+import { serverOptions } from '../../support/sites/server-options.ts';
 
 const MiB = 1024 * 1024;
 
 const sessionsOf = (server: RunningServer, signal?: AbortSignal): Sessions =>
-  new Sessions(
-    new FtpRemote({
-      host: server.host,
-      port: server.port,
-      user: server.user,
-      password: server.password,
-      security: server.tls,
-      caCertificate: server.ca,
-      timeoutMs: 30_000,
-    }),
-    { connections: 1, busyTimeoutMs: 60_000, signal },
-  );
+  new Sessions(connectTo({ ...serverOptions(server), timeoutMs: 30_000 }), {
+    connections: 1,
+    busyTimeoutMs: 60_000,
+    signal,
+  });
 
 const hashed = (content: Buffer): Source => ({
   ...bufferSource(content),

@@ -9,6 +9,7 @@ import { uploadFile } from '../../../transfer/file/upload-file.ts';
 import { MemoryRemote } from '../../../transfer/remote/memory-remote.ts';
 import type { Remote } from '../../../transfer/remote/remote.ts';
 import { Sessions } from '../../../transfer/remote/sessions.ts';
+import { scriptedServerOptions } from '../../support/sites/server-options.ts';
 import { faults, type MemoryServer, startScriptedServer } from '../../support/scripted-server/index.ts';
 
 const MiB = 1024 * 1024;
@@ -59,8 +60,7 @@ describe('on a server without faults', () => {
   afterEach(() => server.close());
 
   const upload = (source: Source | Buffer, path: string, options: UploadFileOptions = {}) => {
-    const { host, port, user, password } = server;
-    const remote = new FtpRemote({ host, port, user, password, security: 'none', timeoutMs: 8000 });
+    const remote = new FtpRemote(scriptedServerOptions(server, { timeoutMs: 8000 }));
     return uploadTo(remote, path, source, options);
   };
   const linesOf = (verb: RegExp): string[] =>

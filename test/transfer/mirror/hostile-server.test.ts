@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { mirror, type MirrorOptions, type MirrorReport } from '../../../transfer/index.ts';
 import { scratchFolder } from '../../support/sites/scratch-folder.ts';
+import { scriptedServerOptions } from '../../support/sites/server-options.ts';
 import { treeHashes } from '../../support/sites/tree-hashes.ts';
 import { transferData } from '../../support/scripted-server/data-transfer.ts';
 import { startScriptedServer } from '../../support/scripted-server/index.ts';
@@ -21,7 +22,7 @@ async function setUp() {
   await writeFile(join(outer.path, 'precious.txt'), 'precious');
   const run = (more: Partial<MirrorOptions> = {}): Promise<MirrorReport> =>
     mirror({
-      server: { host: server.host, port: server.port, user: 'user', password: 'secret', security: 'none' },
+      server: scriptedServerOptions(server),
       localDir,
       retries: 0,
       ...more,

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { mirror, type MirrorEvent, type MirrorOptions, type MirrorReport } from '../../../transfer/index.ts';
 import { randomBytes, seededRandom } from '../../support/sites/random.ts';
 import { scratchFolder } from '../../support/sites/scratch-folder.ts';
+import { scriptedServerOptions } from '../../support/sites/server-options.ts';
 import { cutAfter, type FaultRule } from '../../support/fault-proxy/index.ts';
 import { startProxiedServer } from '../../support/proxied-server.ts';
 import { defaultFeatures, type ServerOptions } from '../../support/scripted-server/index.ts';
@@ -18,14 +19,7 @@ async function setUp(options: ServerOptions = {}, ...rules: FaultRule[]) {
   const events: MirrorEvent[] = [];
   const run = (more: Partial<MirrorOptions> = {}): Promise<MirrorReport> =>
     mirror({
-      server: {
-        host: proxy.host,
-        port: proxy.port,
-        user: 'user',
-        password: 'secret',
-        security: 'none',
-        timeoutMs: 5_000,
-      },
+      server: scriptedServerOptions(server, { host: proxy.host, port: proxy.port }),
       localDir: local.path,
       onEvent: (event) => events.push(event),
       ...more,
