@@ -6,14 +6,10 @@ import { deploy } from '../../../transfer/index.ts';
 import { startServer } from '../../servers/start.ts';
 import { optionsFor } from '../../support/sites/deploy-options.ts';
 import { scratchFolder } from '../../support/sites/scratch-folder.ts';
+import { writeTree } from '../../support/sites/site-versions.ts';
 
 const stateName = '.ftp-deploy-sync-state.json';
 const files = { 'index.html': '<p>hello</p>', 'assets/app.js': 'console.log(1)', 'assets/empty.css': '' };
-
-async function writeFiles(root: string, contents: Record<string, string>): Promise<void> {
-  await mkdir(join(root, 'assets'), { recursive: true });
-  for (const [path, text] of Object.entries(contents)) await writeFile(join(root, path), text);
-}
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -42,7 +38,7 @@ describe.each(['vsftpd', 'proftpd', 'pure-ftpd', 'pyftpdlib'] as const)('the sta
   test('a missing state file means a first deploy', async () => {
     await using server = await startServer({ kind, tls: 'explicit' });
     await using local = await scratchFolder();
-    await writeFiles(local.path, files);
+    await writeTree(local.path, files);
     expect((await deploy(optionsFor(server, local.path))).uploaded).toBe(3);
     const state = JSON.parse(await readFile(join(server.root, 'www', stateName), 'utf8')) as {
       data: unknown[];
@@ -60,10 +56,10 @@ describe.each(['vsftpd', 'proftpd', 'pure-ftpd', 'pyftpdlib'] as const)('the sta
     await using server = await startServer({ kind, tls: 'explicit' });
     await using local = await scratchFolder();
     const gone = { ...files, 'assets/gone.txt': 'of the other tool' };
-    await writeFiles(join(server.root, 'www'), gone);
+    await writeTree(join(server.root, 'www'), gone);
     await writeFile(join(server.root, 'www', stateName), foreignState(gone));
     await server.own();
-    await writeFiles(local.path, { ...files, 'index.html': '<p>new</p>' });
+    await writeTree(local.path, { ...files, 'index.html': '<p>new</p>' });
     const report = await deploy(optionsFor(server, local.path));
     expect(report).toMatchObject({ uploaded: 0, replaced: 1, deleted: 1, unchanged: 2 });
     expect(report.bytesSent).toBe('<p>new</p>'.length);
@@ -81,7 +77,7 @@ describe('an invalid state file stops the deploy', () => {
   ])('%s', async (_, text) => {
     await using server = await startServer({ kind: 'vsftpd', tls: 'explicit' });
     await using local = await scratchFolder();
-    await writeFiles(local.path, files);
+    await writeTree(local.path, files);
     await mkdir(join(server.root, 'www'));
     await writeFile(join(server.root, 'www', stateName), text);
     await server.own();
@@ -96,7 +92,7 @@ describe('an invalid state file stops the deploy', () => {
   test('one that exists but may not be read is not taken for a first deploy', async () => {
     await using server = await startServer({ kind: 'vsftpd', tls: 'explicit' });
     await using local = await scratchFolder();
-    await writeFiles(local.path, files);
+    await writeTree(local.path, files);
     await mkdir(join(server.root, 'www'));
     await writeFile(join(server.root, 'www', stateName), foreignState(files), { mode: 0o000 });
     await expect(deploy(optionsFor(server, local.path))).rejects.toThrow(
