@@ -61,10 +61,12 @@ describe('the packed package, in a project that has nothing else', () => {
     expect(await run(project.folder, process.execPath, compiler, '-p', '.')).toBe('');
     const packed = join(project.folder, 'node_modules/n8n-nodes-storbinary/dist/transfer');
     const files = ['index.d.mts', 'testing.d.mts'].map((name) => readFile(join(packed, name), 'utf8'));
-    const imports = [
-      ...(await Promise.all(files)).join('\n').matchAll(/(?:from|import\() ?['"]([^'"]+)/g),
-    ].map(([, name]) => name);
-    expect(imports.filter((name) => !/^(?:node:)?(?:net|tls|stream|buffer)$/.test(name ?? ''))).toEqual([]);
+    // Docstrings may show an import of the package itself.
+    const declarations = (await Promise.all(files)).join('\n').replaceAll(/\/\*.*?\*\//gs, '');
+    const imports = declarations.matchAll(/(?:from|import\() ?['"]([^'"]+)/g).map(([, name]) => name);
+    expect([...imports].filter((name) => !/^(?:node:)?(?:net|tls|stream|buffer)$/.test(name ?? ''))).toEqual(
+      [],
+    );
   });
 
   test('contains the licences of what is bundled, and installs no other package', async () => {
