@@ -38677,6 +38677,10 @@ class DataConnection {
             this.#opening.cancel();
         else if (socket instanceof external_node_tls_.TLSSocket)
             socket.destroy(error);
+        // All bytes are with the system when the end has been announced. libuv resets no socket that is being shut down: it
+        // answers EINVAL, and Node.js keeps the handle open for as long as the process lives.
+        else if (socket.writableEnded)
+            socket.destroy();
         else
             socket.resetAndDestroy();
     }

@@ -124,6 +124,9 @@ export class DataConnection {
     const socket = this.#socket;
     if (socket === undefined) this.#opening.cancel();
     else if (socket instanceof TLSSocket) socket.destroy(error);
+    // All bytes are with the system when the end has been announced. libuv resets no socket that is being shut down: it
+    // answers EINVAL, and Node.js keeps the handle open for as long as the process lives.
+    else if (socket.writableEnded) socket.destroy();
     else socket.resetAndDestroy();
   }
 
