@@ -46539,7 +46539,11 @@ async function deployFromInputs(context, control) {
 
 
 
-void run({ deploy: deploy, core: core_namespaceObject, env: process.env, process, now: Date.now });
+/** What is still open then, such as a socket of a lost session, must not keep a job waiting that has its result. */
+const exitOnceFlushed = () => {
+    process.stdout.write('', () => process.exit());
+};
+void run({ deploy: deploy, core: core_namespaceObject, env: process.env, process, now: Date.now }).finally(exitOnceFlushed);
 
 })();
 

@@ -23,8 +23,14 @@ export interface ActionResult {
   readonly summary: string;
 }
 
-/** @param inputs by their names in action.yml */
-export async function startAction(inputs: Readonly<Record<string, string>>): Promise<ActionRun> {
+/**
+ * @param inputs by their names in action.yml
+ * @param options a script that the process runs first
+ */
+export async function startAction(
+  inputs: Readonly<Record<string, string>>,
+  options: { readonly preload?: string } = {},
+): Promise<ActionRun> {
   const folder = await mkdtemp(join(tmpdir(), 'storbinary-action-'));
   const [outputFile, summaryFile] = [join(folder, 'output'), join(folder, 'summary')];
   await writeFile(outputFile, '');
@@ -32,7 +38,8 @@ export async function startAction(inputs: Readonly<Record<string, string>>): Pro
   const inputVariables = Object.entries(inputs).map(
     ([name, value]) => [`INPUT_${name.toUpperCase()}`, value] as const,
   );
-  const child = spawn(process.execPath, [bundle], {
+  const preloading = options.preload === undefined ? [] : ['--require', options.preload];
+  const child = spawn(process.execPath, [...preloading, bundle], {
     env: {
       PATH: process.env['PATH'],
       GITHUB_OUTPUT: outputFile,
