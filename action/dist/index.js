@@ -37411,6 +37411,8 @@ const isRefusal = (reply) => reply.code >= 400;
 
 
 
+/** Replies about a data connection: they answer transfers and ABOR alone (RFC 959, section 5.4). */
+const aboutDataConnection = [226, 426];
 /** Maximum length of one write, in characters: ProFTPD and Pure-FTPd stall on 4 KB of commands in one TLS record. */
 const maxWriteLength = 1500;
 /** A place in the queue, reserved for commands that are not known yet; commands after it wait for its release. */
@@ -37430,6 +37432,7 @@ class CommandQueue {
     /** How many commands may await replies at once; 1 waits for each reply before the next command. */
     #window;
     #flushScheduled = false;
+    #expectsLateReply = false;
     #abortion;
     #failure;
     constructor(write, window) {
@@ -37504,6 +37507,8 @@ class CommandQueue {
      */
     accept(reply) {
         const head = this.#sent[0];
+        if (this.#isLate(reply, head))
+            return;
         if (head === undefined && this.#abortion === undefined)
             throw unexpected(reply);
         if (head !== undefined && !this.#answer(head, reply))
@@ -37534,8 +37539,18 @@ class CommandQueue {
         if (isPreliminary(reply) && head.exclusive)
             return false;
         this.#sent.shift();
+        if (head.exclusive)
+            this.#expectsLateReply = isRefusal(reply) && head.first === reply;
         head.resolveFinal(reply);
         return true;
+    }
+    /** Drops the one reply about its data connection that a server may send behind the refusal of a transfer. */
+    #isLate(reply, head) {
+        const mayAnswer = head !== undefined && (head.first !== undefined || head.command === 'ABOR');
+        const isLate = this.#expectsLateReply && !mayAnswer && aboutDataConnection.includes(reply.code);
+        if (isLate)
+            this.#expectsLateReply = false;
+        return isLate;
     }
     #takeAborted(abortion, reply) {
         const next = abortion.take(reply);

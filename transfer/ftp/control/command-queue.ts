@@ -1,7 +1,10 @@
 import { AbortExchange } from './abort-exchange.ts';
 import { ErrorProto, type FTPError } from './errors.ts';
 import { type Entry, newEntry, type PendingCommand } from './pending-command.ts';
-import { isPreliminary, type Reply } from './reply.ts';
+import { isPreliminary, isRefusal, type Reply } from './reply.ts';
+
+/** Replies about a data connection: they answer transfers and ABOR alone (RFC 959, section 5.4). */
+const aboutDataConnection = [226, 426];
 
 /** Maximum length of one write, in characters: ProFTPD and Pure-FTPd stall on 4 KB of commands in one TLS record. */
 const maxWriteLength = 1500;
@@ -33,6 +36,7 @@ export class CommandQueue {
   /** How many commands may await replies at once; 1 waits for each reply before the next command. */
   readonly #window: number;
   #flushScheduled = false;
+  #expectsLateReply = false;
   #abortion: AbortExchange | undefined;
   #failure: Error | undefined;
 
@@ -115,6 +119,7 @@ export class CommandQueue {
    */
   accept(reply: Reply): void {
     const head = this.#sent[0];
+    if (this.#isLate(reply, head)) return;
     if (head === undefined && this.#abortion === undefined) throw unexpected(reply);
     if (head !== undefined && !this.#answer(head, reply)) return;
     if (this.#abortion !== undefined && this.#sent.length === 0) this.#takeAborted(this.#abortion, reply);
@@ -140,8 +145,17 @@ export class CommandQueue {
     head.resolveFirst(head.first);
     if (isPreliminary(reply) && head.exclusive) return false;
     this.#sent.shift();
+    if (head.exclusive) this.#expectsLateReply = isRefusal(reply) && head.first === reply;
     head.resolveFinal(reply);
     return true;
+  }
+
+  /** Drops the one reply about its data connection that a server may send behind the refusal of a transfer. */
+  #isLate(reply: Reply, head: Entry | undefined): boolean {
+    const mayAnswer = head !== undefined && (head.first !== undefined || head.command === 'ABOR');
+    const isLate = this.#expectsLateReply && !mayAnswer && aboutDataConnection.includes(reply.code);
+    if (isLate) this.#expectsLateReply = false;
+    return isLate;
   }
 
   #takeAborted(abortion: AbortExchange, reply: Reply): void {
