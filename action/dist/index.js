@@ -42209,10 +42209,15 @@ const contentOf = (file) => `${file.hash} ${file.sizeBytes}`;
 
 
 
+/** Names in the staging folder to ask the server about first: a listing may leave out any of them. */
+function stagedInDoubt({ old, record }) {
+    const names = stagedNames(record.files);
+    return compareTrees(old, record).sent.flatMap(({ path }) => names.get(path) ?? []);
+}
 /** The paths to ask the server about before `recoverLive` can tell what is live. */
 function pathsInDoubt(publish) {
-    const { pending, moves, vanishing, folders } = classify(publish);
-    const asked = [...pending, ...vanishing].map(({ path }) => path);
+    const { arrived, pending, moves, vanishing, folders } = classify(publish);
+    const asked = [...arrived, ...pending, ...vanishing].map(({ path }) => path);
     const movedPaths = moves.flatMap(({ from, file }) => [from, file.path]);
     return { files: [...new Set([...asked, ...movedPaths])].sort(relative_path_byCodeUnit), folders: folders.perhaps };
 }
@@ -42225,12 +42230,13 @@ function pathsInDoubt(publish) {
  * many of them ran at once:
  *
  * - A file with the same content in both states was not touched.
- * - An uploaded file went live by the rename that removed its staged name. While the staged name exists, the path holds
- *   what it held before, or nothing: on some servers the old file has to be deleted first.
+ * - An uploaded file went live by the rename that removed its staged name, if the server has a file of its size at its
+ *   path. While the staged name exists, the path holds what it held before, or nothing: on some servers the old file has
+ *   to make way first.
  * - A moved file went live by the rename that removed its source; a source is neither cleared nor deleted.
  * - Any other file of the old state was to be deleted. If it exists, it is still the old one, unless another spelling of
  *   its name went live: then it was cleared before, and the server ignores case.
- * - A folder in both trees was not touched, and one that holds a live file exists. The server knows about any other.
+ * - A folder in both trees was not touched. The server knows about any other.
  *
  * The same holds if the result replaces `old`. So the recovery may be interrupted too, as long as a run stores the
  * recovered state as the state file, then deletes the record, and only then stages or changes anything. Writing another
@@ -42241,9 +42247,10 @@ function pathsInDoubt(publish) {
 function recoverLive(publish, existing) {
     const { unchanged, arrived, pending, moves, vanishing, folders } = classify(publish);
     const exists = ({ path }) => existing.files.has(path);
+    const isWhole = ({ path, sizeBytes }) => existing.files.get(path) === sizeBytes;
     const isMoved = ({ from }) => !existing.files.has(from);
     const moved = moves.filter(isMoved).map(({ file }) => file);
-    const published = [...arrived, ...moved.filter(exists)];
+    const published = [...arrived, ...moved].filter(isWhole);
     const publishedPlaces = new Set(published.map(({ path }) => relative_path_spellingKey(path)));
     const before = [...pending, ...moves.filter((move) => !isMoved(move)).flatMap((move) => move.before)];
     const left = vanishing.filter(({ path }) => !publishedPlaces.has(relative_path_spellingKey(path)));
@@ -42267,14 +42274,14 @@ function classify({ old, record, staged }) {
         pending: before(sent.filter(isStaged).map(({ path }) => path)),
         moves: moves.map((move) => ({ ...move, before: before([move.from, move.file.path]) })),
         vanishing,
-        folders: classifyFolders(old, record, [...unchanged, ...arrived]),
+        folders: classifyFolders(old, record, unchanged),
     };
 }
-function classifyFolders(old, record, liveFiles) {
+function classifyFolders(old, record, unchanged) {
     const oldFolders = foldersOf(old);
     const nextFolders = foldersOf(record);
     const untouched = [...oldFolders].filter((path) => nextFolders.has(path));
-    const certain = foldersOf({ files: liveFiles, folders: untouched });
+    const certain = foldersOf({ files: unchanged, folders: untouched });
     const all = [...new Set([...oldFolders, ...nextFolders])].sort(relative_path_byCodeUnit);
     return { certain: [...certain], perhaps: all.filter((path) => !certain.has(path)) };
 }
@@ -42444,8 +42451,9 @@ async function readLiveState({ sessions, paths }) {
         const record = recordBytes === undefined ? undefined : await readState(session, paths.record);
         if (record === undefined)
             return { found: old === undefined ? 'none' : 'complete', live: old ?? nothing };
-        const staged = new Set((await session.list(paths.staging)).map(({ name }) => name));
-        const interrupted = { old: old ?? nothing, record, staged };
+        const publish = { old: old ?? nothing, record };
+        const staged = new Set((await askSizes(session, stagedInDoubt(publish), paths.staged)).keys());
+        const interrupted = { ...publish, staged };
         const existing = await askForPaths(session, paths, interrupted);
         return { found: 'interrupted', live: recoverLive(interrupted, existing) };
     });
@@ -42510,16 +42518,20 @@ async function readState(session, path) {
         throw error;
     }
 }
+/** Asks about each path by itself, all in one write. Resolves to the sizes of the files that exist. */
+async function askSizes(session, paths, onServer) {
+    const sizes = await Promise.all(paths.map((path) => session.size(onServer(path))));
+    return new Map(paths.flatMap((path, index) => (sizes[index] === undefined ? [] : [[path, sizes[index]]])));
+}
 /** Asks about all paths in doubt in one round trip. */
 async function askForPaths(session, paths, publish) {
     const { files, folders } = pathsInDoubt(publish);
-    const isFile = files.map(async (path) => (await session.size(paths.live(path))) !== undefined);
     const isFolder = folders.map((path) => session.hasFolder(paths.live(path)));
-    const [fileAnswers, folderAnswers] = await Promise.all([Promise.all(isFile), Promise.all(isFolder)]);
-    return {
-        files: new Set(files.filter((_, index) => fileAnswers[index])),
-        folders: new Set(folders.filter((_, index) => folderAnswers[index])),
-    };
+    const [sizes, folderAnswers] = await Promise.all([
+        askSizes(session, files, paths.live),
+        Promise.all(isFolder),
+    ]);
+    return { files: sizes, folders: new Set(folders.filter((_, index) => folderAnswers[index])) };
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/plan.js

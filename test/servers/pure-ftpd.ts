@@ -16,8 +16,7 @@ export async function preparePureFtpd(plan: ServerPlan): Promise<ServerCommand> 
     args: [
       ...connectionArguments(plan),
       ...['-l', `puredb:${await writeUsers(plan)}`, '-u', '1', '-E', '-A'],
-      // Listings of up to 100,000 entries.
-      ...['-U', '133:022', '-L', '100000:20'],
+      ...['-U', '133:022'],
       ...['-O', `clf:${transferLog}`],
       ...tlsArguments(plan),
       ...(plan.settings.extra ?? []),

@@ -8,7 +8,13 @@ import type { DeployContext } from './deploy-context.ts';
 import type { DeployPaths } from './deploy-paths.ts';
 import type { Plan } from './plan.ts';
 import { renameWithRetries } from '../file/rename-into-place.ts';
-import { type ExistingPaths, type InterruptedPublish, pathsInDoubt, recoverLive } from './recover.ts';
+import {
+  type ExistingPaths,
+  type InterruptedPublish,
+  pathsInDoubt,
+  recoverLive,
+  stagedInDoubt,
+} from './recover.ts';
 import { parseState, type PublishedState, serializeState, StateError } from './state.ts';
 
 /** Longest state file that is accepted, in bytes: about 400,000 files. */
@@ -39,8 +45,9 @@ export async function readLiveState({ sessions, paths }: DeployContext): Promise
     if (recovered !== undefined) return { found: 'interrupted', live: recovered };
     const record = recordBytes === undefined ? undefined : await readState(session, paths.record);
     if (record === undefined) return { found: old === undefined ? 'none' : 'complete', live: old ?? nothing };
-    const staged = new Set((await session.list(paths.staging)).map(({ name }) => name));
-    const interrupted = { old: old ?? nothing, record, staged };
+    const publish = { old: old ?? nothing, record };
+    const staged = new Set((await askSizes(session, stagedInDoubt(publish), paths.staged)).keys());
+    const interrupted = { ...publish, staged };
     const existing = await askForPaths(session, paths, interrupted);
     return { found: 'interrupted', live: recoverLive(interrupted, existing) };
   });
@@ -113,6 +120,16 @@ async function readState(session: RemoteSession, path: string): Promise<Publishe
   }
 }
 
+/** Asks about each path by itself, all in one write. Resolves to the sizes of the files that exist. */
+async function askSizes(
+  session: RemoteSession,
+  paths: readonly string[],
+  onServer: (path: string) => string,
+): Promise<Map<string, number>> {
+  const sizes = await Promise.all(paths.map((path) => session.size(onServer(path))));
+  return new Map(paths.flatMap((path, index) => (sizes[index] === undefined ? [] : [[path, sizes[index]]])));
+}
+
 /** Asks about all paths in doubt in one round trip. */
 async function askForPaths(
   session: RemoteSession,
@@ -120,11 +137,10 @@ async function askForPaths(
   publish: InterruptedPublish,
 ): Promise<ExistingPaths> {
   const { files, folders } = pathsInDoubt(publish);
-  const isFile = files.map(async (path) => (await session.size(paths.live(path))) !== undefined);
   const isFolder = folders.map((path) => session.hasFolder(paths.live(path)));
-  const [fileAnswers, folderAnswers] = await Promise.all([Promise.all(isFile), Promise.all(isFolder)]);
-  return {
-    files: new Set(files.filter((_, index) => fileAnswers[index])),
-    folders: new Set(folders.filter((_, index) => folderAnswers[index])),
-  };
+  const [sizes, folderAnswers] = await Promise.all([
+    askSizes(session, files, paths.live),
+    Promise.all(isFolder),
+  ]);
+  return { files: sizes, folders: new Set(folders.filter((_, index) => folderAnswers[index])) };
 }

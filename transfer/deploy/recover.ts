@@ -10,7 +10,7 @@ export interface InterruptedPublish {
   readonly old: PublishedState;
   /** The commit record: what should be live after the publish. */
   readonly record: PublishedState;
-  /** All names in the staging folder. */
+  /** Names of `stagedInDoubt` that exist, by the server's answer for each of them. */
   readonly staged: ReadonlySet<string>;
 }
 
@@ -22,14 +22,21 @@ export interface PathsInDoubt {
 
 /** The paths in doubt that exist on the server. */
 export interface ExistingPaths {
-  readonly files: ReadonlySet<string>;
+  /** Size of each file, in bytes. */
+  readonly files: ReadonlyMap<string, number>;
   readonly folders: ReadonlySet<string>;
+}
+
+/** Names in the staging folder to ask the server about first: a listing may leave out any of them. */
+export function stagedInDoubt({ old, record }: Pick<InterruptedPublish, 'old' | 'record'>): string[] {
+  const names = stagedNames(record.files);
+  return compareTrees(old, record).sent.flatMap(({ path }) => names.get(path) ?? []);
 }
 
 /** The paths to ask the server about before `recoverLive` can tell what is live. */
 export function pathsInDoubt(publish: InterruptedPublish): PathsInDoubt {
-  const { pending, moves, vanishing, folders } = classify(publish);
-  const asked = [...pending, ...vanishing].map(({ path }) => path);
+  const { arrived, pending, moves, vanishing, folders } = classify(publish);
+  const asked = [...arrived, ...pending, ...vanishing].map(({ path }) => path);
   const movedPaths = moves.flatMap(({ from, file }) => [from, file.path]);
   return { files: [...new Set([...asked, ...movedPaths])].sort(byCodeUnit), folders: folders.perhaps };
 }
@@ -43,12 +50,13 @@ export function pathsInDoubt(publish: InterruptedPublish): PathsInDoubt {
  * many of them ran at once:
  *
  * - A file with the same content in both states was not touched.
- * - An uploaded file went live by the rename that removed its staged name. While the staged name exists, the path holds
- *   what it held before, or nothing: on some servers the old file has to be deleted first.
+ * - An uploaded file went live by the rename that removed its staged name, if the server has a file of its size at its
+ *   path. While the staged name exists, the path holds what it held before, or nothing: on some servers the old file has
+ *   to make way first.
  * - A moved file went live by the rename that removed its source; a source is neither cleared nor deleted.
  * - Any other file of the old state was to be deleted. If it exists, it is still the old one, unless another spelling of
  *   its name went live: then it was cleared before, and the server ignores case.
- * - A folder in both trees was not touched, and one that holds a live file exists. The server knows about any other.
+ * - A folder in both trees was not touched. The server knows about any other.
  *
  * The same holds if the result replaces `old`. So the recovery may be interrupted too, as long as a run stores the
  * recovered state as the state file, then deletes the record, and only then stages or changes anything. Writing another
@@ -59,9 +67,10 @@ export function pathsInDoubt(publish: InterruptedPublish): PathsInDoubt {
 export function recoverLive(publish: InterruptedPublish, existing: ExistingPaths): PublishedState {
   const { unchanged, arrived, pending, moves, vanishing, folders } = classify(publish);
   const exists = ({ path }: FileEntry) => existing.files.has(path);
+  const isWhole = ({ path, sizeBytes }: FileEntry) => existing.files.get(path) === sizeBytes;
   const isMoved = ({ from }: UndecidedMove) => !existing.files.has(from);
   const moved = moves.filter(isMoved).map(({ file }) => file);
-  const published = [...arrived, ...moved.filter(exists)];
+  const published = [...arrived, ...moved].filter(isWhole);
 
   const publishedPlaces = new Set(published.map(({ path }) => spellingKey(path)));
   const before = [...pending, ...moves.filter((move) => !isMoved(move)).flatMap((move) => move.before)];
@@ -79,7 +88,7 @@ type UndecidedMove = Move & { readonly before: readonly FileEntry[] };
 
 interface ClassifiedPaths {
   readonly unchanged: readonly FileEntry[];
-  /** Uploaded files of the record that are live. */
+  /** Uploaded files of the record whose staged names are gone. */
   readonly arrived: readonly FileEntry[];
   /** Old files whose replacements are still in the staging folder. */
   readonly pending: readonly FileEntry[];
@@ -103,19 +112,19 @@ function classify({ old, record, staged }: InterruptedPublish): ClassifiedPaths 
     pending: before(sent.filter(isStaged).map(({ path }) => path)),
     moves: moves.map((move) => ({ ...move, before: before([move.from, move.file.path]) })),
     vanishing,
-    folders: classifyFolders(old, record, [...unchanged, ...arrived]),
+    folders: classifyFolders(old, record, unchanged),
   };
 }
 
 function classifyFolders(
   old: PublishedState,
   record: PublishedState,
-  liveFiles: readonly FileEntry[],
+  unchanged: readonly FileEntry[],
 ): ClassifiedPaths['folders'] {
   const oldFolders = foldersOf(old);
   const nextFolders = foldersOf(record);
   const untouched = [...oldFolders].filter((path) => nextFolders.has(path));
-  const certain = foldersOf({ files: liveFiles, folders: untouched });
+  const certain = foldersOf({ files: unchanged, folders: untouched });
   const all = [...new Set([...oldFolders, ...nextFolders])].sort(byCodeUnit);
   return { certain: [...certain], perhaps: all.filter((path) => !certain.has(path)) };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { FileEntry, Manifest } from '../../../transfer/deploy/manifest.ts';
 import { type Plan, planDeploy, PlanError } from '../../../transfer/deploy/plan.ts';
-import { pathsInDoubt, recoverLive } from '../../../transfer/deploy/recover.ts';
+import { pathsInDoubt, recoverLive, stagedInDoubt } from '../../../transfer/deploy/recover.ts';
 import { parseState, type PublishedState, serializeState } from '../../../transfer/deploy/state.ts';
 import { byCodeUnit, foldersAbove } from '../../../transfer/tree/relative-path.ts';
 
@@ -47,6 +47,7 @@ const copyOf = (server: Server): Server => ({
 });
 
 const contentOf = ({ hash, sizeBytes }: FileEntry): string => `${hash} ${sizeBytes}`;
+const sizeOf = (content: string): number => Number(content.split(' ')[1]);
 
 function refuseUnless(condition: boolean, command: string): void {
   if (!condition) throw new Error(`550 ${command}`);
@@ -152,10 +153,17 @@ function allSteps(plan: Plan, kind: ServerKind, random: Random): Step[] {
 function recoverySteps(server: Server): { live: PublishedState; steps: Step[] } {
   const old = server.state === undefined ? { files: [], folders: [] } : parseState(server.state);
   if (server.record === undefined) return { live: old, steps: [] };
-  const cut = { old, record: parseState(server.record), staged: new Set(server.staging.keys()) };
+  const publish = { old, record: parseState(server.record) };
+  const staged = new Set(stagedInDoubt(publish).filter((name) => server.staging.has(name)));
+  const cut = { ...publish, staged };
   const questions = pathsInDoubt(cut);
   const live = recoverLive(cut, {
-    files: new Set(questions.files.filter((path) => server.files.has(placeOf(path, server)))),
+    files: new Map(
+      questions.files.flatMap((path) => {
+        const content = server.files.get(placeOf(path, server));
+        return content === undefined ? [] : [[path, sizeOf(content)] as const];
+      }),
+    ),
     folders: new Set(questions.folders.filter((path) => server.folders.has(placeOf(path, server)))),
   });
   return {
@@ -407,8 +415,11 @@ describe('recoverLive', () => {
     const cut = { old, record, staged: new Set<string>() };
     expect(pathsInDoubt(cut)).toEqual({ files: ['from', 'to'], folders: [] });
 
-    const liveWith = (...files: string[]) =>
-      recoverLive(cut, { files: new Set(files), folders: new Set() }).files;
+    const sizeBytes = record.files[0]?.sizeBytes ?? 0;
+    const liveWith = (...files: string[]) => {
+      const sizes = new Map(files.map((path) => [path, sizeBytes]));
+      return recoverLive(cut, { files: sizes, folders: new Set() }).files;
+    };
     expect(liveWith('from')).toEqual(old.files);
     expect(liveWith('to')).toEqual(record.files);
     expect(liveWith()).toEqual([]);
@@ -417,19 +428,26 @@ describe('recoverLive', () => {
   it('asks nothing about what the publish did not touch', () => {
     const old = { files: [entryOf('a/x', 'one'), entryOf('a/y', 'two')], folders: ['a', 'empty'] };
     const record = { files: [entryOf('a/x', 'one'), entryOf('a/y', 'three')], folders: ['a', 'empty'] };
-    expect(pathsInDoubt({ old, record, staged: new Set() })).toEqual({ files: [], folders: [] });
+    expect(pathsInDoubt({ old, record, staged: new Set() })).toEqual({ files: ['a/y'], folders: [] });
     const staged = new Set([entryOf('', 'three').hash]);
     expect(pathsInDoubt({ old, record, staged })).toEqual({ files: ['a/y'], folders: [] });
   });
 
-  it('asks about a first deploy only which of its folders were made', () => {
+  it('asks about a first deploy which of its files went live and which of its folders were made', () => {
     const record = { files: [entryOf('a/x', 'one'), entryOf('b/y', 'two')], folders: ['a', 'b', 'empty'] };
     const staged = new Set([entryOf('', 'two').hash]);
     const cut = { old: { files: [], folders: [] }, record, staged };
-    expect(pathsInDoubt(cut)).toEqual({ files: [], folders: ['b', 'empty'] });
-    expect(recoverLive(cut, { files: new Set(), folders: new Set(['b']) })).toEqual({
+    expect(stagedInDoubt(cut)).toEqual([entryOf('', 'one').hash, entryOf('', 'two').hash]);
+    expect(pathsInDoubt(cut)).toEqual({ files: ['a/x'], folders: ['a', 'b', 'empty'] });
+    const answer = (sizeBytes: number) => ({
+      files: new Map([['a/x', sizeBytes]]),
+      folders: new Set(['a', 'b']),
+    });
+    const { sizeBytes } = entryOf('a/x', 'one');
+    expect(recoverLive(cut, answer(sizeBytes))).toEqual({
       files: [entryOf('a/x', 'one')],
       folders: ['a', 'b'],
     });
+    expect(recoverLive(cut, answer(sizeBytes + 1))).toEqual({ files: [], folders: ['a', 'b'] });
   });
 });
