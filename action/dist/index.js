@@ -41617,10 +41617,13 @@ function matcherThatStaysOut(matches) {
     return (path, kind) => kind === 'folder' ? matchFolder(path) : (matchFolder(folderOf(path)) ?? matches(path, 'file'));
 }
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/deploy-paths.js
 
 
-/** Name of the staging folder, inside the folder that is deployed to. */
+
+/** Name of the folder, inside the folder that is deployed to, that holds the staging folders of all its sites. */
 const stagingFolderName = '.storbinary';
 /** Name of the commit record in the staging folder: the state that a publish leads to, kept until it is done. */
 const commitRecordName = 'state';
@@ -41632,10 +41635,13 @@ const recoveredStateName = 'recovered';
  */
 function deployPaths(home, serverDir, stateName) {
     const base = remote_path_joinRemotePath(home, serverDir);
-    const staging = remote_path_joinRemotePath(base, stagingFolderName);
+    const stagingRoot = remote_path_joinRemotePath(base, stagingFolderName);
+    const site = (0,external_node_crypto_.createHash)('sha256').update(stateName).digest('hex').slice(0, 16);
+    const staging = remote_path_joinRemotePath(stagingRoot, site);
     const staged = (name) => remote_path_joinRemotePath(staging, name);
     return {
         base,
+        stagingRoot,
         staging,
         state: remote_path_joinRemotePath(base, stateName),
         record: staged(commitRecordName),
@@ -41682,8 +41688,6 @@ function parseStagedName(name) {
     return { hash, copy: suffix === undefined ? 1 : Number(suffix) };
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/read-range.js
 /** Thrown to stop a transfer once the range is complete. */
 class HasEnough extends Error {
@@ -43348,10 +43352,10 @@ class Stage {
  * it is not listed.
  */
 async function prepareStaging({ sessions, paths }) {
-    return sessions.step(`Making the folder ${paths.staging}`, async (session) => {
-        const isNew = await session.makeFolder(paths.staging).catch(async () => {
+    return sessions.step(`Making the folder ${paths.stagingRoot}`, async (session) => {
+        const isNew = await makeStaging(session, paths).catch(async () => {
             await makeMissingFolder(session, paths.base);
-            return session.makeFolder(paths.staging);
+            return makeStaging(session, paths);
         });
         if (isNew)
             return new Map();
@@ -43360,13 +43364,18 @@ async function prepareStaging({ sessions, paths }) {
         return new Map(files.map(({ name, sizeBytes }) => [name, sizeBytes ?? 0]));
     });
 }
-/** Deletes staged files that no run needs any more, and the staging folder if that leaves it empty. */
+/** Makes the folder and the one above it in one write; resolves to whether it was not there before. */
+async function makeStaging(session, { stagingRoot, staging }) {
+    const [, isNew] = await Promise.all([session.makeFolder(stagingRoot), session.makeFolder(staging)]);
+    return isNew;
+}
+/** Removes what no run will need any more, then the staging folder and the one above it if they are empty. */
 async function sweepStaging(context, leftover) {
     const { sessions, paths } = context;
     const ours = [...leftover].filter((name) => parseStagedName(name) !== undefined);
-    await sessions.step(`Removing the folder ${paths.staging}`, async (session) => {
+    await sessions.step(`Removing the folder ${paths.stagingRoot}`, async (session) => {
         await Promise.all(ours.map((name) => session.delete(paths.staged(name))));
-        await session.removeFolder(paths.staging);
+        await Promise.all([session.removeFolder(paths.staging), session.removeFolder(paths.stagingRoot)]);
     });
 }
 

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { joinRemotePath } from '../remote/remote-path.ts';
 import { sortedByPath } from '../tree/relative-path.ts';
 import type { Selection } from '../tree/selection.ts';
 import type { FileEntry } from './manifest.ts';
 
-/** Name of the staging folder, inside the folder that is deployed to. */
+/** Name of the folder, inside the folder that is deployed to, that holds the staging folders of all its sites. */
 const stagingFolderName = '.storbinary';
 
 /** Name of the commit record in the staging folder: the state that a publish leads to, kept until it is done. */
@@ -16,6 +17,9 @@ const recoveredStateName = 'recovered';
 export interface DeployPaths {
   /** The folder that is deployed to. */
   readonly base: string;
+  /** The folder of all staging folders. */
+  readonly stagingRoot: string;
+  /** The staging folder of this site, which no other one uses: its name follows from the name of the state file. */
   readonly staging: string;
   readonly state: string;
   readonly record: string;
@@ -33,10 +37,13 @@ export interface DeployPaths {
  */
 export function deployPaths(home: string, serverDir: string, stateName: string): DeployPaths {
   const base = joinRemotePath(home, serverDir);
-  const staging = joinRemotePath(base, stagingFolderName);
+  const stagingRoot = joinRemotePath(base, stagingFolderName);
+  const site = createHash('sha256').update(stateName).digest('hex').slice(0, 16);
+  const staging = joinRemotePath(stagingRoot, site);
   const staged = (name: string): string => joinRemotePath(staging, name);
   return {
     base,
+    stagingRoot,
     staging,
     state: joinRemotePath(base, stateName),
     record: staged(commitRecordName),

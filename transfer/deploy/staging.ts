@@ -1,6 +1,7 @@
+import type { RemoteSession } from '../remote/remote.ts';
 import { makeMissingFolder } from '../file/make-folders.ts';
 import type { DeployContext } from './deploy-context.ts';
-import { parseStagedName } from './deploy-paths.ts';
+import { type DeployPaths, parseStagedName } from './deploy-paths.ts';
 
 /** The names in the staging folder and their sizes in bytes. */
 export type StagedSizes = ReadonlyMap<string, number>;
@@ -10,10 +11,10 @@ export type StagedSizes = ReadonlyMap<string, number>;
  * it is not listed.
  */
 export async function prepareStaging({ sessions, paths }: DeployContext): Promise<StagedSizes> {
-  return sessions.step(`Making the folder ${paths.staging}`, async (session) => {
-    const isNew = await session.makeFolder(paths.staging).catch(async () => {
+  return sessions.step(`Making the folder ${paths.stagingRoot}`, async (session) => {
+    const isNew = await makeStaging(session, paths).catch(async () => {
       await makeMissingFolder(session, paths.base);
-      return session.makeFolder(paths.staging);
+      return makeStaging(session, paths);
     });
     if (isNew) return new Map<string, number>();
     const entries = await session.list(paths.staging);
@@ -22,12 +23,18 @@ export async function prepareStaging({ sessions, paths }: DeployContext): Promis
   });
 }
 
-/** Deletes staged files that no run needs any more, and the staging folder if that leaves it empty. */
+/** Makes the folder and the one above it in one write; resolves to whether it was not there before. */
+async function makeStaging(session: RemoteSession, { stagingRoot, staging }: DeployPaths): Promise<boolean> {
+  const [, isNew] = await Promise.all([session.makeFolder(stagingRoot), session.makeFolder(staging)]);
+  return isNew;
+}
+
+/** Removes what no run will need any more, then the staging folder and the one above it if they are empty. */
 export async function sweepStaging(context: DeployContext, leftover: Iterable<string>): Promise<void> {
   const { sessions, paths } = context;
   const ours = [...leftover].filter((name) => parseStagedName(name) !== undefined);
-  await sessions.step(`Removing the folder ${paths.staging}`, async (session) => {
+  await sessions.step(`Removing the folder ${paths.stagingRoot}`, async (session) => {
     await Promise.all(ours.map((name) => session.delete(paths.staged(name))));
-    await session.removeFolder(paths.staging);
+    await Promise.all([session.removeFolder(paths.staging), session.removeFolder(paths.stagingRoot)]);
   });
 }

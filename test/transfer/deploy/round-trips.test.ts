@@ -38,10 +38,10 @@ test('a file costs one write for its check, its port and the next file; publishi
     'OPTS TYPE SIZE SIZE EPSV',
     'RETR',
     'SIZE',
+    'MKD MKD',
+    'CWD CWD CWD CWD',
     'MKD',
-    'CWD CWD',
-    'MKD',
-    'MKD',
+    'MKD MKD',
   ]);
   expect(writes.slice(stored, stored + 21)).toEqual([
     'EPSV STOR',
