@@ -40710,7 +40710,115 @@ class Folders {
     }
 }
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/replacing-rename.js
+
+
+
+/**
+ * Renames onto a name that a file may have. RFC 959, section 4.1.3 leaves open what RNTO does then: most servers replace
+ * the file, IIS and ProFTPD without AllowOverwrite refuse. There the old file is renamed out of the way, renamed back when
+ * the new one is refused all the same, and deleted only once the new one has its name.
+ */
+class ReplacingRename {
+    #ftp;
+    #setup;
+    /** Shared by renames that were refused together: they were sent in one write. */
+    #probing;
+    constructor(ftp, setup) {
+        this.#ftp = ftp;
+        this.#setup = setup;
+    }
+    async rename(from, to) {
+        const { capabilities, sizeOf } = this.#setup;
+        if (capabilities.renameOntoFile === 'refused')
+            return this.#replace(from, to);
+        try {
+            await this.#ftp.rename(from, to);
+        }
+        catch (error) {
+            if (!isRefusalOf(error, 'RNTO') || (await sizeOf(to)) === undefined)
+                throw error;
+            if (await this.#replacesFiles(remote_path_parentOf(to)))
+                throw error;
+            await this.#replace(from, to);
+        }
+    }
+    /** Whether the server renames onto a file, found out in `folder` where it is not known yet. */
+    async #replacesFiles(folder) {
+        const { capabilities } = this.#setup;
+        if (capabilities.renameOntoFile === 'unknown') {
+            this.#probing ??= this.#probe(folder).finally(() => (this.#probing = undefined));
+            await this.#probing;
+        }
+        return capabilities.renameOntoFile !== 'refused';
+    }
+    /**
+     * Finds out whether the server renames onto a file, with two files of this session's own: a refused RNTO may as well be
+     * about the name (a filter, a file in use, another file system), and then the old file must not be touched.
+     */
+    async #probe(folder) {
+        const { capabilities, deleteFile, onWarning } = this.#setup;
+        const random = (0,external_node_crypto_.randomBytes)(8).toString('hex');
+        const probe = (number) => remote_path_childOf(folder, `.storbinary.${random}.probe-${number}`);
+        const [first, second] = [probe(1), probe(2)];
+        await this.#ftp.storbinary(`STOR ${first}`, []);
+        await this.#ftp.storbinary(`STOR ${second}`, []);
+        try {
+            await this.#ftp.rename(first, second);
+            capabilities.renameOntoFile = 'supported';
+        }
+        catch (error) {
+            if (!isRefusalOf(error, 'RNTO'))
+                throw error;
+            capabilities.renameOntoFile = 'refused';
+            await deleteFile(first);
+            onWarning?.('The server does not rename onto an existing file. The old file is renamed out of the way first, and is missing for a moment.');
+        }
+        await deleteFile(second);
+    }
+    async #replace(from, to) {
+        const aside = asideOf(to);
+        const isAside = await this.#moveAside(to, aside);
+        try {
+            await this.#ftp.rename(from, to);
+        }
+        catch (error) {
+            // A lost connection restores nothing: the old file stays beside its name, and the next attempt replaces it.
+            if (isAside && this.#ftp.isOpen)
+                await this.#ftp.rename(aside, to);
+            throw error;
+        }
+        await this.#setup.deleteFile(aside);
+    }
+    /** Resolves to whether there was a file. What an earlier replacement left is deleted once its successor is live. */
+    async #moveAside(to, aside) {
+        const { sizeOf, deleteFile } = this.#setup;
+        try {
+            await this.#ftp.rename(to, aside);
+            return true;
+        }
+        catch (error) {
+            if (isUnavailable(error) && isRefusalOf(error, 'RNFR') && (await sizeOf(to)) === undefined)
+                return false;
+            const isLeftOver = isRefusalOf(error, 'RNTO') && (await sizeOf(aside)) !== undefined;
+            if (!isLeftOver)
+                throw error;
+        }
+        await deleteFile(aside);
+        await this.#ftp.rename(to, aside);
+        return true;
+    }
+}
+/** A name beside the file that follows from the file's, so that a later attempt finds what a lost session left. */
+function asideOf(path) {
+    const hash = (0,external_node_crypto_.createHash)('sha256').update(remote_path_nameOf(path)).digest('hex').slice(0, 16);
+    return remote_path_childOf(remote_path_parentOf(path), `.storbinary.${hash}.replaced`);
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/ftp-session.js
+
 
 
 
@@ -40723,16 +40831,18 @@ class FtpSession {
     home;
     #ftp;
     #capabilities;
-    #onWarning;
     #folders;
     #transfers;
+    #renames;
     constructor(ftp, { home, capabilities, onWarning }) {
         this.home = home === '' ? '/' : home;
         this.#ftp = ftp;
         this.#capabilities = capabilities;
-        this.#onWarning = onWarning;
         this.#folders = new Folders(ftp, capabilities, this.home);
-        this.#transfers = new FileTransfers(ftp, capabilities, (path) => this.#sizeOf(path));
+        const sizeOf = (path) => this.#sizeOf(path);
+        const deleteFile = (path) => this.#deleteFile(path);
+        this.#transfers = new FileTransfers(ftp, capabilities, sizeOf);
+        this.#renames = new ReplacingRename(ftp, { capabilities, sizeOf, deleteFile, onWarning });
     }
     get isOpen() {
         return this.#ftp.isOpen;
@@ -40776,19 +40886,7 @@ class FtpSession {
         return this.#request(() => this.#transfers.retrieve(path, onBlock, offsetBytes));
     }
     rename(from, to) {
-        return this.#request(async () => {
-            if (this.#capabilities.renameOntoFile === 'refused')
-                return this.#replaceByDelete(from, to);
-            try {
-                await this.#ftp.rename(from, to);
-            }
-            catch (error) {
-                if (!isRefusalOf(error, 'RNTO') || (await this.#sizeOf(to)) === undefined)
-                    throw error;
-                await this.#replaceByDelete(from, to);
-                this.#noteRenameRefusal();
-            }
-        });
+        return this.#request(() => this.#renames.rename(from, to));
     }
     delete(path) {
         return this.#request(() => this.#deleteFile(path));
@@ -40870,16 +40968,6 @@ class FtpSession {
                 throw error;
             return false;
         }
-    }
-    async #replaceByDelete(from, to) {
-        await this.#deleteFile(to);
-        await this.#ftp.rename(from, to);
-    }
-    #noteRenameRefusal() {
-        if (this.#capabilities.renameOntoFile === 'refused')
-            return;
-        this.#capabilities.renameOntoFile = 'refused';
-        this.#onWarning?.('The server does not rename onto an existing file. The old file is deleted first, and is missing for a moment.');
     }
 }
 
@@ -41617,8 +41705,6 @@ function matcherThatStaysOut(matches) {
     return (path, kind) => kind === 'folder' ? matchFolder(path) : (matchFolder(folderOf(path)) ?? matches(path, 'file'));
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/deploy-paths.js
 
 

@@ -14,6 +14,7 @@ import { toRemoteError } from './failure-table.ts';
 import { FileTransfers } from './file-transfers.ts';
 import { Folders } from './folders.ts';
 import { isRefusalOf, isUnavailable } from './refusal.ts';
+import { ReplacingRename } from './replacing-rename.ts';
 
 /** What a session was opened with. */
 export interface FtpSessionSetup {
@@ -28,17 +29,19 @@ export class FtpSession implements RemoteSession {
   readonly home: string;
   readonly #ftp: FTP;
   readonly #capabilities: Capabilities;
-  readonly #onWarning: ((message: string) => void) | undefined;
   readonly #folders: Folders;
   readonly #transfers: FileTransfers;
+  readonly #renames: ReplacingRename;
 
   constructor(ftp: FTP, { home, capabilities, onWarning }: FtpSessionSetup) {
     this.home = home === '' ? '/' : home;
     this.#ftp = ftp;
     this.#capabilities = capabilities;
-    this.#onWarning = onWarning;
     this.#folders = new Folders(ftp, capabilities, this.home);
-    this.#transfers = new FileTransfers(ftp, capabilities, (path) => this.#sizeOf(path));
+    const sizeOf = (path: string): Promise<number | undefined> => this.#sizeOf(path);
+    const deleteFile = (path: string): Promise<boolean> => this.#deleteFile(path);
+    this.#transfers = new FileTransfers(ftp, capabilities, sizeOf);
+    this.#renames = new ReplacingRename(ftp, { capabilities, sizeOf, deleteFile, onWarning });
   }
 
   get isOpen(): boolean {
@@ -91,16 +94,7 @@ export class FtpSession implements RemoteSession {
   }
 
   rename(from: string, to: string): Promise<void> {
-    return this.#request(async () => {
-      if (this.#capabilities.renameOntoFile === 'refused') return this.#replaceByDelete(from, to);
-      try {
-        await this.#ftp.rename(from, to);
-      } catch (error) {
-        if (!isRefusalOf(error, 'RNTO') || (await this.#sizeOf(to)) === undefined) throw error;
-        await this.#replaceByDelete(from, to);
-        this.#noteRenameRefusal();
-      }
-    });
+    return this.#request(() => this.#renames.rename(from, to));
   }
 
   delete(path: string): Promise<boolean> {
@@ -184,18 +178,5 @@ export class FtpSession implements RemoteSession {
       if (!isRefusalOf(error, 'DELE') || (await this.#sizeOf(path)) !== undefined) throw error;
       return false;
     }
-  }
-
-  async #replaceByDelete(from: string, to: string): Promise<void> {
-    await this.#deleteFile(to);
-    await this.#ftp.rename(from, to);
-  }
-
-  #noteRenameRefusal(): void {
-    if (this.#capabilities.renameOntoFile === 'refused') return;
-    this.#capabilities.renameOntoFile = 'refused';
-    this.#onWarning?.(
-      'The server does not rename onto an existing file. The old file is deleted first, and is missing for a moment.',
-    );
   }
 }
