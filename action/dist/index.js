@@ -40273,7 +40273,8 @@ const table = [
         hint: 'User name or password is wrong, or the account may not log in from this network.',
     },
     {
-        applies: replies([450, 451], commands(/^RN(FR|TO)/)),
+        // Pure-FTPd says 451 to renames that can never work.
+        applies: replies([451], commands(/^RN(FR|TO)/)),
         kind: 'permanent',
         hint: 'The server refused to rename it. The folder for the new name may be missing, or a folder may already have that name.',
         isAboutPath: true,

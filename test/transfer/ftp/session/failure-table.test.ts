@@ -22,6 +22,8 @@ const cases: readonly (readonly [string, unknown, string, RegExp])[] = [
   ],
   ['425', reply('425 Cannot open data connection', 'STOR /a'), 'transient', /moment/],
   ['426', reply('426 Broken pipe', 'STOR /a'), 'transient', /moment/],
+  ['450 to a rename', reply('450 File is being processed', 'RNTO /a'), 'transient', /moment|again/],
+  ['450 to a deletion', reply('450 File is in use', 'DELE /a'), 'transient', /moment|again/],
   ['450', reply('450 Busy', 'STOR /a'), 'transient', /moment/],
   ['421 to a command', reply('421 Timeout', 'SIZE /a'), 'transient', /moment/],
   [
