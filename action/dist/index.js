@@ -37242,8 +37242,12 @@ const opensTransfer = (command) => sendsBytes(command) || retrievingVerbs.has(ve
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/errors.js
 
-/** Base of the four errors that a server's reply can cause (ftplib's `Error`). */
-class FTPError extends Error {
+
+/**
+ * Base of the four errors that a server's reply can cause (ftplib's `Error`). The failure table adds a hint where a session
+ * of the port meets one; from `FTP` itself they come without.
+ */
+class FTPError extends storbinary_error_StorbinaryError {
     name = 'FTPError';
     /** The reply that caused the error. */
     reply;
@@ -37286,7 +37290,7 @@ function errorFor(reply, command, options) {
  * A connection could not be opened, ended too early or failed below FTP: what ftplib raises as `OSError` and
  * `EOFError`. The session is closed. `cause` is the error of the socket, if there was one.
  */
-class ConnectionError extends Error {
+class ConnectionError extends storbinary_error_StorbinaryError {
     name = 'ConnectionError';
     phase;
     /** The system's or TLS's code, such as `ECONNRESET` or `CERT_HAS_EXPIRED`. */
@@ -37294,7 +37298,7 @@ class ConnectionError extends Error {
     /** The last reply before the end, if the server sent one unasked: usually a 421. */
     lastReply;
     constructor(message, phase, details = {}) {
-        super(message, { cause: details.cause });
+        super(message, 'cause' in details ? { cause: details.cause } : {});
         this.phase = phase;
         this.code = codeOf(details.cause);
         this.lastReply = details.lastReply;
@@ -37311,7 +37315,7 @@ class ConnectionTimeout extends ConnectionError {
     }
 }
 /** The transfer was ended by `abort()`. The session remains usable; what arrived on the other side is incomplete. */
-class TransferAborted extends Error {
+class TransferAborted extends storbinary_error_StorbinaryError {
     name = 'TransferAborted';
 }
 /** Base classes of all failures of a server or of the connection to it (ftplib's `all_errors`), for `instanceof`. */

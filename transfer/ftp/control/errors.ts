@@ -1,8 +1,12 @@
+import { StorbinaryError } from '../../remote/storbinary-error.ts';
 import { redactCommand } from './command-line.ts';
 import type { Reply } from './reply.ts';
 
-/** Base of the four errors that a server's reply can cause (ftplib's `Error`). */
-export class FTPError extends Error {
+/**
+ * Base of the four errors that a server's reply can cause (ftplib's `Error`). The failure table adds a hint where a session
+ * of the port meets one; from `FTP` itself they come without.
+ */
+export class FTPError extends StorbinaryError {
   override readonly name: string = 'FTPError';
   /** The reply that caused the error. */
   readonly reply: Reply;
@@ -52,7 +56,7 @@ export type ConnectionPhase = 'connect' | 'welcome' | 'tls' | 'control' | 'data'
  * A connection could not be opened, ended too early or failed below FTP: what ftplib raises as `OSError` and
  * `EOFError`. The session is closed. `cause` is the error of the socket, if there was one.
  */
-export class ConnectionError extends Error {
+export class ConnectionError extends StorbinaryError {
   override readonly name: string = 'ConnectionError';
   readonly phase: ConnectionPhase;
   /** The system's or TLS's code, such as `ECONNRESET` or `CERT_HAS_EXPIRED`. */
@@ -61,7 +65,7 @@ export class ConnectionError extends Error {
   readonly lastReply: Reply | undefined;
 
   constructor(message: string, phase: ConnectionPhase, details: { cause?: unknown; lastReply?: Reply } = {}) {
-    super(message, { cause: details.cause });
+    super(message, 'cause' in details ? { cause: details.cause } : {});
     this.phase = phase;
     this.code = codeOf(details.cause);
     this.lastReply = details.lastReply;
@@ -81,7 +85,7 @@ export class ConnectionTimeout extends ConnectionError {
 }
 
 /** The transfer was ended by `abort()`. The session remains usable; what arrived on the other side is incomplete. */
-export class TransferAborted extends Error {
+export class TransferAborted extends StorbinaryError {
   override readonly name = 'TransferAborted';
 }
 
