@@ -6,7 +6,9 @@ import tseslint from 'typescript-eslint';
 /** The files below transfer/ that walk, read or write local files. */
 const filesThatTouchLocalFiles = [
   'transfer/deploy/hash-files.ts',
+  'transfer/deploy/links.ts',
   'transfer/deploy/scan.ts',
+  'transfer/deploy/sendable.ts',
   'transfer/file/download-file.ts',
   'transfer/file/download-part.ts',
   'transfer/file/file-source.ts',

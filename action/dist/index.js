@@ -37099,6 +37099,16 @@ function option_error_checkWhole(name, value, least, most) {
     throw new option_error_OptionError(`${name} is ${value}`, `Give a whole number from ${least} to ${most}.`);
 }
 /**
+ * Checks a word that may be left out.
+ *
+ * @throws OptionError naming the option, what was given and what is allowed
+ */
+function checkChoice(name, value, choices) {
+    if (value === undefined || choices.includes(value))
+        return;
+    throw new option_error_OptionError(`${name} is ${JSON.stringify(value)}`, `Give one of ${choices.join(', ')}.`);
+}
+/**
  * Checks a path on the server.
  *
  * @throws OptionError when it contains `..`, CR, LF or NUL
@@ -41616,12 +41626,17 @@ function selection_compileSelection(patterns) {
     const excludes = matcherThatStaysOut(lastMatchWins(compileRules(patterns.exclude ?? [])));
     const includeRules = compileRules(patterns.include ?? []);
     const includes = includeRules.length === 0 ? undefined : lastMatchWins(includeRules);
+    const whyExcluded = (path, kind) => {
+        const excluding = excludes(path, kind);
+        return excluding === undefined ? undefined : `excluded by the pattern ${JSON.stringify(excluding)}`;
+    };
     return {
         wantsEmptyFolders: includes === undefined,
+        whyExcluded,
         whyLeftOut: (path, kind) => {
-            const excluding = excludes(path, kind);
-            if (excluding !== undefined)
-                return `excluded by the pattern ${JSON.stringify(excluding)}`;
+            const reason = whyExcluded(path, kind);
+            if (reason !== undefined)
+                return reason;
             const isMissed = kind === 'file' && includes !== undefined && includes(path, kind) === undefined;
             return isMissed ? 'no include pattern matches it' : undefined;
         },
@@ -41747,9 +41762,19 @@ function deployPaths(home, serverDir, stateName) {
  */
 function withoutOwnNames(selection, stateName) {
     const own = new Set([stagingFolderName, stateName]);
+    return without(selection, (path) => own.has(path) ? 'the name is reserved for the deploy itself' : undefined);
+}
+/** A selection without any `.git`, whatever its patterns say: the history of a repository must never become public. */
+function withoutRepositories(selection) {
+    return without(selection, (path) => isInRepository(path) ? 'the history of a repository is never deployed' : undefined);
+}
+/** Whether a path is, or is below, a file or folder named `.git`. */
+const isInRepository = (path) => path.split('/').includes('.git');
+function without(selection, whyNever) {
     return {
         ...selection,
-        whyLeftOut: (path, kind) => own.has(path) ? 'the name is reserved for the deploy itself' : selection.whyLeftOut(path, kind),
+        whyExcluded: (path, kind) => whyNever(path) ?? selection.whyExcluded(path, kind),
+        whyLeftOut: (path, kind) => whyNever(path) ?? selection.whyLeftOut(path, kind),
     };
 }
 /**
@@ -41778,6 +41803,157 @@ function parseStagedName(name) {
         return undefined;
     return { hash, copy: suffix === undefined ? 1 : Number(suffix) };
 }
+
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = require("node:path");
+;// CONCATENATED MODULE: ./build/action-js/transfer/tree/local-folder.js
+
+
+
+/** Lists a folder, ordered by code unit. Rejects with the system's error. */
+async function local_folder_readLocalFolder({ path, localPath }) {
+    const dirents = await (0,promises_namespaceObject.readdir)(localPath, { encoding: 'buffer', withFileTypes: true });
+    const children = dirents.map((dirent) => {
+        const name = dirent.name.toString();
+        return { dirent, path: relative_path_childPath(path, name), localPath: (0,external_node_path_namespaceObject.join)(localPath, name) };
+    });
+    return children.sort((a, b) => relative_path_byCodeUnit(a.path, b.path));
+}
+function local_folder_localKindOf(found) {
+    if (found.isSymbolicLink())
+        return 'link';
+    if (found.isDirectory())
+        return 'folder';
+    return found.isFile() ? 'file' : 'other';
+}
+/** The system's error code, such as `EACCES`; `undefined` if it is not a system error. */
+function local_folder_systemCodeOf(error) {
+    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+/** Resolves to `undefined` if the file or folder does not exist. */
+async function local_folder_unlessMissing(operation) {
+    try {
+        return await operation;
+    }
+    catch (error) {
+        if (local_folder_systemCodeOf(error) === 'ENOENT')
+            return undefined;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/scan-error.js
+
+
+/** A local tree that cannot be deployed. The message names the path. */
+class ScanError extends storbinary_error_StorbinaryError {
+    name = 'ScanError';
+    path;
+    constructor(path, message, hint, cause) {
+        super(message, { hint, cause });
+        this.path = path;
+    }
+}
+/** The error for a file or folder that cannot be read. */
+function unreadable(localPath, cause) {
+    const hint = 'Check that it still exists and that its permissions allow reading it, or exclude it.';
+    return new ScanError(localPath, `${JSON.stringify(localPath)} cannot be read: ${local_folder_systemCodeOf(cause) ?? storbinary_error_messageOf(cause)}.`, hint, cause);
+}
+/** Turns the system's error into a ScanError. */
+async function orScanError(localPath, operation) {
+    try {
+        return await operation;
+    }
+    catch (cause) {
+        throw unreadable(localPath, cause);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/links.js
+
+
+
+
+
+/** The policies for symbolic links; see `DeployOptions.symlinks`. */
+const symlinkPolicies = ['follow', 'skip', 'error'];
+/**
+ * Finds the real bounds of a scan.
+ *
+ * @throws ScanError when one of the folders cannot be read, or the one to deploy is in a `.git` folder
+ */
+async function linkBounds(root, workspaceDir, selection) {
+    const realRoot = await orScanError(root, (0,promises_namespaceObject.realpath)(root));
+    if (isInRepository(slashed(realRoot))) {
+        const message = `The local folder ${JSON.stringify(root)} is in a .git folder: ${JSON.stringify(realRoot)}.`;
+        throw new ScanError(root, message, 'The history of a repository is never deployed: give another folder.');
+    }
+    return { root: realRoot, workspace: await orScanError(workspaceDir, (0,promises_namespaceObject.realpath)(workspaceDir)), selection };
+}
+/**
+ * Follows a link to the end.
+ *
+ * @param kind what the link leads to
+ * @param realFoldersAbove real paths of the folders that the link is in, outermost first
+ * @returns the real path that it leads to
+ * @throws ScanError when it leads to a place whose content the link must not make public, or round in a circle
+ */
+async function followLink({ localPath }, kind, realFoldersAbove, bounds) {
+    const target = await orScanError(localPath, (0,promises_namespaceObject.realpath)(localPath));
+    const place = JSON.stringify(target);
+    if (realFoldersAbove.some((folder) => isInside(target, folder))) {
+        throw linkError(localPath, `that leads back to a folder above it: ${place}`);
+    }
+    const base = [bounds.root, bounds.workspace].find((folder) => isInside(folder, target));
+    if (base === undefined)
+        throw linkError(localPath, `that leads out of the workspace, to ${place}`);
+    if (isInRepository(slashed((0,external_node_path_namespaceObject.relative)(bounds.workspace, target)))) {
+        throw linkError(localPath, `into a .git folder: ${place}`);
+    }
+    const reason = bounds.selection.whyExcluded(slashed((0,external_node_path_namespaceObject.relative)(base, target)), kind);
+    if (reason !== undefined)
+        throw linkError(localPath, `to ${place}, which is ${reason}`);
+    return target;
+}
+/**
+ * The error for a link whose target cannot be looked at.
+ *
+ * @param cause the system's error
+ */
+async function unreachable(localPath, cause) {
+    if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(local_folder_systemCodeOf(cause) ?? ''))
+        return unreadable(localPath, cause);
+    const target = await orScanError(localPath, (0,promises_namespaceObject.readlink)(localPath));
+    return linkError(localPath, `that leads nowhere: it points to ${JSON.stringify(target)}`);
+}
+/** The error for a link where there may be none. */
+async function linkRefused(localPath) {
+    const target = await orScanError(localPath, (0,promises_namespaceObject.readlink)(localPath));
+    const hint = 'Replace it by what it leads to, exclude it, or allow links with `symlinks: follow`.';
+    return linkError(localPath, `to ${JSON.stringify(target)}, and links are not allowed here`, hint);
+}
+/**
+ * Why something that was reached through a link is excluded under its own name: a link must not make public what the
+ * patterns keep private.
+ *
+ * @param realPath its real path
+ * @param path its path in the tree, which the patterns have not excluded
+ */
+function whyExcludedItself({ root, selection }, realPath, path, kind) {
+    if (!isInside(root, realPath))
+        return undefined;
+    const ownPath = slashed((0,external_node_path_namespaceObject.relative)(root, realPath));
+    const reason = ownPath === path ? undefined : selection.whyExcluded(ownPath, kind);
+    return reason === undefined ? undefined : `${reason} as ${ownPath}`;
+}
+function linkError(localPath, fault, hint = 'Exclude the link, or leave out all links with `symlinks: skip`; what is live in their place then stays.') {
+    return new ScanError(localPath, `${JSON.stringify(localPath)} is a link ${fault}.`, hint);
+}
+function isInside(folder, path) {
+    const way = (0,external_node_path_namespaceObject.relative)(folder, path);
+    return way !== '..' && !way.startsWith(`..${external_node_path_namespaceObject.sep}`) && !(0,external_node_path_namespaceObject.isAbsolute)(way);
+}
+const slashed = (path) => path.split(external_node_path_namespaceObject.sep).join('/');
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/read-range.js
 /** Thrown to stop a transfer once the range is complete. */
@@ -42974,73 +43150,6 @@ class DeployReporter extends reporter_RunReporter {
     }
 }
 
-// EXTERNAL MODULE: external "node:buffer"
-var external_node_buffer_ = __nccwpck_require__(4573);
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = require("node:path");
-;// CONCATENATED MODULE: ./build/action-js/transfer/tree/local-folder.js
-
-
-
-/** Lists a folder, ordered by code unit. Rejects with the system's error. */
-async function local_folder_readLocalFolder({ path, localPath }) {
-    const dirents = await (0,promises_namespaceObject.readdir)(localPath, { encoding: 'buffer', withFileTypes: true });
-    const children = dirents.map((dirent) => {
-        const name = dirent.name.toString();
-        return { dirent, path: relative_path_childPath(path, name), localPath: (0,external_node_path_namespaceObject.join)(localPath, name) };
-    });
-    return children.sort((a, b) => relative_path_byCodeUnit(a.path, b.path));
-}
-function local_folder_localKindOf(found) {
-    if (found.isSymbolicLink())
-        return 'link';
-    if (found.isDirectory())
-        return 'folder';
-    return found.isFile() ? 'file' : 'other';
-}
-/** The system's error code, such as `EACCES`; `undefined` if it is not a system error. */
-function local_folder_systemCodeOf(error) {
-    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-/** Resolves to `undefined` if the file or folder does not exist. */
-async function local_folder_unlessMissing(operation) {
-    try {
-        return await operation;
-    }
-    catch (error) {
-        if (local_folder_systemCodeOf(error) === 'ENOENT')
-            return undefined;
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/scan-error.js
-
-
-/** A local tree that cannot be deployed. The message names the path. */
-class ScanError extends storbinary_error_StorbinaryError {
-    name = 'ScanError';
-    path;
-    constructor(path, message, hint, cause) {
-        super(message, { hint, cause });
-        this.path = path;
-    }
-}
-/** The error for a file or folder that cannot be read. */
-function unreadable(localPath, cause) {
-    const hint = 'Check that it still exists and that its permissions allow reading it, or exclude it.';
-    return new ScanError(localPath, `${JSON.stringify(localPath)} cannot be read: ${local_folder_systemCodeOf(cause) ?? storbinary_error_messageOf(cause)}.`, hint, cause);
-}
-/** Turns the system's error into a ScanError. */
-async function orScanError(localPath, operation) {
-    try {
-        return await operation;
-    }
-    catch (cause) {
-        throw unreadable(localPath, cause);
-    }
-}
-
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/hash-files.js
 
 
@@ -43093,7 +43202,46 @@ async function hashFile(file, buffer, signal) {
     }
 }
 
+// EXTERNAL MODULE: external "node:buffer"
+var external_node_buffer_ = __nccwpck_require__(4573);
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/sendable.js
+
+
+
+/** What there is to send under a name; for a link, what it leads to. It never rejects: an excluded link may lead anywhere. */
+async function sendableKindOf({ dirent, localPath, }) {
+    let found = dirent;
+    if (dirent.isSymbolicLink()) {
+        try {
+            found = await (0,promises_namespaceObject.stat)(localPath);
+        }
+        catch (cause) {
+            return { cause };
+        }
+    }
+    const kind = local_folder_localKindOf(found);
+    if (kind === 'file' || kind === 'folder')
+        return kind;
+    if (found.isSocket())
+        return { reason: 'a socket, not a file' };
+    if (found.isFIFO())
+        return { reason: 'a named pipe, not a file' };
+    return { reason: 'a device, not a file' };
+}
+/** Why a name cannot be used on a server, in words; `undefined` if it can. */
+function sendable_nameFault(name) {
+    if (!(0,external_node_buffer_.isUtf8)(name))
+        return 'is not valid UTF-8';
+    if (name.includes('\r') || name.includes('\n') || name.includes('\0'))
+        return 'contains CR, LF or NUL';
+    if (name.includes('\\'))
+        return 'contains a backslash, which some servers take for a folder separator';
+    return undefined;
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/scan.js
+
+
 
 
 
@@ -43105,35 +43253,43 @@ async function hashFile(file, buffer, signal) {
 /**
  * Lists a local tree and hashes its files, a few at once, without ever holding a whole file in memory.
  *
- * Links are followed: a link's target is part of the tree under the link's name. Broken links, links back to a folder that
- * they are in, sockets, pipes and devices are left out. A folder that is left out is not entered. A folder is listed if
+ * A link that is followed is part of the tree as what it leads to, under its own name. Sockets, pipes, devices and anything
+ * named `.git` are left out. A folder that is left out is not entered. A folder is listed if
  * something in it is, or if it is really empty and the selection wants empty folders. Names are compared by code unit:
  * letter case and Unicode normal form matter.
  *
  * @param root path of the local folder
- * @throws ScanError when the root is not a folder, a file cannot be read or changes during the scan, a name cannot be used
+ * @throws ScanError when the root is not a folder, a link must not be followed, a file cannot be read or changes during the scan, a name cannot be used
  * on a server, or there is nothing to deploy; the signal's reason when it aborts
  */
 async function scanTree(root, options = {}) {
-    const { selection = selection_compileSelection({}), onLeftOut = () => undefined, signal } = options;
+    const { onLeftOut = () => undefined, signal } = options;
+    await checkRoot(root);
+    const selection = withoutRepositories(options.selection ?? selection_compileSelection({}));
+    const bounds = await linkBounds(root, options.workspaceDir ?? root, selection);
     const walk = {
         selection,
+        symlinks: options.symlinks ?? 'follow',
+        bounds,
         onLeftOut,
         signal,
         files: [],
         folders: [],
         leftOut: { file: 0, folder: 0 },
+        heldPaths: new Set(),
     };
-    await checkRoot(root);
-    await walkFolder(walk, { path: '', localPath: root, realPaths: [await orScanError(root, (0,promises_namespaceObject.realpath)(root))] });
+    await walkFolder(walk, { path: '', localPath: root, realPaths: [bounds.root] });
     if (walk.files.length === 0)
-        throw nothingToSend(root, walk.leftOut);
+        throw nothingToSend(root, walk);
     const files = await hashFiles(relative_path_sortedByPath(walk.files), signal);
     return {
         files,
+        heldPaths: walk.heldPaths,
         manifest: { files: files.map(({ entry }) => entry), folders: walk.folders.sort(relative_path_byCodeUnit) },
     };
 }
+/** Whether what is live at a path has to stay, because of what the scan found there or above it. */
+const isHeld = ({ heldPaths }, path) => heldPaths.size > 0 && withFoldersAbove(path).some((above) => heldPaths.has(above));
 async function walkFolder(walk, folder) {
     const outcomes = new Set();
     for (const found of await orScanError(folder.localPath, local_folder_readLocalFolder(folder))) {
@@ -43149,71 +43305,64 @@ async function walkFolder(walk, folder) {
 }
 async function walkEntry(walk, folder, found) {
     const { path, localPath, dirent } = found;
-    const fault = scan_nameFault(dirent.name);
+    const isLink = dirent.isSymbolicLink();
+    if (isLink && walk.symlinks === 'skip')
+        return skipLink(walk, path);
+    const fault = sendable_nameFault(dirent.name);
     // A name that is not UTF-8 cannot be looked up; the directory entry suffices to decide whether it is excluded.
-    const kind = fault === undefined ? await scan_kindOf(found) : dirent.isDirectory() ? 'folder' : 'file';
+    const kind = fault === undefined ? await sendableKindOf(found) : dirent.isDirectory() ? 'folder' : 'file';
+    if (typeof kind === 'object')
+        walk.heldPaths.add(path);
     const kindForPatterns = kind === 'folder' ? 'folder' : 'file';
-    const unwanted = walk.selection.whyLeftOut(path, kindForPatterns);
-    if (unwanted !== undefined) {
-        walk.leftOut[kindForPatterns] += 1;
-        walk.onLeftOut(path, unwanted);
-        return 'unwanted';
-    }
+    const isUnknown = typeof kind === 'object' && 'cause' in kind;
+    // Include patterns do not decide about what may be a folder: there may be files in it that they match.
+    const unwanted = isUnknown
+        ? walk.selection.whyExcluded(path, kindForPatterns)
+        : walk.selection.whyLeftOut(path, kindForPatterns);
+    if (unwanted !== undefined)
+        return leaveOut(walk, path, kindForPatterns, unwanted);
     if (fault !== undefined) {
         const message = `The name of ${JSON.stringify(localPath)} ${fault}; it cannot be used on a server.`;
         throw new ScanError(localPath, message, 'Rename it, or exclude it.');
     }
-    if (kind === 'folder')
-        return walkSubfolder(walk, folder, found);
-    if (kind === 'file')
-        walk.files.push({ path, localPath });
-    else if (kind.cause !== undefined)
-        throw unreadable(localPath, kind.cause);
-    else
-        walk.onLeftOut(path, kind.reason);
-    return kind === 'file' ? 'listed' : 'unsendable';
+    if (isLink && walk.symlinks === 'error')
+        throw await linkRefused(localPath);
+    if (isUnknown)
+        throw await unreachable(localPath, kind.cause);
+    if (typeof kind === 'string')
+        return walkFound(walk, folder, found, kind);
+    // A link to a device is as good as one to a file: it may lead out of the workspace.
+    if (isLink)
+        await followLink(found, 'file', folder.realPaths, walk.bounds);
+    walk.onLeftOut(path, kind.reason);
+    return 'unsendable';
 }
-async function walkSubfolder(walk, above, found) {
+/** Goes on with a file or folder that the patterns do not leave out under its name in the tree. */
+async function walkFound(walk, folder, found, kind) {
     const { path, localPath, dirent } = found;
     const realPath = dirent.isSymbolicLink()
-        ? await orScanError(localPath, (0,promises_namespaceObject.realpath)(localPath))
-        : (0,external_node_path_namespaceObject.join)(above.realPaths.at(-1) ?? '', dirent.name.toString());
-    if (above.realPaths.includes(realPath)) {
-        walk.onLeftOut(path, 'a link back to a folder above it');
-        return 'unsendable';
+        ? await followLink(found, kind, folder.realPaths, walk.bounds)
+        : (0,external_node_path_namespaceObject.join)(folder.realPaths.at(-1) ?? '', dirent.name.toString());
+    const excluded = whyExcludedItself(walk.bounds, realPath, path, kind);
+    if (excluded !== undefined) {
+        walk.heldPaths.add(path);
+        return leaveOut(walk, path, kind, excluded);
     }
-    return walkFolder(walk, { path, localPath, realPaths: [...above.realPaths, realPath] });
-}
-async function scan_kindOf({ dirent, localPath }) {
-    let found = dirent;
-    if (dirent.isSymbolicLink()) {
-        try {
-            found = await (0,promises_namespaceObject.stat)(localPath);
-        }
-        catch (cause) {
-            const reason = 'a broken link';
-            return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(local_folder_systemCodeOf(cause) ?? '')
-                ? { reason }
-                : { reason, cause };
-        }
+    if (kind === 'folder') {
+        return walkFolder(walk, { path, localPath, realPaths: [...folder.realPaths, realPath] });
     }
-    const kind = local_folder_localKindOf(found);
-    if (kind === 'file' || kind === 'folder')
-        return kind;
-    if (found.isSocket())
-        return { reason: 'a socket, not a file' };
-    if (found.isFIFO())
-        return { reason: 'a named pipe, not a file' };
-    return { reason: 'a device, not a file' };
+    walk.files.push({ path, localPath });
+    return 'listed';
 }
-function scan_nameFault(name) {
-    if (!(0,external_node_buffer_.isUtf8)(name))
-        return 'is not valid UTF-8';
-    if (name.includes('\r') || name.includes('\n') || name.includes('\0'))
-        return 'contains CR, LF or NUL';
-    if (name.includes('\\'))
-        return 'contains a backslash, which some servers take for a folder separator';
-    return undefined;
+function leaveOut(walk, path, kind, reason) {
+    walk.leftOut[kind] += 1;
+    walk.onLeftOut(path, reason);
+    return 'unwanted';
+}
+function skipLink(walk, path) {
+    walk.heldPaths.add(path);
+    walk.onLeftOut(path, walk.selection.whyExcluded(path, 'file') ?? 'a link, and links are skipped');
+    return 'unwanted';
 }
 async function checkRoot(root) {
     const shown = JSON.stringify(root);
@@ -43229,10 +43378,13 @@ async function checkRoot(root) {
     }
     throw new ScanError(root, `${shown} is a file, not a folder.`, 'Give the folder that contains the files to deploy.');
 }
-function nothingToSend(root, leftOut) {
+function nothingToSend(root, { leftOut, heldPaths }) {
     const isEmpty = leftOut.file + leftOut.folder === 0;
-    const why = isEmpty
+    const emptiness = heldPaths.size === 0
         ? 'it contains no files'
+        : 'it contains only links and special files, which are left out';
+    const why = isEmpty
+        ? emptiness
         : `the patterns leave out ${leftOut.file} files and ${leftOut.folder} folders with everything in them`;
     const hint = isEmpty
         ? 'Check the path, and that the build has run before the deploy.'
@@ -43486,6 +43638,7 @@ async function sweepStaging(context, leftover) {
 
 
 
+
 /**
  * Deploys a local folder to a server: uploads what changed into a staging folder, resuming and verifying each file, then
  * renames the files onto their live names. Wherever a run is cut off, the next one resumes from there.
@@ -43501,7 +43654,8 @@ async function deploy(options) {
 async function runDeploy(options, run, reporter) {
     const { stateName = defaultStateName } = options;
     checkServerPath('stateName', stateName);
-    const selection = selection_compileSelection(options);
+    checkChoice('symlinks', options.symlinks, symlinkPolicies);
+    const selection = withoutRepositories(selection_compileSelection(options));
     const tree = await scan(options, withoutOwnNames(selection, stateName), reporter);
     const context = await connect(options, run, reporter);
     const { live, found } = await readLiveState(context);
@@ -43509,7 +43663,7 @@ async function runDeploy(options, run, reporter) {
     const plan = await planWithPresentSources(context, live, (present) => planDeploy({
         live: present,
         local: tree.manifest,
-        isExcluded: (path, kind) => selection.whyLeftOut(path, kind) !== undefined,
+        isExcluded: (path, kind) => selection.whyLeftOut(path, kind) !== undefined || isHeld(tree, path),
     }));
     reporter.plan = plan;
     if (options.maxDelete !== undefined)
@@ -43521,10 +43675,10 @@ async function runDeploy(options, run, reporter) {
         await settleInterrupted(context, live);
     await carryOut(context, plan, tree);
 }
-async function scan({ localDir, signal }, selection, reporter) {
+async function scan({ localDir, workspaceDir, symlinks, signal }, selection, reporter) {
     reporter.emit({ type: 'phase', phase: 'scan' });
     const onLeftOut = (path, reason) => reporter.leaveOut(path, reason);
-    const tree = await scanTree(localDir, { selection, onLeftOut, signal });
+    const tree = await scanTree(localDir, { workspaceDir, symlinks, selection, onLeftOut, signal });
     const { files, folders } = tree.manifest;
     const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     reporter.emit({ type: 'scanned', files: files.length, folders: folders.length, bytes });

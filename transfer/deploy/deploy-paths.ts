@@ -59,10 +59,26 @@ export function deployPaths(home: string, serverDir: string, stateName: string):
  */
 export function withoutOwnNames(selection: Selection, stateName: string): Selection {
   const own = new Set([stagingFolderName, stateName]);
+  return without(selection, (path) =>
+    own.has(path) ? 'the name is reserved for the deploy itself' : undefined,
+  );
+}
+
+/** A selection without any `.git`, whatever its patterns say: the history of a repository must never become public. */
+export function withoutRepositories(selection: Selection): Selection {
+  return without(selection, (path) =>
+    isInRepository(path) ? 'the history of a repository is never deployed' : undefined,
+  );
+}
+
+/** Whether a path is, or is below, a file or folder named `.git`. */
+export const isInRepository = (path: string): boolean => path.split('/').includes('.git');
+
+function without(selection: Selection, whyNever: (path: string) => string | undefined): Selection {
   return {
     ...selection,
-    whyLeftOut: (path, kind) =>
-      own.has(path) ? 'the name is reserved for the deploy itself' : selection.whyLeftOut(path, kind),
+    whyExcluded: (path, kind) => whyNever(path) ?? selection.whyExcluded(path, kind),
+    whyLeftOut: (path, kind) => whyNever(path) ?? selection.whyLeftOut(path, kind),
   };
 }
 

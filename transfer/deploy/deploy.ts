@@ -1,18 +1,19 @@
-import { checkServerPath } from '../remote/option-error.ts';
+import { checkChoice, checkServerPath } from '../remote/option-error.ts';
 import { messageOf } from '../remote/storbinary-error.ts';
 import { fileSource } from '../file/file-source.ts';
 import type { Source } from '../file/source.ts';
 import { carryOutRun, type OpenRun } from '../run/run.ts';
 import { compileSelection, type Selection } from '../tree/selection.ts';
 import type { DeployContext } from './deploy-context.ts';
-import { deployPaths, withoutOwnNames } from './deploy-paths.ts';
+import { deployPaths, withoutOwnNames, withoutRepositories } from './deploy-paths.ts';
+import { symlinkPolicies } from './links.ts';
 import { planWithPresentSources, readLiveState, settleInterrupted, storeState } from './live-state.ts';
 import type { DeployOptions } from './options.ts';
 import { checkDeletions, isEmptyPlan, type Plan, planDeploy, type Sending } from './plan.ts';
 import { publish } from './publish.ts';
 import { renameWithRetries } from '../file/rename-into-place.ts';
 import { type DeployReport, DeployReporter } from './report.ts';
-import { type ScannedTree, scanTree } from './scan.ts';
+import { isHeld, type ScannedTree, scanTree } from './scan.ts';
 import { stageFiles } from './stage.ts';
 import { prepareStaging, sweepStaging } from './staging.ts';
 import { defaultStateName } from './state.ts';
@@ -33,7 +34,8 @@ export async function deploy(options: DeployOptions): Promise<DeployReport> {
 async function runDeploy(options: DeployOptions, run: OpenRun, reporter: DeployReporter): Promise<void> {
   const { stateName = defaultStateName } = options;
   checkServerPath('stateName', stateName);
-  const selection = compileSelection(options);
+  checkChoice('symlinks', options.symlinks, symlinkPolicies);
+  const selection = withoutRepositories(compileSelection(options));
   const tree = await scan(options, withoutOwnNames(selection, stateName), reporter);
   const context = await connect(options, run, reporter);
   const { live, found } = await readLiveState(context);
@@ -42,7 +44,7 @@ async function runDeploy(options: DeployOptions, run: OpenRun, reporter: DeployR
     planDeploy({
       live: present,
       local: tree.manifest,
-      isExcluded: (path, kind) => selection.whyLeftOut(path, kind) !== undefined,
+      isExcluded: (path, kind) => selection.whyLeftOut(path, kind) !== undefined || isHeld(tree, path),
     }),
   );
   reporter.plan = plan;
@@ -54,13 +56,13 @@ async function runDeploy(options: DeployOptions, run: OpenRun, reporter: DeployR
 }
 
 async function scan(
-  { localDir, signal }: DeployOptions,
+  { localDir, workspaceDir, symlinks, signal }: DeployOptions,
   selection: Selection,
   reporter: DeployReporter,
 ): Promise<ScannedTree> {
   reporter.emit({ type: 'phase', phase: 'scan' });
   const onLeftOut = (path: string, reason: string): void => reporter.leaveOut(path, reason);
-  const tree = await scanTree(localDir, { selection, onLeftOut, signal });
+  const tree = await scanTree(localDir, { workspaceDir, symlinks, selection, onLeftOut, signal });
   const { files, folders } = tree.manifest;
   const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   reporter.emit({ type: 'scanned', files: files.length, folders: folders.length, bytes });

@@ -1,10 +1,21 @@
 import type { RunOptions } from '../run/options.ts';
 import type { DeployEvent } from './events.ts';
+import type { SymlinkPolicy } from './links.ts';
 
 /** Options of a deploy: a local folder, where it goes on the server, and how. */
 export interface DeployOptions extends RunOptions<DeployEvent> {
   /** The folder to deploy. It must exist and contain at least one file that the patterns do not leave out. */
   readonly localDir: string;
+  /**
+   * What to do with symbolic links that the patterns do not exclude:
+   * - `follow`: a link's target is deployed under the link's name. A link that leads nowhere, out of the workspace, back to
+   *   a folder above it, into a `.git` folder or to something that the patterns exclude is an error. The default.
+   * - `skip`: links are left out, and what is live in their place stays.
+   * - `error`: any link is an error.
+   */
+  readonly symlinks?: SymlinkPolicy;
+  /** Absolute path of the folder that links may lead to, besides `localDir`. Default: `localDir`. */
+  readonly workspaceDir?: string;
   /** Name of the state file, relative to `serverDir`. Default: `.ftp-deploy-sync-state.json`. */
   readonly stateName?: string;
   /**

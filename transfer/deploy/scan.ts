@@ -1,29 +1,41 @@
-import { isUtf8 } from 'node:buffer';
-import type { Dirent, Stats } from 'node:fs';
-import { realpath, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type LocalChild,
-  type LocalFolder,
-  localKindOf,
-  readLocalFolder,
-  systemCodeOf,
-} from '../tree/local-folder.ts';
-import { byCodeUnit, sortedByPath } from '../tree/relative-path.ts';
+import { type LocalChild, type LocalFolder, readLocalFolder, systemCodeOf } from '../tree/local-folder.ts';
+import { byCodeUnit, sortedByPath, withFoldersAbove } from '../tree/relative-path.ts';
 import { compileSelection, type PathKind, type Selection } from '../tree/selection.ts';
+import { withoutRepositories } from './deploy-paths.ts';
 import { type FoundFile, hashFiles, type ScannedFile } from './hash-files.ts';
+import {
+  followLink,
+  type LinkBounds,
+  linkBounds,
+  linkRefused,
+  type SymlinkPolicy,
+  unreachable,
+  whyExcludedItself,
+} from './links.ts';
 import type { Manifest } from './manifest.ts';
 import { orScanError, ScanError, unreadable } from './scan-error.ts';
+import { nameFault, sendableKindOf } from './sendable.ts';
 
 export interface ScannedTree {
   readonly manifest: Manifest;
   /** The files of the manifest, in its order. */
   readonly files: readonly ScannedFile[];
+  /**
+   * Paths where there is something that cannot be sent, or that a link stands for. Nobody knows what would be there, so
+   * what is live at or below them stays.
+   */
+  readonly heldPaths: ReadonlySet<string>;
 }
 
 export interface ScanOptions {
   /** Default: nothing is left out. */
-  readonly selection?: Selection;
+  readonly selection?: Selection | undefined;
+  /** See `DeployOptions`. Default: `follow`. */
+  readonly symlinks?: SymlinkPolicy | undefined;
+  /** See `DeployOptions`. Default: the root. */
+  readonly workspaceDir?: string | undefined;
   /** Called for each path that is left out, with the reason; once for a folder with everything in it. */
   readonly onLeftOut?: (path: string, reason: string) => void;
   readonly signal?: AbortSignal | undefined;
@@ -32,47 +44,60 @@ export interface ScanOptions {
 /**
  * Lists a local tree and hashes its files, a few at once, without ever holding a whole file in memory.
  *
- * Links are followed: a link's target is part of the tree under the link's name. Broken links, links back to a folder that
- * they are in, sockets, pipes and devices are left out. A folder that is left out is not entered. A folder is listed if
+ * A link that is followed is part of the tree as what it leads to, under its own name. Sockets, pipes, devices and anything
+ * named `.git` are left out. A folder that is left out is not entered. A folder is listed if
  * something in it is, or if it is really empty and the selection wants empty folders. Names are compared by code unit:
  * letter case and Unicode normal form matter.
  *
  * @param root path of the local folder
- * @throws ScanError when the root is not a folder, a file cannot be read or changes during the scan, a name cannot be used
+ * @throws ScanError when the root is not a folder, a link must not be followed, a file cannot be read or changes during the scan, a name cannot be used
  * on a server, or there is nothing to deploy; the signal's reason when it aborts
  */
 export async function scanTree(root: string, options: ScanOptions = {}): Promise<ScannedTree> {
-  const { selection = compileSelection({}), onLeftOut = () => undefined, signal } = options;
+  const { onLeftOut = () => undefined, signal } = options;
+  await checkRoot(root);
+  const selection = withoutRepositories(options.selection ?? compileSelection({}));
+  const bounds = await linkBounds(root, options.workspaceDir ?? root, selection);
   const walk: Walk = {
     selection,
+    symlinks: options.symlinks ?? 'follow',
+    bounds,
     onLeftOut,
     signal,
     files: [],
     folders: [],
     leftOut: { file: 0, folder: 0 },
+    heldPaths: new Set(),
   };
-  await checkRoot(root);
-  await walkFolder(walk, { path: '', localPath: root, realPaths: [await orScanError(root, realpath(root))] });
-  if (walk.files.length === 0) throw nothingToSend(root, walk.leftOut);
+  await walkFolder(walk, { path: '', localPath: root, realPaths: [bounds.root] });
+  if (walk.files.length === 0) throw nothingToSend(root, walk);
   const files = await hashFiles(sortedByPath(walk.files), signal);
   return {
     files,
+    heldPaths: walk.heldPaths,
     manifest: { files: files.map(({ entry }) => entry), folders: walk.folders.sort(byCodeUnit) },
   };
 }
 
+/** Whether what is live at a path has to stay, because of what the scan found there or above it. */
+export const isHeld = ({ heldPaths }: ScannedTree, path: string): boolean =>
+  heldPaths.size > 0 && withFoldersAbove(path).some((above) => heldPaths.has(above));
+
 interface Walk {
   readonly selection: Selection;
+  readonly symlinks: SymlinkPolicy;
+  readonly bounds: LinkBounds;
   readonly onLeftOut: (path: string, reason: string) => void;
   readonly signal: AbortSignal | undefined;
   readonly files: FoundFile[];
   readonly folders: string[];
   /** Number of paths that the selection left out. */
   readonly leftOut: Record<PathKind, number>;
+  readonly heldPaths: Set<string>;
 }
 
 interface FoundFolder extends LocalFolder {
-  /** Real paths of this folder and those above it, to detect loops. */
+  /** Real paths of the folders above this one and its own, outermost first. */
   readonly realPaths: readonly string[];
 }
 
@@ -93,70 +118,66 @@ async function walkFolder(walk: Walk, folder: FoundFolder): Promise<Outcome> {
 
 async function walkEntry(walk: Walk, folder: FoundFolder, found: LocalChild): Promise<Outcome> {
   const { path, localPath, dirent } = found;
+  const isLink = dirent.isSymbolicLink();
+  if (isLink && walk.symlinks === 'skip') return skipLink(walk, path);
   const fault = nameFault(dirent.name);
   // A name that is not UTF-8 cannot be looked up; the directory entry suffices to decide whether it is excluded.
-  const kind = fault === undefined ? await kindOf(found) : dirent.isDirectory() ? 'folder' : 'file';
+  const kind = fault === undefined ? await sendableKindOf(found) : dirent.isDirectory() ? 'folder' : 'file';
+  if (typeof kind === 'object') walk.heldPaths.add(path);
 
   const kindForPatterns = kind === 'folder' ? 'folder' : 'file';
-  const unwanted = walk.selection.whyLeftOut(path, kindForPatterns);
-  if (unwanted !== undefined) {
-    walk.leftOut[kindForPatterns] += 1;
-    walk.onLeftOut(path, unwanted);
-    return 'unwanted';
-  }
+  const isUnknown = typeof kind === 'object' && 'cause' in kind;
+  // Include patterns do not decide about what may be a folder: there may be files in it that they match.
+  const unwanted = isUnknown
+    ? walk.selection.whyExcluded(path, kindForPatterns)
+    : walk.selection.whyLeftOut(path, kindForPatterns);
+  if (unwanted !== undefined) return leaveOut(walk, path, kindForPatterns, unwanted);
   if (fault !== undefined) {
     const message = `The name of ${JSON.stringify(localPath)} ${fault}; it cannot be used on a server.`;
     throw new ScanError(localPath, message, 'Rename it, or exclude it.');
   }
-  if (kind === 'folder') return walkSubfolder(walk, folder, found);
-  if (kind === 'file') walk.files.push({ path, localPath });
-  else if (kind.cause !== undefined) throw unreadable(localPath, kind.cause);
-  else walk.onLeftOut(path, kind.reason);
-  return kind === 'file' ? 'listed' : 'unsendable';
+  if (isLink && walk.symlinks === 'error') throw await linkRefused(localPath);
+  if (isUnknown) throw await unreachable(localPath, kind.cause);
+  if (typeof kind === 'string') return walkFound(walk, folder, found, kind);
+  // A link to a device is as good as one to a file: it may lead out of the workspace.
+  if (isLink) await followLink(found, 'file', folder.realPaths, walk.bounds);
+  walk.onLeftOut(path, kind.reason);
+  return 'unsendable';
 }
 
-async function walkSubfolder(walk: Walk, above: FoundFolder, found: LocalChild): Promise<Outcome> {
+/** Goes on with a file or folder that the patterns do not leave out under its name in the tree. */
+async function walkFound(
+  walk: Walk,
+  folder: FoundFolder,
+  found: LocalChild,
+  kind: PathKind,
+): Promise<Outcome> {
   const { path, localPath, dirent } = found;
   const realPath = dirent.isSymbolicLink()
-    ? await orScanError(localPath, realpath(localPath))
-    : join(above.realPaths.at(-1) ?? '', dirent.name.toString());
-  if (above.realPaths.includes(realPath)) {
-    walk.onLeftOut(path, 'a link back to a folder above it');
-    return 'unsendable';
+    ? await followLink(found, kind, folder.realPaths, walk.bounds)
+    : join(folder.realPaths.at(-1) ?? '', dirent.name.toString());
+  const excluded = whyExcludedItself(walk.bounds, realPath, path, kind);
+  if (excluded !== undefined) {
+    walk.heldPaths.add(path);
+    return leaveOut(walk, path, kind, excluded);
   }
-  return walkFolder(walk, { path, localPath, realPaths: [...above.realPaths, realPath] });
-}
-
-/** Something that is neither a file nor a folder. `cause` is set if that could not be determined. */
-interface Unsendable {
-  readonly reason: string;
-  readonly cause?: unknown;
-}
-
-async function kindOf({ dirent, localPath }: LocalChild): Promise<PathKind | Unsendable> {
-  let found: Dirent<Buffer> | Stats = dirent;
-  if (dirent.isSymbolicLink()) {
-    try {
-      found = await stat(localPath);
-    } catch (cause) {
-      const reason = 'a broken link';
-      return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(systemCodeOf(cause) ?? '')
-        ? { reason }
-        : { reason, cause };
-    }
+  if (kind === 'folder') {
+    return walkFolder(walk, { path, localPath, realPaths: [...folder.realPaths, realPath] });
   }
-  const kind = localKindOf(found);
-  if (kind === 'file' || kind === 'folder') return kind;
-  if (found.isSocket()) return { reason: 'a socket, not a file' };
-  if (found.isFIFO()) return { reason: 'a named pipe, not a file' };
-  return { reason: 'a device, not a file' };
+  walk.files.push({ path, localPath });
+  return 'listed';
 }
 
-function nameFault(name: Buffer): string | undefined {
-  if (!isUtf8(name)) return 'is not valid UTF-8';
-  if (name.includes('\r') || name.includes('\n') || name.includes('\0')) return 'contains CR, LF or NUL';
-  if (name.includes('\\')) return 'contains a backslash, which some servers take for a folder separator';
-  return undefined;
+function leaveOut(walk: Walk, path: string, kind: PathKind, reason: string): Outcome {
+  walk.leftOut[kind] += 1;
+  walk.onLeftOut(path, reason);
+  return 'unwanted';
+}
+
+function skipLink(walk: Walk, path: string): Outcome {
+  walk.heldPaths.add(path);
+  walk.onLeftOut(path, walk.selection.whyExcluded(path, 'file') ?? 'a link, and links are skipped');
+  return 'unwanted';
 }
 
 async function checkRoot(root: string): Promise<void> {
@@ -176,10 +197,14 @@ async function checkRoot(root: string): Promise<void> {
   );
 }
 
-function nothingToSend(root: string, leftOut: Readonly<Record<PathKind, number>>): ScanError {
+function nothingToSend(root: string, { leftOut, heldPaths }: Walk): ScanError {
   const isEmpty = leftOut.file + leftOut.folder === 0;
+  const emptiness =
+    heldPaths.size === 0
+      ? 'it contains no files'
+      : 'it contains only links and special files, which are left out';
   const why = isEmpty
-    ? 'it contains no files'
+    ? emptiness
     : `the patterns leave out ${leftOut.file} files and ${leftOut.folder} folders with everything in them`;
   const hint = isEmpty
     ? 'Check the path, and that the build has run before the deploy.'

@@ -26,6 +26,16 @@ export function checkWhole(name: string, value: number | undefined, least: numbe
 }
 
 /**
+ * Checks a word that may be left out.
+ *
+ * @throws OptionError naming the option, what was given and what is allowed
+ */
+export function checkChoice(name: string, value: string | undefined, choices: readonly string[]): void {
+  if (value === undefined || choices.includes(value)) return;
+  throw new OptionError(`${name} is ${JSON.stringify(value)}`, `Give one of ${choices.join(', ')}.`);
+}
+
+/**
  * Checks a path on the server.
  *
  * @throws OptionError when it contains `..`, CR, LF or NUL

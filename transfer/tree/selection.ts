@@ -14,6 +14,8 @@ export interface Selection {
    * @param path relative to the root of the tree, `/` between the parts
    */
   readonly whyLeftOut: (path: string, kind: PathKind) => string | undefined;
+  /** Why the exclude patterns leave a path out, whatever the include patterns say; `undefined` if they do not. */
+  readonly whyExcluded: (path: string, kind: PathKind) => string | undefined;
   /** Whether folders are wanted even without files in them. */
   readonly wantsEmptyFolders: boolean;
 }
@@ -58,11 +60,16 @@ export function compileSelection(patterns: {
   const excludes = matcherThatStaysOut(lastMatchWins(compileRules(patterns.exclude ?? [])));
   const includeRules = compileRules(patterns.include ?? []);
   const includes = includeRules.length === 0 ? undefined : lastMatchWins(includeRules);
+  const whyExcluded = (path: string, kind: PathKind): string | undefined => {
+    const excluding = excludes(path, kind);
+    return excluding === undefined ? undefined : `excluded by the pattern ${JSON.stringify(excluding)}`;
+  };
   return {
     wantsEmptyFolders: includes === undefined,
+    whyExcluded,
     whyLeftOut: (path, kind) => {
-      const excluding = excludes(path, kind);
-      if (excluding !== undefined) return `excluded by the pattern ${JSON.stringify(excluding)}`;
+      const reason = whyExcluded(path, kind);
+      if (reason !== undefined) return reason;
       const isMissed = kind === 'file' && includes !== undefined && includes(path, kind) === undefined;
       return isMissed ? 'no include pattern matches it' : undefined;
     },

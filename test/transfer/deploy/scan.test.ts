@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, closeSync, mkdtempSync, openSync, truncateSync, writeSync } from 'node:fs';
 import { mkdir, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -112,7 +111,7 @@ describe('a selection', () => {
       'a/app.js': '',
       'a/app.js.map': '',
       'node_modules/x/y.js': '',
-      '.git/HEAD': '',
+      '.github/ci.yml': '',
     });
     const selection = compileSelection({ exclude: ['node_modules', '*.map', '**/.git*/**'] });
     const { paths, folders, leftOut } = await scan({ selection });
@@ -121,7 +120,7 @@ describe('a selection', () => {
     expect(leftOut).toEqual({
       node_modules: 'excluded by the pattern "node_modules"',
       'a/app.js.map': 'excluded by the pattern "*.map"',
-      '.git/HEAD': 'excluded by the pattern "**/.git*/**"',
+      '.github/ci.yml': 'excluded by the pattern "**/.git*/**"',
     });
   });
 
@@ -146,72 +145,6 @@ describe('a selection', () => {
     const error = await errorOf(scan({ selection: compileSelection({ exclude: ['*.map', 'c'] }) }));
     expect(error.message).toContain('leave out 2 files and 1 folders');
     expect(error.hint).toContain('patterns');
-  });
-});
-
-describe('links and special files', () => {
-  it('follows links to files and folders', async () => {
-    await write({ 'real/a.txt': 'A' });
-    await symlink('real/a.txt', join(root, 'link.txt'));
-    await symlink('real', join(root, 'again'));
-    const { manifest, folders } = await scan();
-    expect(manifest.files).toEqual(
-      ['again/a.txt', 'link.txt', 'real/a.txt'].map((path) => ({ path, sizeBytes: 1, hash: sha256('A') })),
-    );
-    expect(folders).toEqual(['again', 'real']);
-  });
-
-  it('treats a link as its target when a pattern is for folders only', async () => {
-    await write({ 'real/a.txt': 'A', 'file.txt': 'B' });
-    await symlink('real', join(root, 'again'));
-    await symlink('file.txt', join(root, 'copy'));
-    const { paths } = await scan({ selection: compileSelection({ exclude: ['again/', 'copy/'] }) });
-    expect(paths).toEqual(['copy', 'file.txt', 'real/a.txt']);
-  });
-
-  it('leaves out loops, including those through a folder outside', async () => {
-    await write({ 'site/a/x.txt': 'X', 'outside/y.txt': 'Y' });
-    const site = join(root, 'site');
-    await symlink('.', join(site, 'self'));
-    await symlink('..', join(site, 'a/up'));
-    await symlink('../outside', join(site, 'out'));
-    await symlink('../site', join(root, 'outside/back'));
-    const reasons: string[] = [];
-    const { manifest } = await scanTree(site, { onLeftOut: (path) => reasons.push(path) });
-    expect(manifest.files.map(({ path }) => path)).toEqual(['a/x.txt', 'out/y.txt']);
-    expect(reasons).toEqual(['a/up', 'out/back', 'self']);
-  });
-
-  it('scans a root that is itself a link', async () => {
-    await write({ 'real/a.txt': 'A' });
-    await symlink('real', join(root, 'site'));
-    await symlink('.', join(root, 'real/self'));
-    const { manifest } = await scanTree(join(root, 'site'));
-    expect(manifest.files.map(({ path }) => path)).toEqual(['a.txt']);
-  });
-
-  it('leaves out broken links, sockets, pipes and devices, and says so', async () => {
-    await write({ 'a.txt': 'A' });
-    await symlink('missing', join(root, 'broken'));
-    await symlink('round', join(root, 'round'));
-    await symlink('a.txt/x', join(root, 'through-a-file'));
-    execFileSync('mkfifo', [join(root, 'pipe')]);
-    await symlink('pipe', join(root, 'to-pipe'));
-    await symlink('/dev/null', join(root, 'device'));
-    const server = createServer().listen(join(root, 'socket'));
-    await new Promise((resolve) => server.once('listening', resolve));
-    const { paths, leftOut } = await scan();
-    server.close();
-    expect(paths).toEqual(['a.txt']);
-    expect(leftOut).toEqual({
-      broken: 'a broken link',
-      round: 'a broken link',
-      'through-a-file': 'a broken link',
-      pipe: 'a named pipe, not a file',
-      'to-pipe': 'a named pipe, not a file',
-      device: 'a device, not a file',
-      socket: 'a socket, not a file',
-    });
   });
 });
 
