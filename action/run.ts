@@ -85,7 +85,8 @@ async function deployFromInputs(context: RunContext, control: DeployControl): Pr
   const { deploy, env, now } = context;
   const { log, changes, signal } = control;
   for (const warning of unsupportedInputWarnings(env)) log.warning(warning);
-  const inputs = readInputs(workflowInputs(env));
+  const source = workflowInputs(env);
+  const inputs = readInputs(source);
   const dryRun = inputs['dry-run'];
   // A job that is run again with debug logging shows everything, without a change of the workflow.
   const level = env['RUNNER_DEBUG'] === '1' ? 'verbose' : inputs['log-level'];
@@ -95,7 +96,7 @@ async function deployFromInputs(context: RunContext, control: DeployControl): Pr
     changes.addPublished(event);
   };
   try {
-    const report = await deploy({ ...deployOptions(inputs), signal, onEvent });
+    const report = await deploy({ ...deployOptions(inputs, source.baseFolder), signal, onEvent });
     if (dryRun && report.plan) for (const change of plannedChanges(report.plan)) changes.add(change);
     return { status: dryRun ? 'planned' : 'deployed', report };
   } catch (error) {

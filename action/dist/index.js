@@ -46165,6 +46165,7 @@ const protocolHints = {
     sftp: sftpHint,
 };
 const verifyModes = { standard: 'standard', 'read-back': 'read-back' };
+const input_table_symlinkPolicies = { follow: 'follow', skip: 'skip', error: 'error' };
 const logLevels = { minimal: 'minimal', standard: 'standard', verbose: 'verbose' };
 /** Every input of action.yml: its default, and how its text is read. */
 const inputTable = {
@@ -46178,6 +46179,7 @@ const inputTable = {
     'state-name': { default: '.ftp-deploy-sync-state.json', read: stateFileName },
     exclude: { default: '**/.git*\n**/.git*/**\n**/node_modules/**', read: patternLines },
     include: { default: '', read: optional(patternLines) },
+    symlinks: { default: 'follow', read: choice(input_table_symlinkPolicies) },
     'dry-run': { default: 'false', read: trueOrFalse },
     connections: { default: '4', read: wholeNumber(1, 32) },
     retries: { default: '10', read: wholeNumber(0, 100) },
@@ -46224,8 +46226,12 @@ function readInputs({ given, baseFolder, missingHint }) {
         throw new InputErrors(problems);
     return Object.fromEntries(values);
 }
-/** The options of the deploy that the inputs ask for. */
-function deployOptions(inputs) {
+/**
+ * The options of the deploy that the inputs ask for.
+ *
+ * @param workspaceDir absolute path of the workspace, which links in the local folder must not lead out of
+ */
+function deployOptions(inputs, workspaceDir) {
     const port = inputs.port;
     const caCertificate = inputs['ca-certificate'];
     const maxDelete = inputs['max-delete'];
@@ -46241,10 +46247,12 @@ function deployOptions(inputs) {
             ...(caCertificate === undefined ? {} : { caCertificate }),
         },
         localDir: inputs['local-dir'],
+        workspaceDir,
         serverDir: inputs['server-dir'],
         stateName: inputs['state-name'],
         exclude: inputs.exclude,
         ...(inputs.include === undefined ? {} : { include: inputs.include }),
+        symlinks: inputs.symlinks,
         dryRun: inputs['dry-run'],
         connections: inputs.connections,
         retries: inputs.retries,
@@ -46792,7 +46800,8 @@ async function deployFromInputs(context, control) {
     const { log, changes, signal } = control;
     for (const warning of unsupportedInputWarnings(env))
         log.warning(warning);
-    const inputs = readInputs(workflowInputs(env));
+    const source = workflowInputs(env);
+    const inputs = readInputs(source);
     const dryRun = inputs['dry-run'];
     // A job that is run again with debug logging shows everything, without a change of the workflow.
     const level = env['RUNNER_DEBUG'] === '1' ? 'verbose' : inputs['log-level'];
@@ -46802,7 +46811,7 @@ async function deployFromInputs(context, control) {
         changes.addPublished(event);
     };
     try {
-        const report = await deploy({ ...deployOptions(inputs), signal, onEvent });
+        const report = await deploy({ ...deployOptions(inputs, source.baseFolder), signal, onEvent });
         if (dryRun && report.plan)
             for (const change of plannedChanges(report.plan))
                 changes.add(change);

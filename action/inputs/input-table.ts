@@ -32,6 +32,7 @@ const protocolHints = {
   sftp: sftpHint,
 };
 const verifyModes = { standard: 'standard', 'read-back': 'read-back' } as const;
+const symlinkPolicies = { follow: 'follow', skip: 'skip', error: 'error' } as const;
 const logLevels = { minimal: 'minimal', standard: 'standard', verbose: 'verbose' } as const;
 
 /** Every input of action.yml: its default, and how its text is read. */
@@ -46,6 +47,7 @@ const inputTable = {
   'state-name': { default: '.ftp-deploy-sync-state.json', read: stateFileName },
   exclude: { default: '**/.git*\n**/.git*/**\n**/node_modules/**', read: patternLines },
   include: { default: '', read: optional(patternLines) },
+  symlinks: { default: 'follow', read: choice(symlinkPolicies) },
   'dry-run': { default: 'false', read: trueOrFalse },
   connections: { default: '4', read: wholeNumber(1, 32) },
   retries: { default: '10', read: wholeNumber(0, 100) },

@@ -37,8 +37,12 @@ export function readInputs({ given, baseFolder, missingHint }: InputSource): Inp
   return Object.fromEntries(values) as unknown as Inputs;
 }
 
-/** The options of the deploy that the inputs ask for. */
-export function deployOptions(inputs: Inputs): DeployOptions {
+/**
+ * The options of the deploy that the inputs ask for.
+ *
+ * @param workspaceDir absolute path of the workspace, which links in the local folder must not lead out of
+ */
+export function deployOptions(inputs: Inputs, workspaceDir: string): DeployOptions {
   const port = inputs.port;
   const caCertificate = inputs['ca-certificate'];
   const maxDelete = inputs['max-delete'];
@@ -54,10 +58,12 @@ export function deployOptions(inputs: Inputs): DeployOptions {
       ...(caCertificate === undefined ? {} : { caCertificate }),
     },
     localDir: inputs['local-dir'],
+    workspaceDir,
     serverDir: inputs['server-dir'],
     stateName: inputs['state-name'],
     exclude: inputs.exclude,
     ...(inputs.include === undefined ? {} : { include: inputs.include }),
+    symlinks: inputs.symlinks,
     dryRun: inputs['dry-run'],
     connections: inputs.connections,
     retries: inputs.retries,

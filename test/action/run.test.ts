@@ -44,7 +44,13 @@ describe('a run that succeeds', () => {
         options = given;
         return Promise.resolve(sampleReport);
       },
-      { INPUT_PORT: '2121', 'INPUT_LOCAL-DIR': 'dist', 'INPUT_MAX-DELETE': '5', INPUT_INCLUDE: 'a\nb' },
+      {
+        INPUT_PORT: '2121',
+        'INPUT_LOCAL-DIR': 'dist',
+        'INPUT_MAX-DELETE': '5',
+        INPUT_INCLUDE: 'a\nb',
+        INPUT_SYMLINKS: 'skip',
+      },
     );
     const { signal, onEvent, ...rest } = options ?? { server: {} };
     expect(signal?.aborted).toBe(false);
@@ -60,10 +66,12 @@ describe('a run that succeeds', () => {
         timeoutMs: 30_000,
       },
       localDir: '/workspace/dist',
+      workspaceDir: '/workspace',
       serverDir: './',
       stateName: '.ftp-deploy-sync-state.json',
       exclude: ['**/.git*', '**/.git*/**', '**/node_modules/**'],
       include: ['a', 'b'],
+      symlinks: 'skip',
       dryRun: false,
       connections: 4,
       retries: 10,
