@@ -43254,13 +43254,13 @@ function sendable_nameFault(name) {
  * Lists a local tree and hashes its files, a few at once, without ever holding a whole file in memory.
  *
  * A link that is followed is part of the tree as what it leads to, under its own name. Sockets, pipes, devices and anything
- * named `.git` are left out. A folder that is left out is not entered. A folder is listed if
- * something in it is, or if it is really empty and the selection wants empty folders. Names are compared by code unit:
- * letter case and Unicode normal form matter.
+ * named `.git` are left out. A folder that is left out is not entered. A folder is listed if something in it is, or if it is
+ * really empty and the selection wants empty folders. Names are compared by code unit: letter case and Unicode normal form
+ * matter.
  *
  * @param root path of the local folder
- * @throws ScanError when the root is not a folder, a link must not be followed, a file cannot be read or changes during the scan, a name cannot be used
- * on a server, or there is nothing to deploy; the signal's reason when it aborts
+ * @throws ScanError when the root is not a folder, a link must not be followed, a file cannot be read or changes during the
+ * scan, a name cannot be used on a server, or there is nothing to deploy; the signal's reason when it aborts
  */
 async function scanTree(root, options = {}) {
     const { onLeftOut = () => undefined, signal } = options;
