@@ -41875,7 +41875,6 @@ async function orScanError(localPath, operation) {
 
 
 
-/** The policies for symbolic links; see `DeployOptions.symlinks`. */
 const symlinkPolicies = ['follow', 'skip', 'error'];
 /**
  * Finds the real bounds of a scan.

@@ -5,10 +5,10 @@ import type { PathKind, Selection } from '../tree/selection.ts';
 import { isInRepository } from './deploy-paths.ts';
 import { orScanError, ScanError, unreadable } from './scan-error.ts';
 
-/** The policies for symbolic links; see `DeployOptions.symlinks`. */
-export const symlinkPolicies = ['follow', 'skip', 'error'] as const;
+/** What a deploy does with symbolic links; `DeployOptions.symlinks` describes each policy. */
+export type SymlinkPolicy = 'follow' | 'skip' | 'error';
 
-export type SymlinkPolicy = (typeof symlinkPolicies)[number];
+export const symlinkPolicies: readonly SymlinkPolicy[] = ['follow', 'skip', 'error'];
 
 /** Where links may lead. All paths are real paths: absolute, and without links in them. */
 export interface LinkBounds {

@@ -14,6 +14,7 @@ import { lookUp } from './look-up.ts';
  * - `skip`: keeps the file and uploads nothing.
  */
 export const existingFilePolicies = ['fail', 'rename', 'replace', 'skip'] as const;
+/** One of `existingFilePolicies`. */
 export type ExistingFilePolicy = (typeof existingFilePolicies)[number];
 
 /** Where an upload goes. */
