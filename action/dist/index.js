@@ -37561,7 +37561,8 @@ class CommandQueue {
     /** Drops the one reply about its data connection that a server may send behind the refusal of a transfer. */
     #isLate(reply, head) {
         const mayAnswer = head !== undefined && (head.first !== undefined || head.command === 'ABOR');
-        const isLate = this.#expectsLateReply && !mayAnswer && aboutDataConnection.includes(reply.code);
+        const mayBeLate = this.#expectsLateReply && this.#abortion === undefined;
+        const isLate = mayBeLate && !mayAnswer && aboutDataConnection.includes(reply.code);
         if (isLate)
             this.#expectsLateReply = false;
         return isLate;

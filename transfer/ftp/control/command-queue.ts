@@ -153,7 +153,8 @@ export class CommandQueue {
   /** Drops the one reply about its data connection that a server may send behind the refusal of a transfer. */
   #isLate(reply: Reply, head: Entry | undefined): boolean {
     const mayAnswer = head !== undefined && (head.first !== undefined || head.command === 'ABOR');
-    const isLate = this.#expectsLateReply && !mayAnswer && aboutDataConnection.includes(reply.code);
+    const mayBeLate = this.#expectsLateReply && this.#abortion === undefined;
+    const isLate = mayBeLate && !mayAnswer && aboutDataConnection.includes(reply.code);
     if (isLate) this.#expectsLateReply = false;
     return isLate;
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ErrorPerm, FTP } from '../../../../transfer/index.ts';
+import { ErrorPerm, FTP, TransferAborted } from '../../../../transfer/index.ts';
 import { type Overrides, startScriptedServer } from '../../../support/scripted-server/index.ts';
 
 async function open(overrides: Overrides) {
@@ -56,4 +56,17 @@ test('ABOR after a refused transfer has its own 226', async () => {
   });
   await expect(opened.ftp.retrbinary('RETR none', () => undefined)).rejects.toThrow(ErrorPerm);
   expect(await opened.ftp.abort()).toBe('226 Nothing to abort.');
+});
+
+test('ABOR has its own 226 behind the refusal of the transfer that it ends', async () => {
+  await using opened = await open({
+    RETR: () => undefined,
+    ABOR: (session) => session.reply('425 Unable to build data connection.\r\n226 Abort successful.'),
+  });
+  const { ftp, server } = opened;
+  const retrieving = ftp.retrbinary('RETR there', () => undefined);
+  await server.until(() => server.commands.some(({ line }) => line.startsWith('RETR')));
+  expect(await ftp.abort()).toBe('226 Abort successful.');
+  await expect(retrieving).rejects.toThrow(TransferAborted);
+  expect(await ftp.pwd()).toBe('/');
 });
