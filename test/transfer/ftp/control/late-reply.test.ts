@@ -64,9 +64,9 @@ test('ABOR has its own 226 behind the refusal of the transfer that it ends', asy
     ABOR: (session) => session.reply('425 Unable to build data connection.\r\n226 Abort successful.'),
   });
   const { ftp, server } = opened;
-  const retrieving = ftp.retrbinary('RETR there', () => undefined);
+  const aborted = expect(ftp.retrbinary('RETR there', () => undefined)).rejects.toThrow(TransferAborted);
   await server.until(() => server.commands.some(({ line }) => line.startsWith('RETR')));
   expect(await ftp.abort()).toBe('226 Abort successful.');
-  await expect(retrieving).rejects.toThrow(TransferAborted);
+  await aborted;
   expect(await ftp.pwd()).toBe('/');
 });
