@@ -36,6 +36,7 @@ export {
   type RemoteEntry,
   type RemoteHooks,
   type RemoteSession,
+  type RenameOptions,
   type StoreOptions as RemoteStoreOptions,
 } from './remote/remote.ts';
 export {

@@ -40746,19 +40746,20 @@ class ReplacingRename {
         this.#ftp = ftp;
         this.#setup = setup;
     }
-    async rename(from, to) {
+    /** @param aside where the old file waits; a name beside it when absent */
+    async rename(from, to, aside = asideOf(to)) {
         const { capabilities, sizeOf } = this.#setup;
         if (capabilities.renameOntoFile === 'refused')
-            return this.#replace(from, to);
+            return this.#replace(from, to, aside);
         try {
             await this.#ftp.rename(from, to);
         }
         catch (error) {
             if (!isRefusalOf(error, 'RNTO') || (await sizeOf(to)) === undefined)
                 throw error;
-            if (await this.#replacesFiles(remote_path_parentOf(to)))
+            if (await this.#replacesFiles(remote_path_parentOf(aside)))
                 throw error;
-            await this.#replace(from, to);
+            await this.#replace(from, to, aside);
         }
     }
     /** Whether the server renames onto a file, found out in `folder` where it is not known yet. */
@@ -40794,8 +40795,7 @@ class ReplacingRename {
         }
         await deleteFile(second);
     }
-    async #replace(from, to) {
-        const aside = asideOf(to);
+    async #replace(from, to, aside) {
         const isAside = await this.#moveAside(to, aside);
         try {
             await this.#ftp.rename(from, to);
@@ -40901,8 +40901,11 @@ class FtpSession {
     retrieve(path, onBlock, offsetBytes = 0) {
         return this.#request(() => this.#transfers.retrieve(path, onBlock, offsetBytes));
     }
-    rename(from, to) {
-        return this.#request(() => this.#renames.rename(from, to));
+    rename(from, to, { asidePath } = {}) {
+        return this.#request(() => this.#renames.rename(from, to, asidePath));
+    }
+    async renameFolder(from, to) {
+        await this.#request(() => this.#ftp.rename(from, to));
     }
     delete(path) {
         return this.#request(() => this.#deleteFile(path));

@@ -78,18 +78,16 @@ export class MemorySession implements RemoteSession {
 
   store(path: string, source: ByteSource, { offsetBytes = 0, onBytes }: StoreOptions = {}): Promise<void> {
     return this.#inOrder(async () => {
-      const stored = (): Buffer => this.#tree.files.get(path) ?? Buffer.alloc(0);
-      await this.#perform('store', path, () => {
+      const file = await this.#perform('store', path, () => {
         if (offsetBytes > 0 && !this.canResume) throw new ResumeRefused(`Cannot store at an offset: ${path}`);
-        this.#tree.store(path, stored().subarray(0, offsetBytes));
+        return this.#tree.openFile(path, offsetBytes);
       });
       await this.#orClose(async () => {
         for await (const chunk of source) {
-          const append = (): void => this.#tree.store(path, Buffer.concat([stored(), chunk]));
-          await this.#perform('store-block', path, append);
+          await this.#perform('store-block', path, () => file.write(chunk));
           onBytes?.(chunk.byteLength);
         }
-      });
+      }).finally(() => file.close());
     });
   }
 
@@ -113,6 +111,10 @@ export class MemorySession implements RemoteSession {
 
   rename(from: string, to: string): Promise<void> {
     return this.#call('rename', from, () => this.#tree.rename(from, to));
+  }
+
+  renameFolder(from: string, to: string): Promise<void> {
+    return this.#call('renameFolder', from, () => this.#tree.renameFolder(from, to));
   }
 
   delete(path: string): Promise<boolean> {

@@ -9,6 +9,8 @@ export class MemoryTree {
   readonly modifiedAt = new Map<string, Date>();
   readonly modes = new Map<string, number>();
 
+  readonly #openFiles = new Set<OpenFile>();
+
   /** Returns another tree with the same content. */
   copy(): MemoryTree {
     const tree = new MemoryTree();
@@ -37,6 +39,14 @@ export class MemoryTree {
     this.modifiedAt.set(path, new Date());
   }
 
+  /** Opens a file for writing from an offset; what was there from the offset on is dropped. */
+  openFile(path: string, offsetBytes: number): OpenFile {
+    this.store(path, (this.files.get(path) ?? Buffer.alloc(0)).subarray(0, offsetBytes));
+    const file = new OpenFile(this, path, offsetBytes, () => this.#openFiles.delete(file));
+    this.#openFiles.add(file);
+    return file;
+  }
+
   /** Whether a file or a folder has that path. */
   has(path: string): boolean {
     return this.files.has(path) || this.folders.has(path);
@@ -59,15 +69,43 @@ export class MemoryTree {
     if (from === to) return;
     const { modifiedAt, modes } = this;
     const [time, mode] = [modifiedAt.get(from), modes.get(from)];
+    this.#requireFolderOf(to);
+    if (this.folders.has(to)) throw refusal(`${to} is a folder`);
+    this.delete(to);
+    for (const file of this.#openFiles) if (file.path === from) file.path = to;
     this.store(to, bytes);
     this.delete(from);
     if (time !== undefined) modifiedAt.set(to, time);
     if (mode !== undefined) modes.set(to, mode);
   }
 
+  /** An empty folder at the new name makes way, as in POSIX. */
+  renameFolder(from: string, to: string): void {
+    if (!this.folders.has(from)) throw refusal(`${from}: no such folder`);
+    if (to === from) return;
+    this.#requireFolderOf(to);
+    const isTaken = this.files.has(to) || !this.#isEmpty(to);
+    if (isTaken || to.startsWith(`${from}/`)) throw refusal(`${to}: the name is taken`);
+    const moved = (path: string): string => `${to}${path.slice(from.length)}`;
+    const isInside = (path: string): boolean => path === from || path.startsWith(`${from}/`);
+    for (const path of [...this.folders].filter(isInside)) {
+      this.folders.delete(path);
+      this.folders.add(moved(path));
+    }
+    for (const file of this.#openFiles)
+      if (file.path !== undefined && isInside(file.path)) file.path = moved(file.path);
+    for (const content of [this.files, this.modifiedAt, this.modes] as Map<string, unknown>[]) {
+      for (const [path, value] of [...content].filter(([name]) => isInside(name))) {
+        content.delete(path);
+        content.set(moved(path), value);
+      }
+    }
+  }
+
   delete(path: string): boolean {
     this.modifiedAt.delete(path);
     this.modes.delete(path);
+    for (const file of this.#openFiles) if (file.path === path) file.path = undefined;
     return this.files.delete(path);
   }
 
@@ -80,10 +118,14 @@ export class MemoryTree {
   }
 
   removeFolder(path: string): boolean {
-    const isBelow = (name: string): boolean => name.startsWith(`${path}/`);
-    if ([...this.files.keys(), ...this.folders].some(isBelow)) return false;
+    if (!this.#isEmpty(path)) return false;
     this.folders.delete(path);
     return true;
+  }
+
+  #isEmpty(folder: string): boolean {
+    const isBelow = (path: string): boolean => path.startsWith(`${folder}/`);
+    return ![...this.files.keys(), ...this.folders].some(isBelow);
   }
 
   #fileEntry(path: string): RemoteEntry {
@@ -100,6 +142,34 @@ export class MemoryTree {
 
   #requireFolderOf(path: string): void {
     if (!this.folders.has(parentOf(path))) throw refusal(`${path}: no such folder`);
+  }
+}
+
+/** A file that is being written. As in POSIX, it stays the same file when it gets another name. */
+export class OpenFile {
+  /** Its present path; `undefined` once it is deleted or another file has taken its name. */
+  path: string | undefined;
+  readonly #tree: MemoryTree;
+  #offsetBytes: number;
+  /** Forgets the file; nothing is written to it any more. */
+  readonly close: () => void;
+
+  constructor(tree: MemoryTree, path: string, offsetBytes: number, close: () => void) {
+    this.#tree = tree;
+    this.path = path;
+    this.#offsetBytes = offsetBytes;
+    this.close = close;
+  }
+
+  /** Writes behind what it has written before, whatever others have written since. */
+  write(chunk: Uint8Array): void {
+    const at = this.#offsetBytes;
+    this.#offsetBytes += chunk.byteLength;
+    if (this.path === undefined) return;
+    const stored = this.#tree.files.get(this.path) ?? Buffer.alloc(0);
+    const gap = Buffer.alloc(Math.max(0, at - stored.length));
+    const rest = stored.subarray(this.#offsetBytes);
+    this.#tree.store(this.path, Buffer.concat([stored.subarray(0, at), gap, chunk, rest]));
   }
 }
 

@@ -93,7 +93,12 @@ export interface RemoteSession {
     offsetBytes?: number,
   ): Promise<void>;
   /** Renames or moves a file, and replaces a file that already has the new name. */
-  rename(from: string, to: string): Promise<void>;
+  rename(from: string, to: string, options?: RenameOptions): Promise<void>;
+  /**
+   * Renames or moves a folder with all that is in it, while other sessions may be sending files into it. The new name has
+   * to be free: a server may let an empty folder make way, but nothing else.
+   */
+  renameFolder(from: string, to: string): Promise<void>;
   /** Deletes a file; resolves to whether there was one. */
   delete(path: string): Promise<boolean>;
   /** Makes one folder in an existing one; resolves to whether it is new. */
@@ -115,6 +120,15 @@ export interface RemoteSession {
   close(): Promise<void>;
   /** Disconnects at once; calls in progress reject. */
   destroy(): void;
+}
+
+/** How a file is renamed onto another one. */
+export interface RenameOptions {
+  /**
+   * Where the old file waits on servers that do not rename onto a file, until the new one has its name; it is then deleted.
+   * Default: a name beside the file.
+   */
+  readonly asidePath?: string | undefined;
 }
 
 /** Where a store begins, and its callbacks. */

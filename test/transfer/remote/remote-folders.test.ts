@@ -77,6 +77,51 @@ describe.each(subjects)('folders of a remote $name', ({ start, missingFolder }) 
     expect(session.isOpen).toBe(true);
   });
 
+  test('are renamed and moved with all that is in them, but never onto another one', async () => {
+    const { session } = subject();
+    for (const path of ['/from', '/from/inner', '/place', '/taken']) await session.makeFolder(path);
+    await session.store('/from/inner/file.bin', [Buffer.from('content')]);
+    await session.store('/taken/other.bin', [Buffer.from('other')]);
+    await session.renameFolder('/from', '/place/to');
+    expect(await session.hasFolder('/from')).toBe(false);
+    expect((await contentOf(session, '/place/to/inner/file.bin')).toString()).toBe('content');
+
+    const refused = { name: 'RemoteError', isAboutPath: true };
+    await expect(session.renameFolder('/place/to', '/taken')).rejects.toMatchObject(refused);
+    await expect(session.renameFolder('/nowhere', '/free')).rejects.toMatchObject(refused);
+    await expect(session.renameFolder('/place/to', '/nowhere/to')).rejects.toMatchObject(refused);
+    expect(session.isOpen).toBe(true);
+    expect((await contentOf(session, '/taken/other.bin')).toString()).toBe('other');
+    expect((await contentOf(session, '/place/to/inner/file.bin')).toString()).toBe('content');
+  });
+
+  test('can be moved while a file is being sent into them, which then continues there', async () => {
+    const { session, remote } = subject();
+    for (const path of ['/sending', '/owner']) await session.makeFolder(path);
+    const other = await remote.open();
+    const moved = Promise.withResolvers<unknown>();
+    const begun = Promise.withResolvers<unknown>();
+    const half = Buffer.alloc(300_000, 'a');
+    async function* bytes() {
+      yield half;
+      begun.resolve(undefined);
+      await moved.promise;
+      yield half;
+    }
+    const sending = other.store('/sending/file.bin', bytes());
+    await begun.promise;
+    await session.renameFolder('/sending', '/owner/claimed');
+    moved.resolve(undefined);
+    await sending;
+    expect(await session.size('/owner/claimed/file.bin')).toBe(2 * half.length);
+    expect(await other.size('/sending/file.bin')).toBeUndefined();
+    await expect(other.store('/sending/file.bin', [half])).rejects.toMatchObject({
+      name: 'RemoteError',
+      kind: 'permanent',
+    });
+    await other.close();
+  });
+
   test('are not files, and the one that the login starts in exists', async () => {
     const { session } = subject();
     await session.store('/not-a-folder.bin', [Buffer.from('x')]);

@@ -3,6 +3,7 @@ import type {
   ChecksumAlgorithm,
   RemoteEntry,
   RemoteSession,
+  RenameOptions,
   StoreOptions,
 } from '../../remote/remote.ts';
 import { ConnectionTimeout, ErrorPerm, ErrorProto } from '../control/errors.ts';
@@ -93,8 +94,12 @@ export class FtpSession implements RemoteSession {
     return this.#request(() => this.#transfers.retrieve(path, onBlock, offsetBytes));
   }
 
-  rename(from: string, to: string): Promise<void> {
-    return this.#request(() => this.#renames.rename(from, to));
+  rename(from: string, to: string, { asidePath }: RenameOptions = {}): Promise<void> {
+    return this.#request(() => this.#renames.rename(from, to, asidePath));
+  }
+
+  async renameFolder(from: string, to: string): Promise<void> {
+    await this.#request(() => this.#ftp.rename(from, to));
   }
 
   delete(path: string): Promise<boolean> {

@@ -28,15 +28,16 @@ export class ReplacingRename {
     this.#setup = setup;
   }
 
-  async rename(from: string, to: string): Promise<void> {
+  /** @param aside where the old file waits; a name beside it when absent */
+  async rename(from: string, to: string, aside = asideOf(to)): Promise<void> {
     const { capabilities, sizeOf } = this.#setup;
-    if (capabilities.renameOntoFile === 'refused') return this.#replace(from, to);
+    if (capabilities.renameOntoFile === 'refused') return this.#replace(from, to, aside);
     try {
       await this.#ftp.rename(from, to);
     } catch (error) {
       if (!isRefusalOf(error, 'RNTO') || (await sizeOf(to)) === undefined) throw error;
-      if (await this.#replacesFiles(parentOf(to))) throw error;
-      await this.#replace(from, to);
+      if (await this.#replacesFiles(parentOf(aside))) throw error;
+      await this.#replace(from, to, aside);
     }
   }
 
@@ -75,8 +76,7 @@ export class ReplacingRename {
     await deleteFile(second);
   }
 
-  async #replace(from: string, to: string): Promise<void> {
-    const aside = asideOf(to);
+  async #replace(from: string, to: string, aside: string): Promise<void> {
     const isAside = await this.#moveAside(to, aside);
     try {
       await this.#ftp.rename(from, to);
