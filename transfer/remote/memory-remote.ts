@@ -25,6 +25,11 @@ export interface MemoryRemoteOptions {
   readonly checksumAlgorithm?: 'sha256' | 'sha1' | 'md5';
   /** Called for each call; returns what goes wrong with it, or `undefined` for nothing. Default: nothing ever does. */
   readonly fault?: (call: MemoryCall) => MemoryFault | undefined;
+  /**
+   * Awaited before each call takes effect, after it has been counted: so a test decides in which order the calls of several
+   * sessions do. Default: at once.
+   */
+  readonly before?: (call: MemoryCall) => Promise<unknown>;
 }
 
 /**
@@ -73,9 +78,8 @@ export class MemoryRemote implements Remote {
   /** If the fault is `refuse`, the login is refused. */
   async open(signal?: AbortSignal): Promise<RemoteSession> {
     signal?.throwIfAborted();
-    await Promise.resolve();
+    const fault = await this.#faultOf('open', '/');
     signal?.throwIfAborted();
-    const fault = this.#faultOf('open', '/');
     if (fault === 'refuse') {
       throw new RemoteError('The login was refused', {
         kind: 'permanent',
@@ -84,7 +88,7 @@ export class MemoryRemote implements Remote {
     }
     if (fault !== undefined) throw connectionLost();
     const { canResume = true, canRetrieveFromOffset = true, checksumAlgorithm } = this.#options;
-    const faultOf = (operation: MemoryOperation, path: string): MemoryFault | undefined =>
+    const faultOf = (operation: MemoryOperation, path: string): Promise<MemoryFault | undefined> =>
       this.#faultOf(operation, path);
     const session = new MemorySession({
       tree: this.tree,
@@ -97,8 +101,10 @@ export class MemoryRemote implements Remote {
     return session;
   }
 
-  #faultOf(operation: MemoryOperation, path: string): MemoryFault | undefined {
+  async #faultOf(operation: MemoryOperation, path: string): Promise<MemoryFault | undefined> {
     this.#calls += 1;
-    return this.#options.fault?.({ number: this.#calls, operation, path });
+    const call: MemoryCall = { number: this.#calls, operation, path };
+    await this.#options.before?.(call);
+    return this.#options.fault?.(call);
   }
 }

@@ -24,8 +24,8 @@ export interface MemoryServer {
   readonly canResume: boolean;
   readonly canRetrieveFromOffset: boolean;
   readonly checksumAlgorithm: 'sha256' | 'sha1' | 'md5' | undefined;
-  /** Counts a call; returns what goes wrong with it. */
-  readonly faultOf: (operation: MemoryOperation, path: string) => MemoryFault | undefined;
+  /** Counts a call, and resolves when it may take effect; to what goes wrong with it. */
+  readonly faultOf: (operation: MemoryOperation, path: string) => Promise<MemoryFault | undefined>;
 }
 
 const blockBytes = 65_536;
@@ -182,14 +182,18 @@ export class MemorySession implements RemoteSession {
   }
 
   async #perform<T>(operation: MemoryOperation, path: string, act: () => T): Promise<T> {
-    await Promise.resolve();
-    if (!this.#isOpen) throw connectionLost();
-    const fault = this.#server.faultOf(operation, path);
+    this.#requireOpen();
+    const fault = await this.#server.faultOf(operation, path);
+    this.#requireOpen();
     if (fault === 'refuse') throw refusal(`${operation} ${path}: permission denied`);
     if (fault === undefined) return act();
     this.#isOpen = false;
     if (fault === 'cut-after') act();
     throw connectionLost();
+  }
+
+  #requireOpen(): void {
+    if (!this.#isOpen) throw connectionLost();
   }
 
   /** Closes the session when a transfer fails in the middle, because its state is then not known. */

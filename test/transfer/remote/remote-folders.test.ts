@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { RemoteError } from '../../../transfer/remote/remote-error.ts';
 import { contentOf, running, subjects } from './subjects.ts';
 
@@ -110,6 +110,7 @@ describe.each(subjects)('folders of a remote $name', ({ start, missingFolder }) 
     }
     const sending = other.store('/sending/file.bin', bytes());
     await begun.promise;
+    await vi.waitFor(async () => expect(await session.size('/sending/file.bin')).toBeDefined());
     await session.renameFolder('/sending', '/owner/claimed');
     moved.resolve(undefined);
     await sending;
