@@ -37011,38 +37011,6 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ./build/action-js/transfer/remote/remote-path.js
-/**
- * Builds every remote path: absolute, with `/` between the parts, each of which can only be read as a name.
- *
- * @param base absolute path of a folder
- * @param relative path below it; `.` parts and repeated slashes are dropped; an absolute path replaces `base`
- * @returns the absolute path, without a slash at its end unless it is `/`
- * @throws TypeError when a part is `..` or contains CR, LF or NUL, or when `base` is not absolute
- */
-function remote_path_joinRemotePath(base, relative) {
-    if (!base.startsWith('/'))
-        throw new TypeError(`Not an absolute path on the server: ${JSON.stringify(base)}`);
-    const path = relative.startsWith('/') ? relative : `${base}/${relative}`;
-    const parts = path.split('/').filter((part) => part !== '' && part !== '.');
-    for (const part of parts)
-        checkRemoteName(part);
-    return `/${parts.join('/')}`;
-}
-/** The parent folder of an absolute path; that of `/` is `/`. */
-const remote_path_parentOf = (path) => path.slice(0, Math.max(1, path.lastIndexOf('/')));
-/** The last name of an absolute path; empty for `/`. */
-const remote_path_nameOf = (path) => path.slice(path.lastIndexOf('/') + 1);
-/** The absolute path of a name in a folder. */
-const remote_path_childOf = (folder, name) => `${folder === '/' ? '' : folder}/${name}`;
-function checkRemoteName(name) {
-    if (name === '..')
-        throw new TypeError('A path on the server must not contain ".."');
-    if (/[\r\n\0]/.test(name)) {
-        throw new TypeError(`A name on the server must not contain CR, LF or NUL: ${JSON.stringify(name)}`);
-    }
-}
-
 ;// CONCATENATED MODULE: ./build/action-js/transfer/remote/storbinary-error.js
 /** Base of every error that users of this package may see. */
 class storbinary_error_StorbinaryError extends Error {
@@ -37072,56 +37040,6 @@ function storbinary_error_hintOf(error) {
 }
 /** The message of an error, or any other thrown value as text. */
 const storbinary_error_messageOf = (error) => (error instanceof Error ? error.message : String(error));
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/remote/option-error.js
-
-
-/**
- * An option that cannot be used. The message names the option and the value that was given; the hint says what is
- * allowed.
- */
-class option_error_OptionError extends storbinary_error_StorbinaryError {
-    name = 'OptionError';
-    constructor(message, hint, details = {}) {
-        super(message, { hint, ...details });
-    }
-}
-/**
- * Checks an optional whole number.
- *
- * @param least smallest value allowed
- * @param most largest value allowed
- * @throws OptionError naming the option, what was given and what is allowed
- */
-function option_error_checkWhole(name, value, least, most) {
-    if (value === undefined || (Number.isInteger(value) && value >= least && value <= most))
-        return;
-    throw new option_error_OptionError(`${name} is ${value}`, `Give a whole number from ${least} to ${most}.`);
-}
-/**
- * Checks a word that may be left out.
- *
- * @throws OptionError naming the option, what was given and what is allowed
- */
-function checkChoice(name, value, choices) {
-    if (value === undefined || choices.includes(value))
-        return;
-    throw new option_error_OptionError(`${name} is ${JSON.stringify(value)}`, `Give one of ${choices.join(', ')}.`);
-}
-/**
- * Checks a path on the server.
- *
- * @throws OptionError when it contains `..`, CR, LF or NUL
- */
-function checkServerPath(name, path) {
-    try {
-        remote_path_joinRemotePath('/', path);
-    }
-    catch (error) {
-        const message = `${name} is ${JSON.stringify(path)}: ${storbinary_error_messageOf(error)}`;
-        throw new option_error_OptionError(message, 'Give a path without ".." and without line breaks.', { cause: error });
-    }
-}
 
 ;// CONCATENATED MODULE: external "node:fs/promises"
 const promises_namespaceObject = require("node:fs/promises");
@@ -37206,6 +37124,98 @@ async function checkVersion(handle, version) {
         throw changed(version);
 }
 const changed = ({ localPath }) => new SourceChanged(`${localPath} changed while it was being sent`);
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/remote/remote-path.js
+/**
+ * Builds every remote path: absolute, with `/` between the parts, each of which can only be read as a name.
+ *
+ * @param base absolute path of a folder
+ * @param relative path below it; `.` parts and repeated slashes are dropped; an absolute path replaces `base`
+ * @returns the absolute path, without a slash at its end unless it is `/`
+ * @throws TypeError when a part is `..` or contains CR, LF or NUL, or when `base` is not absolute
+ */
+function remote_path_joinRemotePath(base, relative) {
+    if (!base.startsWith('/'))
+        throw new TypeError(`Not an absolute path on the server: ${JSON.stringify(base)}`);
+    const path = relative.startsWith('/') ? relative : `${base}/${relative}`;
+    const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+    for (const part of parts)
+        checkRemoteName(part);
+    return `/${parts.join('/')}`;
+}
+/** The parent folder of an absolute path; that of `/` is `/`. */
+const remote_path_parentOf = (path) => path.slice(0, Math.max(1, path.lastIndexOf('/')));
+/** The last name of an absolute path; empty for `/`. */
+const remote_path_nameOf = (path) => path.slice(path.lastIndexOf('/') + 1);
+/** The absolute path of a name in a folder. */
+const remote_path_childOf = (folder, name) => `${folder === '/' ? '' : folder}/${name}`;
+function checkRemoteName(name) {
+    if (name === '..')
+        throw new TypeError('A path on the server must not contain ".."');
+    if (/[\r\n\0]/.test(name)) {
+        throw new TypeError(`A name on the server must not contain CR, LF or NUL: ${JSON.stringify(name)}`);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/remote/option-error.js
+
+
+/**
+ * An option that cannot be used. The message names the option and the value that was given; the hint says what is
+ * allowed.
+ */
+class option_error_OptionError extends storbinary_error_StorbinaryError {
+    name = 'OptionError';
+    constructor(message, hint, details = {}) {
+        super(message, { hint, ...details });
+    }
+}
+/**
+ * Checks an optional whole number.
+ *
+ * @param least smallest value allowed
+ * @param most largest value allowed
+ * @throws OptionError naming the option, what was given and what is allowed
+ */
+function option_error_checkWhole(name, value, least, most) {
+    if (value === undefined || (Number.isInteger(value) && value >= least && value <= most))
+        return;
+    throw new option_error_OptionError(`${name} is ${value}`, `Give a whole number from ${least} to ${most}.`);
+}
+/**
+ * Checks a word that may be left out.
+ *
+ * @throws OptionError naming the option, what was given and what is allowed
+ */
+function checkChoice(name, value, choices) {
+    if (value === undefined || choices.includes(value))
+        return;
+    throw new option_error_OptionError(`${name} is ${JSON.stringify(value)}`, `Give one of ${choices.join(', ')}.`);
+}
+/**
+ * Checks a path on the server.
+ *
+ * @throws OptionError when it contains `..`, CR, LF or NUL
+ */
+function checkServerPath(name, path) {
+    try {
+        remote_path_joinRemotePath('/', path);
+    }
+    catch (error) {
+        const message = `${name} is ${JSON.stringify(path)}: ${storbinary_error_messageOf(error)}`;
+        throw new option_error_OptionError(message, 'Give a path without ".." and without line breaks.', { cause: error });
+    }
+}
+/**
+ * Checks a label that becomes a part of names on the server.
+ *
+ * @throws OptionError naming the option, what was given and what is allowed
+ */
+function checkLabel(name, label) {
+    if (label === undefined || /^[\w.-]{1,60}$/.test(label))
+        return;
+    throw new option_error_OptionError(`${name} is ${JSON.stringify(label)}`, 'Give 1 to 60 letters, digits, ".", "-" or "_".');
+}
 
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
@@ -41729,44 +41739,258 @@ function matcherThatStaysOut(matches) {
     return (path, kind) => kind === 'folder' ? matchFolder(path) : (matchFolder(folderOf(path)) ?? matches(path, 'file'));
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/run-paths.js
+
+
+/** What the files of a run begin with where a web server may serve them: Apache serves no name like that. */
+const unservedPrefix = '.ht';
+/** @param folder where the run's folder is now; its name says where it was made */
+function runFolder(folder) {
+    const prefix = remote_path_nameOf(folder).startsWith('web-') ? unservedPrefix : '';
+    const files = remote_path_childOf(folder, 'files');
+    const gone = remote_path_childOf(folder, 'gone');
+    return {
+        folder,
+        files,
+        gone,
+        commit: remote_path_childOf(folder, `${prefix}commit`),
+        oldState: remote_path_childOf(folder, `${prefix}old-state`),
+        staged: (name) => remote_path_childOf(files, prefix + name),
+        stagedName: (listed) => (listed.startsWith(prefix) ? listed.slice(prefix.length) : ''),
+        removed: (path) => remote_path_childOf(gone, prefix + (0,external_node_crypto_.createHash)('sha256').update(path).digest('hex')),
+    };
+}
+function runPaths(paths, place, runName) {
+    return { ...paths, ...runFolder(remote_path_childOf(place.site, runName)), place, runName };
+}
+/**
+ * A name for a run. Nobody can guess it, so what is staged cannot be fetched through a web server either.
+ *
+ * @param label what the user knows the run by
+ */
+function newRunName({ isInside }, label) {
+    return `${isInside ? 'web' : 'run'}-${label}-${(0,external_node_crypto_.randomBytes)(8).toString('hex')}`;
+}
+/** Whether a folder of that name belongs to a run. */
+const isRunName = (name) => /^(run|web)-[\w.-]{1,80}-[0-9a-f]{16}$/.test(name);
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/run-taken.js
+
+/** Another run has taken over what this run had staged. This run can change nothing on the server any more. */
+class RunTaken extends storbinary_error_StorbinaryError {
+    name = 'RunTaken';
+    /**
+     * @param runName this run
+     * @param newer the other one, if it is known
+     */
+    constructor(runName, newer, details = {}) {
+        const other = newer === undefined ? 'a newer deploy' : `the newer deploy ${newer}`;
+        super(`${runName} has ended: ${other} of this site has taken over`, {
+            hint: 'The newest deploy of a site wins. If the two should not run at the same time, let the workflow wait by a ' +
+                '`concurrency` group.',
+            ...details,
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/claim-runs.js
+
+
+
+
+
+/** A listing does not show what is certainly there, so it cannot show that nothing else is. */
+class StagingUnlisted extends storbinary_error_StorbinaryError {
+    name = 'StagingUnlisted';
+    constructor(folder, name) {
+        super(`The server does not list ${name} that is in ${folder}`, {
+            hint: 'Without a listing, what earlier deploys left unfinished cannot be found. Nothing was changed on the live site. ' +
+                'Choose another folder by `staging-dir`, or ask the hosting provider why folders are listed incompletely.',
+        });
+    }
+}
+/** A server that does not rename a folder with open files in it, such as Windows, has to close them first. */
+class FolderInUse extends remote_error_RemoteError {
+    name = 'FolderInUse';
+    constructor(folder, cause) {
+        super(`${folder} cannot be taken over: ${cause.message}`, {
+            kind: 'transient',
+            hint: 'Another deploy of this site still uses it. Wait until that one has ended, then start again.',
+            serverReply: cause.serverReply,
+            cause,
+        });
+    }
+}
+/**
+ * Takes the folders of all other runs of the site into this run's own. From then on those runs, whether dead, paused or
+ * alive, can change nothing: every path that they use is gone.
+ *
+ * Whoever makes its folder before it looks for others is seen by everybody who looks later. So of two runs at once at least
+ * one finds the other, and the server carries out only the first of two claims: the folder that the second one claims into
+ * has been moved.
+ *
+ * @returns the folders that it holds now, also those claimed by earlier attempts or by the claimed runs
+ * @throws RemoteError; RunTaken when another run has claimed this one; StagingUnlisted
+ */
+async function claimRuns(session, run) {
+    const left = [];
+    const beside = await runNames(session, run, run.place.site, run.runName);
+    for (const name of beside) {
+        const folder = remote_path_childOf(run.place.site, name);
+        if (name !== run.runName && !(await claim(session, run, folder)))
+            left.push(folder);
+    }
+    for (const { site } of run.places)
+        if (site !== run.place.site)
+            left.push(...(await claimElsewhere(session, run, site)));
+    const claimed = await hoistClaims(session, run);
+    return [...claimed, ...left].map(runFolder);
+}
+/** Claims the runs of the site at another place; resolves to those that stay where they are. */
+async function claimElsewhere(session, run, site) {
+    if (!(await session.hasFolder(site)))
+        return [];
+    const left = [];
+    for (const name of folderNames(await session.list(site)).filter(isRunName)) {
+        const folder = remote_path_childOf(site, name);
+        if (!(await claim(session, run, folder)))
+            left.push(folder);
+    }
+    // Only an empty folder is removed, so this shows that the listing was complete.
+    if (left.length === 0 && !(await session.removeFolder(site)))
+        throw new StagingUnlisted(site, 'everything');
+    return left;
+}
+/** Resolves to `false` if the folder stays where it is, because the server renames no folders. */
+async function claim(session, run, from) {
+    try {
+        await session.renameFolder(from, remote_path_childOf(run.folder, remote_path_nameOf(from)));
+        return true;
+    }
+    catch (error) {
+        if (!(error instanceof remote_error_RemoteError) || !session.isOpen)
+            throw error;
+        if (!(await session.hasFolder(run.folder)))
+            throw new RunTaken(run.runName, undefined, { cause: error });
+        // It has ended meanwhile, or a third run was quicker.
+        if (!(await session.hasFolder(from)))
+            return true;
+        if (await renamesFolders(session, run))
+            throw new FolderInUse(from, error);
+        return false;
+    }
+}
+/** Whether the server renames folders at all, found out with one of this run's own. */
+async function renamesFolders(session, run) {
+    const probe = remote_path_childOf(run.folder, 'probe');
+    const renamed = remote_path_childOf(run.gone, 'probe');
+    await session.makeFolder(probe);
+    try {
+        await session.renameFolder(probe, renamed);
+        await session.removeFolder(renamed);
+        return true;
+    }
+    catch (error) {
+        if (!(error instanceof remote_error_RemoteError) || !session.isOpen)
+            throw error;
+        await session.removeFolder(probe);
+        return false;
+    }
+}
+/** Moves runs that a claimed run had claimed itself beside it, so that none is hidden in another. */
+async function hoistClaims(session, run) {
+    const queue = await runNames(session, run, run.folder, 'files');
+    const claimed = [];
+    for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+        const folder = remote_path_childOf(run.folder, name);
+        claimed.push(folder);
+        for (const inner of folderNames(await session.list(folder)).filter(isRunName)) {
+            await session.renameFolder(remote_path_childOf(folder, inner), remote_path_childOf(run.folder, inner));
+            queue.push(inner);
+        }
+    }
+    return claimed;
+}
+/**
+ * The runs in a folder.
+ *
+ * @param evidence a folder that is certainly there: a listing without it proves nothing
+ */
+async function runNames(session, run, folder, evidence) {
+    const names = await session.list(folder).then(folderNames, async (error) => {
+        if (session.isOpen && !(await session.hasFolder(run.folder)))
+            throw new RunTaken(run.runName, undefined, { cause: error });
+        throw error;
+    });
+    if (!names.includes(evidence)) {
+        if (!(await session.hasFolder(run.folder)))
+            throw new RunTaken(run.runName, undefined);
+        throw new StagingUnlisted(folder, evidence);
+    }
+    return names.filter(isRunName);
+}
+/** The folders of runs of a site, with those that they have claimed, for a look that changes nothing. */
+async function findRuns(session, sites) {
+    const found = [];
+    const queue = [...sites];
+    for (let folder = queue.pop(); folder !== undefined; folder = queue.pop()) {
+        const names = folderNames(await session.list(folder)).filter(isRunName);
+        const folders = names.map((name) => remote_path_childOf(folder, name));
+        found.push(...folders.map((path) => runFolder(path)));
+        queue.push(...folders);
+    }
+    return found;
+}
+const folderNames = (entries) => entries.filter(({ kind }) => kind === 'folder').map(({ name }) => name);
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/deploy-paths.js
 
 
 
-/** Name of the folder, inside the folder that is deployed to, that holds the staging folders of all its sites. */
+/** Name of the folder that holds the staging folders of all sites; hidden where listings hide such names. */
 const stagingFolderName = '.storbinary';
-/** Name of the commit record in the staging folder: the state that a publish leads to, kept until it is done. */
-const commitRecordName = 'state';
-/** Name of the state that a recovery found to be live, until it replaces the state file. */
-const recoveredStateName = 'recovered';
+/** Its name inside the folder that is deployed to: Apache and most set-ups of nginx serve no name that begins with `.ht`. */
+const servedStagingFolderName = '.htstorbinary';
 /**
+ * Staging is outside of the folder that is deployed to where that is possible, as a web server serves that folder: in the
+ * login folder, or in another one above. The last choice is a folder inside.
+ *
  * @param home the login folder
- * @param serverDir absolute, or relative to `home`
  */
-function deployPaths(home, serverDir, stateName) {
+function deployPaths(home, { serverDir, stateName, stagingDir }) {
     const base = remote_path_joinRemotePath(home, serverDir);
-    const stagingRoot = remote_path_joinRemotePath(base, stagingFolderName);
-    const site = (0,external_node_crypto_.createHash)('sha256').update(stateName).digest('hex').slice(0, 16);
-    const staging = remote_path_joinRemotePath(stagingRoot, site);
-    const staged = (name) => remote_path_joinRemotePath(staging, name);
-    return {
-        base,
-        stagingRoot,
-        staging,
-        state: remote_path_joinRemotePath(base, stateName),
-        record: staged(commitRecordName),
-        recovered: staged(recoveredStateName),
-        live: (path) => remote_path_joinRemotePath(base, path),
-        staged,
-    };
+    const state = remote_path_joinRemotePath(base, stateName);
+    const site = (0,external_node_crypto_.createHash)('sha256').update(state).digest('hex').slice(0, 16);
+    const place = (root) => ({
+        root,
+        site: remote_path_childOf(root, site),
+        newSite: remote_path_childOf(root, `${site}.new`),
+        isInside: isAtOrBelow(root, base),
+    });
+    const inside = remote_path_childOf(base, servedStagingFolderName);
+    const roots = stagingDir === undefined
+        ? [...outsideOf(base, home).map((folder) => remote_path_childOf(folder, stagingFolderName)), inside]
+        : [remote_path_joinRemotePath(home, stagingDir)];
+    return { base, state, places: roots.map(place), live: (path) => remote_path_joinRemotePath(base, path) };
 }
+/** The folder outside of `base` to keep staging in, if there is one. */
+function outsideOf(base, home) {
+    if (base === home || base === '/')
+        return [];
+    return [isAtOrBelow(base, home) ? home : remote_path_parentOf(base)];
+}
+const isAtOrBelow = (path, folder) => path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
 /**
- * A selection without the names that a deploy uses itself at the root of the tree. Other tools leave their state file in
- * the local folder, and it must not be published.
+ * A selection without the names that a deploy uses itself. Other tools leave their state file in the local folder, and it
+ * must not be published.
  */
-function withoutOwnNames(selection, stateName) {
-    const own = new Set([stagingFolderName, stateName]);
-    return without(selection, (path) => own.has(path) ? 'the name is reserved for the deploy itself' : undefined);
+function withoutOwnNames(selection, { serverDir, stateName, stagingDir }) {
+    const own = [stagingFolderName, servedStagingFolderName, stateName];
+    const base = remote_path_joinRemotePath('/', serverDir);
+    const staging = stagingDir === undefined ? base : remote_path_joinRemotePath('/', stagingDir);
+    if (staging !== base && isAtOrBelow(staging, base))
+        own.push(staging.slice(base === '/' ? 1 : base.length + 1));
+    return without(selection, (path) => own.includes(path) ? 'the name is reserved for the deploy itself' : undefined);
 }
 /** A selection without any `.git`, whatever its patterns say: the history of a repository must never become public. */
 function withoutRepositories(selection) {
@@ -41808,155 +42032,67 @@ function parseStagedName(name) {
     return { hash, copy: suffix === undefined ? 1 : Number(suffix) };
 }
 
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = require("node:path");
-;// CONCATENATED MODULE: ./build/action-js/transfer/tree/local-folder.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/empty-folder.js
 
-
-
-/** Lists a folder, ordered by code unit. Rejects with the system's error. */
-async function local_folder_readLocalFolder({ path, localPath }) {
-    const dirents = await (0,promises_namespaceObject.readdir)(localPath, { encoding: 'buffer', withFileTypes: true });
-    const children = dirents.map((dirent) => {
-        const name = dirent.name.toString();
-        return { dirent, path: relative_path_childPath(path, name), localPath: (0,external_node_path_namespaceObject.join)(localPath, name) };
-    });
-    return children.sort((a, b) => relative_path_byCodeUnit(a.path, b.path));
-}
-function local_folder_localKindOf(found) {
-    if (found.isSymbolicLink())
-        return 'link';
-    if (found.isDirectory())
-        return 'folder';
-    return found.isFile() ? 'file' : 'other';
-}
-/** The system's error code, such as `EACCES`; `undefined` if it is not a system error. */
-function local_folder_systemCodeOf(error) {
-    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-/** Resolves to `undefined` if the file or folder does not exist. */
-async function local_folder_unlessMissing(operation) {
-    try {
-        return await operation;
-    }
-    catch (error) {
-        if (local_folder_systemCodeOf(error) === 'ENOENT')
-            return undefined;
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/scan-error.js
-
-
-/** A local tree that cannot be deployed. The message names the path. */
-class ScanError extends storbinary_error_StorbinaryError {
-    name = 'ScanError';
-    path;
-    constructor(path, message, hint, cause) {
-        super(message, { hint, cause });
-        this.path = path;
-    }
-}
-/** The error for a file or folder that cannot be read. */
-function unreadable(localPath, cause) {
-    const hint = 'Check that it still exists and that its permissions allow reading it, or exclude it.';
-    return new ScanError(localPath, `${JSON.stringify(localPath)} cannot be read: ${local_folder_systemCodeOf(cause) ?? storbinary_error_messageOf(cause)}.`, hint, cause);
-}
-/** Turns the system's error into a ScanError. */
-async function orScanError(localPath, operation) {
-    try {
-        return await operation;
-    }
-    catch (cause) {
-        throw unreadable(localPath, cause);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/links.js
-
-
-
-
-
-const symlinkPolicies = ['follow', 'skip', 'error'];
 /**
- * Finds the real bounds of a scan.
+ * Removes a folder with everything in it that the server lists.
  *
- * @throws ScanError when one of the folders cannot be read, or the one to deploy is in a `.git` folder
+ * @param folder a folder of this run's own
+ * @returns whether it is gone; otherwise it holds something that the server does not list
  */
-async function linkBounds(root, workspaceDir, selection) {
-    const realRoot = await orScanError(root, (0,promises_namespaceObject.realpath)(root));
-    if (isInRepository(slashed(realRoot))) {
-        const message = `The local folder ${JSON.stringify(root)} is in a .git folder: ${JSON.stringify(realRoot)}.`;
-        throw new ScanError(root, message, 'The history of a repository is never deployed: give another folder.');
+async function emptyAndRemove(session, folder) {
+    // A listing may be cut, so what is left is listed again, as long as that finds anything.
+    for (;;) {
+        if (await session.removeFolder(folder))
+            return true;
+        const entries = await session.list(folder);
+        const files = entries.filter(({ kind }) => kind !== 'folder');
+        const folders = entries.filter(({ kind }) => kind === 'folder');
+        const deleted = await Promise.all(files.map(({ name }) => session.delete(remote_path_childOf(folder, name))));
+        let removed = 0;
+        for (const { name } of folders)
+            if (await emptyAndRemove(session, remote_path_childOf(folder, name)))
+                removed += 1;
+        if (removed === 0 && !deleted.includes(true))
+            return session.removeFolder(folder);
     }
-    return { root: realRoot, workspace: await orScanError(workspaceDir, (0,promises_namespaceObject.realpath)(workspaceDir)), selection };
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/make-folders.js
+
+/**
+ * Makes a folder and the missing folders above it. A folder that exists costs one round trip.
+ *
+ * @param folder absolute path on the server
+ * @returns whether the folder was missing
+ * @throws RemoteError when the server refuses to make one of them
+ */
+async function make_folders_makeFolders(session, folder) {
+    if (folder === '/' || (await session.hasFolder(folder)))
+        return false;
+    await makeMissingFolder(session, folder);
+    return true;
 }
 /**
- * Follows a link to the end.
- *
- * @param kind what the link leads to
- * @param realFoldersAbove real paths of the folders that the link is in, outermost first
- * @returns the real path that it leads to
- * @throws ScanError when it leads to a place whose content the link must not make public, or round in a circle
+ * Like `makeFolders`, but one round trip cheaper, for a folder that is known to be missing. Folders above an existing one
+ * are never made, even if they seem to be missing: the account may not be allowed to see them.
  */
-async function followLink({ localPath }, kind, realFoldersAbove, bounds) {
-    const target = await orScanError(localPath, (0,promises_namespaceObject.realpath)(localPath));
-    const place = JSON.stringify(target);
-    if (realFoldersAbove.some((folder) => isInside(target, folder))) {
-        throw linkError(localPath, `that leads back to a folder above it: ${place}`);
-    }
-    const base = [bounds.root, bounds.workspace].find((folder) => isInside(folder, target));
-    if (base === undefined)
-        throw linkError(localPath, `that leads out of the workspace, to ${place}`);
-    if (isInRepository(slashed((0,external_node_path_namespaceObject.relative)(bounds.workspace, target)))) {
-        throw linkError(localPath, `into a .git folder: ${place}`);
-    }
-    const reason = bounds.selection.whyExcluded(slashed((0,external_node_path_namespaceObject.relative)(base, target)), kind);
-    if (reason !== undefined)
-        throw linkError(localPath, `to ${place}, which is ${reason}`);
-    return target;
+async function makeMissingFolder(session, folder) {
+    if (folder === '/')
+        return;
+    const above = make_folders_foldersAbove(folder);
+    const exists = await Promise.all(above.map((path) => session.hasFolder(path)));
+    const missing = [...above.slice(exists.lastIndexOf(true) + 1), folder];
+    const outcomes = await Promise.allSettled(missing.map((path) => session.makeFolder(path)));
+    for (const outcome of outcomes)
+        if (outcome.status === 'rejected')
+            throw outcome.reason;
 }
-/**
- * The error for a link whose target cannot be looked at.
- *
- * @param cause the system's error
- */
-async function unreachable(localPath, cause) {
-    if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(local_folder_systemCodeOf(cause) ?? ''))
-        return unreadable(localPath, cause);
-    const target = await orScanError(localPath, (0,promises_namespaceObject.readlink)(localPath));
-    return linkError(localPath, `that leads nowhere: it points to ${JSON.stringify(target)}`);
+/** The folders above a folder, outermost first, without `/`. */
+function make_folders_foldersAbove(folder) {
+    const parent = remote_path_parentOf(folder);
+    return parent === '/' ? [] : [...make_folders_foldersAbove(parent), parent];
 }
-/** The error for a link where there may be none. */
-async function linkRefused(localPath) {
-    const target = await orScanError(localPath, (0,promises_namespaceObject.readlink)(localPath));
-    const hint = 'Replace it by what it leads to, exclude it, or allow links with `symlinks: follow`.';
-    return linkError(localPath, `to ${JSON.stringify(target)}, and links are not allowed here`, hint);
-}
-/**
- * Why something that was reached through a link is excluded under its own name: a link must not make public what the
- * patterns keep private.
- *
- * @param realPath its real path
- * @param path its path in the tree, which the patterns have not excluded
- */
-function whyExcludedItself({ root, selection }, realPath, path, kind) {
-    if (!isInside(root, realPath))
-        return undefined;
-    const ownPath = slashed((0,external_node_path_namespaceObject.relative)(root, realPath));
-    const reason = ownPath === path ? undefined : selection.whyExcluded(ownPath, kind);
-    return reason === undefined ? undefined : `${reason} as ${ownPath}`;
-}
-function linkError(localPath, fault, hint = 'Exclude the link, or leave out all links with `symlinks: skip`; what is live in their place then stays.') {
-    return new ScanError(localPath, `${JSON.stringify(localPath)} is a link ${fault}.`, hint);
-}
-function isInside(folder, path) {
-    const way = (0,external_node_path_namespaceObject.relative)(folder, path);
-    return way !== '..' && !way.startsWith(`..${external_node_path_namespaceObject.sep}`) && !(0,external_node_path_namespaceObject.isAbsolute)(way);
-}
-const slashed = (path) => path.split(external_node_path_namespaceObject.sep).join('/');
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/read-range.js
 /** Thrown to stop a transfer once the range is complete. */
@@ -42328,42 +42464,6 @@ async function storeFile(sessions, path, source, options = {}) {
     return store.result;
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/file/make-folders.js
-
-/**
- * Makes a folder and the missing folders above it. A folder that exists costs one round trip.
- *
- * @param folder absolute path on the server
- * @returns whether the folder was missing
- * @throws RemoteError when the server refuses to make one of them
- */
-async function make_folders_makeFolders(session, folder) {
-    if (folder === '/' || (await session.hasFolder(folder)))
-        return false;
-    await makeMissingFolder(session, folder);
-    return true;
-}
-/**
- * Like `makeFolders`, but one round trip cheaper, for a folder that is known to be missing. Folders above an existing one
- * are never made, even if they seem to be missing: the account may not be allowed to see them.
- */
-async function makeMissingFolder(session, folder) {
-    if (folder === '/')
-        return;
-    const above = make_folders_foldersAbove(folder);
-    const exists = await Promise.all(above.map((path) => session.hasFolder(path)));
-    const missing = [...above.slice(exists.lastIndexOf(true) + 1), folder];
-    const outcomes = await Promise.allSettled(missing.map((path) => session.makeFolder(path)));
-    for (const outcome of outcomes)
-        if (outcome.status === 'rejected')
-            throw outcome.reason;
-}
-/** The folders above a folder, outermost first, without `/`. */
-function make_folders_foldersAbove(folder) {
-    const parent = remote_path_parentOf(folder);
-    return parent === '/' ? [] : [...make_folders_foldersAbove(parent), parent];
-}
-
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/rename-into-place.js
 
 
@@ -42375,9 +42475,9 @@ function make_folders_foldersAbove(folder) {
  * @throws RemoteError when the server refuses
  */
 async function rename_into_place_renameIntoPlace(session, renaming, isRepeated) {
-    const { from, to } = renaming;
+    const { from, to, asidePath } = renaming;
     try {
-        await session.rename(from, to);
+        await session.rename(from, to, { asidePath });
     }
     catch (error) {
         if (!session.isOpen)
@@ -42387,7 +42487,7 @@ async function rename_into_place_renameIntoPlace(session, renaming, isRepeated) 
         if (await session.hasFolder(remote_path_parentOf(to)))
             throw error;
         await makeMissingFolder(session, remote_path_parentOf(to));
-        await session.rename(from, to);
+        await session.rename(from, to, { asidePath });
     }
 }
 /** Whether the old path is gone and the new one is a file of the right size, or a folder if a folder was renamed. */
@@ -42405,159 +42505,30 @@ async function renameWithRetries(sessions, step, renaming) {
     await sessions.step(step, (session) => rename_into_place_renameIntoPlace(session, renaming, (attempts += 1) > 1));
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/manifest.js
-
-/** Every folder of a tree, including those implied by the paths in them. */
-function foldersOf({ files, folders }) {
-    const paths = [...files.map(({ path }) => path), ...folders];
-    return new Set([...folders, ...relative_path_foldersHolding(paths)]);
-}
-/** Whether two files have the same content. */
-const hasSameContent = (a, b) => a.hash === b?.hash && a.sizeBytes === b.sizeBytes;
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/moves.js
-
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/own-rename.js
 
 /**
- * Compares two trees. The result depends on them alone, so a run that finds an interrupted publish can tell from the two
- * states what that publish was about to do.
+ * Renames a file out of this run's folder, in a step of its own, with retries. No folder is made for it: a folder that is
+ * missing belongs to another run now.
  *
- * Content is moved when its path goes away and it is needed at a path that is new or changes; each source is used once, in
- * the order of the paths. Empty files are not worth a move, and files that have to be cleared away first (see
- * `staysClearOf`) can no longer be moved.
+ * @throws StepFailure
  */
-function compareTrees(live, next) {
-    const liveFiles = new Map(live.files.map((file) => [file.path, file]));
-    const nextPaths = new Set(next.files.map(({ path }) => path));
-    const isUnchanged = (file) => hasSameContent(file, liveFiles.get(file.path));
-    const needed = relative_path_sortedByPath(next.files.filter((file) => !isUnchanged(file)));
-    const staysClear = staysClearOf(next);
-    const movable = ({ path }) => staysClear(path, 'file');
-    const vanishing = relative_path_sortedByPath(live.files.filter(({ path }) => !nextPaths.has(path)));
-    const moves = findMoves(vanishing.filter(movable), needed, (path) => liveFiles.has(path));
-    const sources = new Set(moves.map(({ from }) => from));
-    const targets = new Set(moves.map(({ file }) => file.path));
-    return {
-        unchanged: relative_path_sortedByPath(next.files.filter(isUnchanged)),
-        moves,
-        sent: needed.filter(({ path }) => !targets.has(path)),
-        vanishing: vanishing.filter(({ path }) => !sources.has(path)),
-    };
-}
-/**
- * Whether a live path that goes away can stay until the next tree is live. It cannot if it is a file and a folder needs
- * its place, or if a file needs its place or that of a folder above it.
- *
- * @param placeOf maps paths that share a place to the same string; default: paths that some server takes for one name
- */
-function staysClearOf(next, placeOf = (path) => relative_path_spellingKey(path)) {
-    const files = new Set(next.files.map(({ path }) => placeOf(path)));
-    const folders = new Set([...foldersOf(next)].map(placeOf));
-    return (path, kind) => {
-        const place = placeOf(path);
-        if (kind === 'file' && folders.has(place))
-            return false;
-        for (let above = place; above !== ''; above = folderOf(above))
-            if (files.has(above))
-                return false;
-        return true;
-    };
-}
-function findMoves(sources, needed, isLive) {
-    // Reversed, so that `pop` takes them in order.
-    const pathsByContent = new Map();
-    for (const source of sources.toReversed()) {
-        const paths = pathsByContent.get(contentOf(source)) ?? [];
-        paths.push(source.path);
-        pathsByContent.set(contentOf(source), paths);
-    }
-    return needed.flatMap((file) => {
-        const from = file.sizeBytes === 0 ? undefined : pathsByContent.get(contentOf(file))?.pop();
-        return from === undefined ? [] : [{ from, file, replaces: isLive(file.path) }];
+async function renameOwn({ sessions, paths }, renaming) {
+    const { from, to, asidePath } = renaming;
+    let attempts = 0;
+    await sessions.step(`Renaming ${from} to ${to}`, async (session) => {
+        attempts += 1;
+        try {
+            await session.rename(from, to, { asidePath });
+        }
+        catch (error) {
+            if (!session.isOpen || attempts === 1 || !(await rename_into_place_isRenamed(session, renaming)))
+                throw error;
+            // It is also gone when another run has taken it; only the owner of the folder may take it for renamed.
+            if (!(await session.hasFolder(paths.folder)))
+                throw error;
+        }
     });
-}
-const contentOf = (file) => `${file.hash} ${file.sizeBytes}`;
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/recover.js
-
-
-
-
-/** Names in the staging folder to ask the server about first: a listing may leave out any of them. */
-function stagedInDoubt({ old, record }) {
-    const names = stagedNames(record.files);
-    return compareTrees(old, record).sent.flatMap(({ path }) => names.get(path) ?? []);
-}
-/** The paths to ask the server about before `recoverLive` can tell what is live. */
-function pathsInDoubt(publish) {
-    const { arrived, pending, moves, vanishing, folders } = classify(publish);
-    const asked = [...arrived, ...pending, ...vanishing].map(({ path }) => path);
-    const movedPaths = moves.flatMap(({ from, file }) => [from, file.path]);
-    return { files: [...new Set([...asked, ...movedPaths])].sort(relative_path_byCodeUnit), folders: folders.perhaps };
-}
-/**
- * Works out what is live after an interrupted publish, file by file, whatever its last step was.
- *
- * A publish clears what is in the way; then it makes folders, moves files, renames staged files, deletes files and removes
- * folders. Each step changes a path from what the old state says to what the record says, and leaves a trace that the
- * server can be asked about. So each path can be decided separately, whatever the order of the later steps and however
- * many of them ran at once:
- *
- * - A file with the same content in both states was not touched.
- * - An uploaded file went live by the rename that removed its staged name, if the server has a file of its size at its
- *   path. While the staged name exists, the path holds what it held before, or nothing: on some servers the old file has
- *   to make way first.
- * - A moved file went live by the rename that removed its source; a source is neither cleared nor deleted.
- * - Any other file of the old state was to be deleted. If it exists, it is still the old one, unless another spelling of
- *   its name went live: then it was cleared before, and the server ignores case.
- * - A folder in both trees was not touched. The server knows about any other.
- *
- * The same holds if the result replaces `old`. So the recovery may be interrupted too, as long as a run stores the
- * recovered state as the state file, then deletes the record, and only then stages or changes anything. Writing another
- * record over the first one would leave files that no state lists.
- *
- * @param existing the paths of `pathsInDoubt(publish)` that exist
- */
-function recoverLive(publish, existing) {
-    const { unchanged, arrived, pending, moves, vanishing, folders } = classify(publish);
-    const exists = ({ path }) => existing.files.has(path);
-    const isWhole = ({ path, sizeBytes }) => existing.files.get(path) === sizeBytes;
-    const isMoved = ({ from }) => !existing.files.has(from);
-    const moved = moves.filter(isMoved).map(({ file }) => file);
-    const published = [...arrived, ...moved].filter(isWhole);
-    const publishedPlaces = new Set(published.map(({ path }) => relative_path_spellingKey(path)));
-    const before = [...pending, ...moves.filter((move) => !isMoved(move)).flatMap((move) => move.before)];
-    const left = vanishing.filter(({ path }) => !publishedPlaces.has(relative_path_spellingKey(path)));
-    const files = [...unchanged, ...published, ...[...before, ...left].filter(exists)];
-    const found = folders.perhaps.filter((path) => existing.folders.has(path));
-    return {
-        files: relative_path_sortedByPath(files),
-        folders: [...folders.certain, ...found].sort(relative_path_byCodeUnit),
-    };
-}
-function classify({ old, record, staged }) {
-    const { unchanged, moves, sent, vanishing } = compareTrees(old, record);
-    const names = stagedNames(record.files);
-    const isStaged = ({ path }) => staged.has(names.get(path) ?? '');
-    const arrived = sent.filter((file) => !isStaged(file));
-    const oldFiles = new Map(old.files.map((file) => [file.path, file]));
-    const before = (paths) => paths.flatMap((path) => oldFiles.get(path) ?? []);
-    return {
-        unchanged,
-        arrived,
-        pending: before(sent.filter(isStaged).map(({ path }) => path)),
-        moves: moves.map((move) => ({ ...move, before: before([move.from, move.file.path]) })),
-        vanishing,
-        folders: classifyFolders(old, record, unchanged),
-    };
-}
-function classifyFolders(old, record, unchanged) {
-    const oldFolders = foldersOf(old);
-    const nextFolders = foldersOf(record);
-    const untouched = [...oldFolders].filter((path) => nextFolders.has(path));
-    const certain = foldersOf({ files: unchanged, folders: untouched });
-    const all = [...new Set([...oldFolders, ...nextFolders])].sort(relative_path_byCodeUnit);
-    return { certain: [...certain], perhaps: all.filter((path) => !certain.has(path)) };
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/state.js
@@ -42694,8 +42665,7 @@ const isSize = (value) => Number.isSafeInteger(value) && value >= 0;
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const inWords = (value) => value === undefined ? '(none)' : JSON.stringify(value).slice(0, 200);
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/live-state.js
-
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/state-file.js
 
 
 
@@ -42705,37 +42675,417 @@ const inWords = (value) => value === undefined ? '(none)' : JSON.stringify(value
 
 /** Longest state file that is accepted, in bytes: about 400,000 files. */
 const maxStateBytes = 64 * 1024 * 1024;
-const nothing = { files: [], folders: [] };
-/**
- * Reads what earlier deploys left. The requests that find out whether a publish or its recovery was cut off share a write
- * with the request for the state file, so they cost no extra round trip.
- *
- * @throws StepFailure, with a StateError as its cause when a state on the server is not valid
- */
-async function readLiveState({ sessions, paths }) {
-    return sessions.step('Reading the state file', async (session) => {
-        const [recoveredBytes, recordBytes, old] = await Promise.all([
-            session.size(paths.recovered),
-            session.size(paths.record),
-            readState(session, paths.state),
-        ]);
-        const recovered = recoveredBytes === undefined ? undefined : await readState(session, paths.recovered);
-        if (recovered !== undefined)
-            return { found: 'interrupted', live: recovered };
-        const record = recordBytes === undefined ? undefined : await readState(session, paths.record);
-        if (record === undefined)
-            return { found: old === undefined ? 'none' : 'complete', live: old ?? nothing };
-        const publish = { old: old ?? nothing, record };
-        const staged = new Set((await askSizes(session, stagedInDoubt(publish), paths.staged)).keys());
-        const interrupted = { ...publish, staged };
-        const existing = await askForPaths(session, paths, interrupted);
-        return { found: 'interrupted', live: recoverLive(interrupted, existing) };
-    });
+async function readStamp(session, path) {
+    const [sizeBytes, modifiedAt] = await Promise.all([session.size(path), session.modified(path)]);
+    return { sizeBytes, modifiedMs: modifiedAt?.getTime() };
+}
+/** Whether two stamps prove that the state file has not changed in between. */
+function state_file_isSameVersion(a, b) {
+    if (a.sizeBytes === undefined || b.sizeBytes === undefined)
+        return a.sizeBytes === b.sizeBytes;
+    return a.sizeBytes === b.sizeBytes && a.modifiedMs !== undefined && a.modifiedMs === b.modifiedMs;
 }
 /**
+ * Reads a state.
+ *
+ * @returns `undefined` if there is no such file
+ * @throws StateError naming the file, when it is not valid
+ */
+async function readState(session, path) {
+    try {
+        return parseState(await readRemoteText(session, path, maxStateBytes));
+    }
+    catch (error) {
+        if (error instanceof remote_error_RemoteFileMissing)
+            return undefined;
+        if (error instanceof StateError)
+            throw new StateError(`${path}: ${error.message}`, { cause: error });
+        throw error;
+    }
+}
+/**
+ * Writes a state completely or not at all: under a name in the run's folder first, then by a rename.
+ *
+ * @param path its name in the end; a file that has it is replaced
+ * @param replacedBytes size of the state that it will replace in the end, so that its own differs
+ * @returns its size in bytes
+ */
+async function storeState(context, state, path, replacedBytes) {
+    const { sessions, paths } = context;
+    const text = serializeState(state.files, state.folders, Date.now());
+    const bytes = Buffer.from(Buffer.byteLength(text) === replacedBytes ? `${text}\n` : text);
+    const staged = paths.staged((0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex'));
+    await storeFile(sessions, staged, bufferSource(bytes));
+    await renameOwn(context, { from: staged, to: path, sizeBytes: bytes.length, asidePath: paths.oldState });
+    return bytes.length;
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/open-run.js
+
+
+
+
+
+/**
+ * Makes the folder of this run, at the first place where the server allows it.
+ *
+ * A place with folders of other runs is preferred, as what those have staged stays there.
+ *
+ * @throws StepFailure when the server allows it nowhere
+ */
+async function openRun({ sessions, paths, runLabel = 'deploy' }, { occupied, state }) {
+    const free = paths.places.filter((place) => !occupied.includes(place));
+    const left = [...occupied, ...free].map((place) => runPaths(paths, place, newRunName(place, runLabel)));
+    const tried = new Set();
+    const open = async (session) => {
+        for (;;) {
+            const [run] = left;
+            if (run === undefined)
+                throw new Error('A site has at least one place for its staging folder');
+            const mayBeFirst = !occupied.includes(run.place) && !tried.has(run);
+            tried.add(run);
+            try {
+                return await openRunAt(session, run, { mayBeFirst, isDeployed: state !== undefined });
+            }
+            catch (error) {
+                if (!open_run_isRefusal(session, error) || left.length === 1)
+                    throw error;
+                await leaveRun(session, run);
+                left.shift();
+            }
+        }
+    };
+    return sessions.step(() => `Making the folder ${left[0]?.place.root ?? ''}`, open);
+}
+const open_run_isRefusal = (session, error) => session.isOpen && error instanceof remote_error_RemoteError && error.isAboutPath;
+async function openRunAt(session, run, { mayBeFirst, isDeployed }) {
+    if (mayBeFirst) {
+        // Where there is a state file, there is the folder that is deployed to, and asking for it can be saved.
+        const reaching = isDeployed ? reachesBase(session, run) : session.hasFolder(run.base);
+        const [stamp, isReached] = await both(openFirstRun(session, run), reaching);
+        if (stamp !== undefined) {
+            if (!isDeployed || !isReached)
+                await reachBase(session, run, isDeployed || isReached);
+            return { run, stamp };
+        }
+    }
+    await joinRuns(session, run);
+    await reachBase(session, run, await session.hasFolder(run.base));
+    return { run, stamp: undefined };
+}
+/**
+ * Makes the folder of the site together with that of the run, all in one write. Only one of any number of runs at once
+ * succeeds: a server does not rename a folder onto one that is not empty.
+ *
+ * @returns the version of the state file, asked after the folder was there; `undefined` if there is another run
+ */
+async function openFirstRun(session, run) {
+    const { root, site, newSite } = run.place;
+    const folder = remote_path_childOf(newSite, run.runName);
+    const folders = [root, newSite, folder, remote_path_childOf(folder, 'files'), remote_path_childOf(folder, 'gone')];
+    const making = Promise.allSettled(folders.map((path) => session.makeFolder(path)));
+    const naming = succeeds(session, session.renameFolder(newSite, site));
+    const [[isNamed], stamp] = await both(both(naming, making), readStamp(session, run.state));
+    return isNamed ? stamp : undefined;
+}
+/** Makes the folder of the run beside those of others. */
+async function joinRuns(session, run) {
+    const { root, site, newSite } = run.place;
+    if (!(await succeeds(session, session.makeFolder(root)))) {
+        await makeMissingFolder(session, remote_path_parentOf(root));
+        await session.makeFolder(root);
+    }
+    const folders = [site, run.folder, run.files, run.gone];
+    const outcomes = await Promise.allSettled(folders.map((folder) => session.makeFolder(folder)));
+    for (const outcome of outcomes)
+        if (outcome.status === 'rejected')
+            throw outcome.reason;
+    const unused = remote_path_childOf(newSite, run.runName);
+    await removeEach(session, [remote_path_childOf(unused, 'files'), remote_path_childOf(unused, 'gone'), unused, newSite]);
+}
+/** Whether what is staged can be renamed to where it goes live; it cannot if another file system begins in between. */
+async function reachesBase(session, run) {
+    if (run.place.isInside)
+        return true;
+    const probe = remote_path_childOf(run.folder, 'probe');
+    const reached = remote_path_childOf(run.base, '.storbinary.probe');
+    const making = succeeds(session, session.makeFolder(probe));
+    const renaming = succeeds(session, session.renameFolder(probe, reached));
+    const [[isRenamed]] = await both(both(renaming, making), removeEach(session, [reached]));
+    return isRenamed;
+}
+/**
+ * Makes sure that what is staged can be renamed to where it goes live.
+ *
+ * @param isBaseThere whether the folder that is deployed to exists
+ */
+async function reachBase(session, run, isBaseThere) {
+    if (!isBaseThere)
+        await makeMissingFolder(session, run.base);
+    if (await reachesBase(session, run))
+        return;
+    throw new remote_error_RemoteError(`Nothing can be renamed from ${run.place.root} to ${run.base}`, {
+        kind: 'permanent',
+        hint: 'Set staging-dir to a folder on the same file system as the folder that is deployed to.',
+        isAboutPath: true,
+    });
+}
+/** Removes the folders of a run that holds nothing any more, and those above it that nobody else uses. */
+async function leaveRun(session, run) {
+    const { folder, files, gone, place } = run;
+    const [isGone] = await both(removeEach(session, [remote_path_childOf(folder, 'probe'), files, gone, folder]), removeEach(session, [place.newSite, place.site, place.root]));
+    return isGone;
+}
+/** Removes folders that are empty, in one write; resolves to whether the last one is gone. */
+async function removeEach(session, folders) {
+    const outcomes = await Promise.all(folders.map(async (folder) => session.removeFolder(folder).catch((error) => refused(session, error))));
+    return outcomes.at(-1) ?? true;
+}
+/** Whether the server has done what was asked; a lost session is a failure all the same. */
+const succeeds = (session, asked) => asked.then(() => true, (error) => refused(session, error));
+function refused(session, error) {
+    if (open_run_isRefusal(session, error))
+        return false;
+    throw error;
+}
+/** Awaits both, also when one fails, so that nothing is left in flight. */
+async function both(first, second) {
+    await Promise.allSettled([first, second]);
+    return [await first, await second];
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/finish-run.js
+
+
+
+
+
+
+
+/** Removes this run's folder. What prevents that is a warning, because the deploy is done. */
+async function removeRun(context) {
+    const { sessions, paths, reporter } = context;
+    try {
+        await sessions.step(`Removing the folder ${paths.folder}`, async (session) => {
+            if (await leaveRun(session, paths))
+                return;
+            await emptyAndRemove(session, paths.folder);
+            await leaveRun(session, paths);
+        });
+    }
+    catch (error) {
+        reporter.warn(`The deploy is complete, but its staging folder was not removed: ${storbinary_error_messageOf(error)}`);
+    }
+}
+/**
+ * The reason why a step of this run has failed: a run whose folder is gone was taken over by another one.
+ *
+ * @returns the error itself when that is not so, or cannot be found out
+ */
+async function reasonOf({ sessions, paths, signal }, error) {
+    if (!(error instanceof retry_StepFailure) || error.kind !== 'permanent')
+        return error;
+    let session;
+    try {
+        // The failure may have ended all sessions of the run.
+        session = await sessions.remote.open(signal);
+        if (await session.hasFolder(paths.folder))
+            return error;
+        return new RunTaken(paths.runName, await newerRun(session, paths), { cause: error });
+    }
+    catch {
+        // What cannot be asked explains nothing; the first failure is the one to report.
+        return error;
+    }
+    finally {
+        await session?.close();
+    }
+}
+/** The run that has claimed this one, if it is still there. */
+async function newerRun(session, { place: { site }, runName }) {
+    if (!(await session.hasFolder(site)))
+        return undefined;
+    const names = (await session.list(site)).map(({ name }) => name).filter(isRunName);
+    for (const name of names)
+        if (await session.hasFolder(remote_path_childOf(remote_path_childOf(site, name), runName)))
+            return name;
+    return names[0];
+}
+
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = require("node:path");
+;// CONCATENATED MODULE: ./build/action-js/transfer/tree/local-folder.js
+
+
+
+/** Lists a folder, ordered by code unit. Rejects with the system's error. */
+async function local_folder_readLocalFolder({ path, localPath }) {
+    const dirents = await (0,promises_namespaceObject.readdir)(localPath, { encoding: 'buffer', withFileTypes: true });
+    const children = dirents.map((dirent) => {
+        const name = dirent.name.toString();
+        return { dirent, path: relative_path_childPath(path, name), localPath: (0,external_node_path_namespaceObject.join)(localPath, name) };
+    });
+    return children.sort((a, b) => relative_path_byCodeUnit(a.path, b.path));
+}
+function local_folder_localKindOf(found) {
+    if (found.isSymbolicLink())
+        return 'link';
+    if (found.isDirectory())
+        return 'folder';
+    return found.isFile() ? 'file' : 'other';
+}
+/** The system's error code, such as `EACCES`; `undefined` if it is not a system error. */
+function local_folder_systemCodeOf(error) {
+    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+/** Resolves to `undefined` if the file or folder does not exist. */
+async function local_folder_unlessMissing(operation) {
+    try {
+        return await operation;
+    }
+    catch (error) {
+        if (local_folder_systemCodeOf(error) === 'ENOENT')
+            return undefined;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/scan-error.js
+
+
+/** A local tree that cannot be deployed. The message names the path. */
+class ScanError extends storbinary_error_StorbinaryError {
+    name = 'ScanError';
+    path;
+    constructor(path, message, hint, cause) {
+        super(message, { hint, cause });
+        this.path = path;
+    }
+}
+/** The error for a file or folder that cannot be read. */
+function unreadable(localPath, cause) {
+    const hint = 'Check that it still exists and that its permissions allow reading it, or exclude it.';
+    return new ScanError(localPath, `${JSON.stringify(localPath)} cannot be read: ${local_folder_systemCodeOf(cause) ?? storbinary_error_messageOf(cause)}.`, hint, cause);
+}
+/** Turns the system's error into a ScanError. */
+async function orScanError(localPath, operation) {
+    try {
+        return await operation;
+    }
+    catch (cause) {
+        throw unreadable(localPath, cause);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/links.js
+
+
+
+
+
+const symlinkPolicies = ['follow', 'skip', 'error'];
+/**
+ * Finds the real bounds of a scan.
+ *
+ * @throws ScanError when one of the folders cannot be read, or the one to deploy is in a `.git` folder
+ */
+async function linkBounds(root, workspaceDir, selection) {
+    const realRoot = await orScanError(root, (0,promises_namespaceObject.realpath)(root));
+    if (isInRepository(slashed(realRoot))) {
+        const message = `The local folder ${JSON.stringify(root)} is in a .git folder: ${JSON.stringify(realRoot)}.`;
+        throw new ScanError(root, message, 'The history of a repository is never deployed: give another folder.');
+    }
+    return { root: realRoot, workspace: await orScanError(workspaceDir, (0,promises_namespaceObject.realpath)(workspaceDir)), selection };
+}
+/**
+ * Follows a link to the end.
+ *
+ * @param kind what the link leads to
+ * @param realFoldersAbove real paths of the folders that the link is in, outermost first
+ * @returns the real path that it leads to
+ * @throws ScanError when it leads to a place whose content the link must not make public, or round in a circle
+ */
+async function followLink({ localPath }, kind, realFoldersAbove, bounds) {
+    const target = await orScanError(localPath, (0,promises_namespaceObject.realpath)(localPath));
+    const place = JSON.stringify(target);
+    if (realFoldersAbove.some((folder) => isInside(target, folder))) {
+        throw linkError(localPath, `that leads back to a folder above it: ${place}`);
+    }
+    const base = [bounds.root, bounds.workspace].find((folder) => isInside(folder, target));
+    if (base === undefined)
+        throw linkError(localPath, `that leads out of the workspace, to ${place}`);
+    if (isInRepository(slashed((0,external_node_path_namespaceObject.relative)(bounds.workspace, target)))) {
+        throw linkError(localPath, `into a .git folder: ${place}`);
+    }
+    const reason = bounds.selection.whyExcluded(slashed((0,external_node_path_namespaceObject.relative)(base, target)), kind);
+    if (reason !== undefined)
+        throw linkError(localPath, `to ${place}, which is ${reason}`);
+    return target;
+}
+/**
+ * The error for a link whose target cannot be looked at.
+ *
+ * @param cause the system's error
+ */
+async function unreachable(localPath, cause) {
+    if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(local_folder_systemCodeOf(cause) ?? ''))
+        return unreadable(localPath, cause);
+    const target = await orScanError(localPath, (0,promises_namespaceObject.readlink)(localPath));
+    return linkError(localPath, `that leads nowhere: it points to ${JSON.stringify(target)}`);
+}
+/** The error for a link where there may be none. */
+async function linkRefused(localPath) {
+    const target = await orScanError(localPath, (0,promises_namespaceObject.readlink)(localPath));
+    const hint = 'Replace it by what it leads to, exclude it, or allow links with `symlinks: follow`.';
+    return linkError(localPath, `to ${JSON.stringify(target)}, and links are not allowed here`, hint);
+}
+/**
+ * Why something that was reached through a link is excluded under its own name: a link must not make public what the
+ * patterns keep private.
+ *
+ * @param realPath its real path
+ * @param path its path in the tree, which the patterns have not excluded
+ */
+function whyExcludedItself({ root, selection }, realPath, path, kind) {
+    if (!isInside(root, realPath))
+        return undefined;
+    const ownPath = slashed((0,external_node_path_namespaceObject.relative)(root, realPath));
+    const reason = ownPath === path ? undefined : selection.whyExcluded(ownPath, kind);
+    return reason === undefined ? undefined : `${reason} as ${ownPath}`;
+}
+function linkError(localPath, fault, hint = 'Exclude the link, or leave out all links with `symlinks: skip`; what is live in their place then stays.') {
+    return new ScanError(localPath, `${JSON.stringify(localPath)} is a link ${fault}.`, hint);
+}
+function isInside(folder, path) {
+    const way = (0,external_node_path_namespaceObject.relative)(folder, path);
+    return way !== '..' && !way.startsWith(`..${external_node_path_namespaceObject.sep}`) && !(0,external_node_path_namespaceObject.isAbsolute)(way);
+}
+const slashed = (path) => path.split(external_node_path_namespaceObject.sep).join('/');
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/look-at-site.js
+
+/**
+ * Reads the state file. The requests that find out whether there are other runs share a write with it, so they cost no
+ * extra round trip. A run that ends as it should leaves no folder of the site behind.
+ *
+ * @throws StepFailure, with a StateError as its cause when the state file is not valid
+ */
+async function lookAtSite({ sessions, paths }) {
+    return sessions.step('Reading the state file', async (session) => {
+        const [areOccupied, stamp, state] = await Promise.all([
+            Promise.all(paths.places.map(({ site }) => session.hasFolder(site))),
+            readStamp(session, paths.state),
+            readState(session, paths.state),
+        ]);
+        return { state, stamp, occupied: paths.places.filter((_, index) => areOccupied[index]) };
+    });
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/move-sources.js
+/**
  * Plans, and makes sure that the files to move are on the server. A source that somebody deleted or changed by hand is
- * taken out of the live state, and the plan is made again without it. This has to happen before the commit record is
- * written, because a recovery takes a missing source for one that has been moved.
+ * taken out of the live state, and the plan is made again without it. This has to happen before the commit is written,
+ * because a recovery takes a missing source for one that has been moved.
  */
 async function planWithPresentSources(context, live, plan) {
     const first = plan(live);
@@ -42752,61 +43102,79 @@ async function planWithPresentSources(context, live, plan) {
     const present = { ...live, files: live.files.filter(({ path }) => !gone.has(path)) };
     return planWithPresentSources(context, present, plan);
 }
-/**
- * Makes the recovered state the live one and deletes the record before anything is staged or changed, so that a run cut
- * off here leaves a state that can be recovered again. The recovered state is stored before the record is deleted: at
- * every instant there is a valid state, even where the state file has to be deleted before the rename.
- */
-async function settleInterrupted(context, live) {
-    const { sessions, paths } = context;
-    const sizeBytes = await storeState(context, live, paths.recovered);
-    await sessions.step('Settling the interrupted deploy', (session) => session.delete(paths.record));
-    const renaming = { from: paths.recovered, to: paths.state, sizeBytes };
-    await renameWithRetries(context.sessions, 'Settling the interrupted deploy', renaming);
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/manifest.js
+
+/** Every folder of a tree, including those implied by the paths in them. */
+function foldersOf({ files, folders }) {
+    const paths = [...files.map(({ path }) => path), ...folders];
+    return new Set([...folders, ...relative_path_foldersHolding(paths)]);
 }
+/** Whether two files have the same content. */
+const hasSameContent = (a, b) => a.hash === b?.hash && a.sizeBytes === b.sizeBytes;
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/moves.js
+
+
 /**
- * Writes a state completely or not at all: under a temporary name first, then by a rename.
+ * Compares two trees. The result depends on them alone, so a run that finds an interrupted publish can tell from the two
+ * states what that publish was about to do.
  *
- * @returns its size in bytes
+ * Content is moved when its path goes away and it is needed at a path that is new or changes; each source is used once, in
+ * the order of the paths. Empty files are not worth a move, and files that have to be cleared away first (see
+ * `staysClearOf`) can no longer be moved.
  */
-async function storeState(context, state, path) {
-    const bytes = Buffer.from(serializeState(state.files, state.folders, Date.now()));
-    const staged = context.paths.staged((0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex'));
-    await storeFile(context.sessions, staged, bufferSource(bytes));
-    await renameWithRetries(context.sessions, `Renaming ${staged} to ${path}`, {
-        from: staged,
-        to: path,
-        sizeBytes: bytes.length,
+function compareTrees(live, next) {
+    const liveFiles = new Map(live.files.map((file) => [file.path, file]));
+    const nextPaths = new Set(next.files.map(({ path }) => path));
+    const isUnchanged = (file) => hasSameContent(file, liveFiles.get(file.path));
+    const needed = relative_path_sortedByPath(next.files.filter((file) => !isUnchanged(file)));
+    const staysClear = staysClearOf(next);
+    const movable = ({ path }) => staysClear(path, 'file');
+    const vanishing = relative_path_sortedByPath(live.files.filter(({ path }) => !nextPaths.has(path)));
+    const moves = findMoves(vanishing.filter(movable), needed, (path) => liveFiles.has(path));
+    const sources = new Set(moves.map(({ from }) => from));
+    const targets = new Set(moves.map(({ file }) => file.path));
+    return {
+        unchanged: relative_path_sortedByPath(next.files.filter(isUnchanged)),
+        moves,
+        sent: needed.filter(({ path }) => !targets.has(path)),
+        vanishing: vanishing.filter(({ path }) => !sources.has(path)),
+    };
+}
+/**
+ * Whether a live path that goes away can stay until the next tree is live. It cannot if it is a file and a folder needs
+ * its place, or if a file needs its place or that of a folder above it.
+ *
+ * @param placeOf maps paths that share a place to the same string; default: paths that some server takes for one name
+ */
+function staysClearOf(next, placeOf = (path) => relative_path_spellingKey(path)) {
+    const files = new Set(next.files.map(({ path }) => placeOf(path)));
+    const folders = new Set([...foldersOf(next)].map(placeOf));
+    return (path, kind) => {
+        const place = placeOf(path);
+        if (kind === 'file' && folders.has(place))
+            return false;
+        for (let above = place; above !== ''; above = folderOf(above))
+            if (files.has(above))
+                return false;
+        return true;
+    };
+}
+function findMoves(sources, needed, isLive) {
+    // Reversed, so that `pop` takes them in order.
+    const pathsByContent = new Map();
+    for (const source of sources.toReversed()) {
+        const paths = pathsByContent.get(contentOf(source)) ?? [];
+        paths.push(source.path);
+        pathsByContent.set(contentOf(source), paths);
+    }
+    return needed.flatMap((file) => {
+        const from = file.sizeBytes === 0 ? undefined : pathsByContent.get(contentOf(file))?.pop();
+        return from === undefined ? [] : [{ from, file, replaces: isLive(file.path) }];
     });
-    return bytes.length;
 }
-async function readState(session, path) {
-    try {
-        return parseState(await readRemoteText(session, path, maxStateBytes));
-    }
-    catch (error) {
-        if (error instanceof remote_error_RemoteFileMissing)
-            return undefined;
-        if (error instanceof StateError)
-            throw new StateError(`${path}: ${error.message}`, { cause: error });
-        throw error;
-    }
-}
-/** Asks about each path by itself, all in one write. Resolves to the sizes of the files that exist. */
-async function askSizes(session, paths, onServer) {
-    const sizes = await Promise.all(paths.map((path) => session.size(onServer(path))));
-    return new Map(paths.flatMap((path, index) => (sizes[index] === undefined ? [] : [[path, sizes[index]]])));
-}
-/** Asks about all paths in doubt in one round trip. */
-async function askForPaths(session, paths, publish) {
-    const { files, folders } = pathsInDoubt(publish);
-    const isFolder = folders.map((path) => session.hasFolder(paths.live(path)));
-    const [sizes, folderAnswers] = await Promise.all([
-        askSizes(session, files, paths.live),
-        Promise.all(isFolder),
-    ]);
-    return { files: sizes, folders: new Set(folders.filter((_, index) => folderAnswers[index])) };
-}
+const contentOf = (file) => `${file.hash} ${file.sizeBytes}`;
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/plan.js
 
@@ -42960,96 +43328,210 @@ async function pipelinedBatch(sessions, items, operation) {
     }, () => items.length - left.size);
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/refused-changes.js
+
+
+/** How many refused paths a message names. */
+const namedPaths = 10;
+/** Some changes were refused; all others are live, and the state file says what is. */
+class ChangesRefused extends storbinary_error_StorbinaryError {
+    name = 'ChangesRefused';
+    refused;
+    constructor(refused) {
+        const [first] = refused;
+        const lines = refused.slice(0, namedPaths).map(({ path, error }) => `${path}: ${error.message}`);
+        const more = refused.length - lines.length;
+        const count = refused.length === 1 ? 'One change was' : `${refused.length} changes were`;
+        super([`${count} refused by the server`, ...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'), {
+            hint: `${first?.error.hint ?? ''} Everything else is live; the next deploy tries these paths again.`.trim(),
+            cause: first?.error,
+        });
+        this.refused = refused;
+    }
+}
+/** A file cannot go live because a folder of its name is not empty. */
+class FolderInTheWay extends remote_error_RemoteError {
+    name = 'FolderInTheWay';
+    constructor(path) {
+        super(`The folder ${path} has to be replaced by a file, but contains files that no deploy put there`, {
+            kind: 'permanent',
+            hint: 'Move those files away, or rename the local file.',
+            isAboutPath: true,
+        });
+    }
+}
+/** The server has confirmed a name that is not there: it has made another one of it, or somebody has changed the file. */
+class NameNotKept extends remote_error_RemoteError {
+    name = 'NameNotKept';
+    constructor(path) {
+        super(`${JSON.stringify(path)} is not on the server after it was renamed to that name`, {
+            kind: 'permanent',
+            hint: 'Servers change some names: Pure-FTPd makes "a_" of "a ". Rename the local file, or exclude it, and look for the file ' +
+                'under a similar name on the server.',
+            isAboutPath: true,
+        });
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/publish.js
+
+
 
 
 
 /** Files that refer to others, so they go live last. */
 const pagePattern = /\.(html?|xhtml|php|aspx?|jsp|json|xml|webmanifest)$|(^|\/)(sw|service-worker)\.js$/i;
 /**
- * Makes a staged deploy live: clears what is in the way, makes folders, renames every file onto its live name, pages last,
- * then deletes old files and removes empty folders. Each list is finished before the next begins.
+ * Makes a staged deploy live: clears what is in the way, makes folders, renames every file onto its live name, then removes
+ * old files and empty folders. New names come first, then what is replaced or moved, pages last, so that an old page keeps
+ * what it uses until it is replaced itself. Each list is finished before the next begins.
  *
+ * @returns the changes that the server has refused; all others are done
  * @throws StepFailure; the signal's reason when it aborts
  */
 async function publish(context, plan) {
     const { sessions, paths } = context;
-    const isPage = ({ file }) => pagePattern.test(file.path);
-    const clearings = (kind) => plan.clearings.filter((clearing) => clearing.kind === kind).map(({ path }) => path);
-    await deleteFiles(context, clearings('file'));
-    await pipelinedBatch(sessions, clearings('folder'), {
-        name: removingFolder,
-        act: (session, path) => clearFolder(session, paths.live(path)),
+    const refused = [];
+    const each = async (items, pathOf, { name, act }) => {
+        await pipelinedBatch(sessions, items, {
+            name: (item) => `${name} ${pathOf(item)}`,
+            act: async (session, item, isRepeated) => {
+                try {
+                    await act(session, item, isRepeated);
+                }
+                catch (error) {
+                    if (!publish_isRefusal(session, error))
+                        throw error;
+                    refused.push({ path: pathOf(item), error });
+                }
+            },
+        });
+    };
+    const removals = removing(context);
+    const cleared = (kind) => plan.clearings.filter((clearing) => clearing.kind === kind).map(({ path }) => path);
+    await each(cleared('file'), String, removals);
+    await each(cleared('folder'), String, {
+        name: 'Removing the folder',
+        act: async (session, path) => {
+            if (!(await session.removeFolder(paths.live(path))))
+                throw new FolderInTheWay(path);
+        },
     });
-    await pipelinedBatch(sessions, plan.folders, {
-        name: (path) => `Making the folder ${path}`,
+    await each(plan.folders, String, {
+        name: 'Making the folder',
         act: async (session, path) => {
             await session.makeFolder(paths.live(path));
         },
     });
-    await moveFiles(context, plan.moves);
-    await renameStaged(context, plan.sendings.filter((sending) => !isPage(sending)));
-    await renameStaged(context, plan.sendings.filter(isPage));
-    await deleteFiles(context, plan.deletions);
-    await pipelinedBatch(sessions, plan.folderRemovals, {
-        name: removingFolder,
+    const arrivals = arrivalsOf(context, plan);
+    const isPage = ({ file }) => pagePattern.test(file.path);
+    const isNew = ({ replaces, movedFrom }) => !replaces && movedFrom === undefined;
+    const isMoved = ({ movedFrom }) => movedFrom !== undefined;
+    const pathOf = ({ file }) => file.path;
+    const publishing = renaming(context);
+    await each(arrivals.filter((file) => isNew(file) && !isPage(file)), pathOf, publishing);
+    await each(arrivals.filter(isMoved), ({ movedFrom = '' }) => movedFrom, taking(context));
+    await each(arrivals.filter((file) => !isNew(file) && !isPage(file)), pathOf, publishing);
+    await each(arrivals.filter(isPage), pathOf, publishing);
+    await each(plan.deletions, String, removals);
+    await each(plan.folderRemovals, String, {
+        name: 'Removing the folder',
         act: async (session, path) => {
             await session.removeFolder(paths.live(path));
         },
     });
+    return refused;
 }
-const removingFolder = (path) => `Removing the folder ${path}`;
-async function deleteFiles({ sessions, paths, reporter }, files) {
-    await pipelinedBatch(sessions, files, {
-        name: (path) => `Deleting ${path}`,
+const publish_isRefusal = (session, error) => session.isOpen && error instanceof remote_error_RemoteError && error.isAboutPath && error.kind === 'permanent';
+function arrivalsOf({ paths }, plan) {
+    const names = stagedNames(plan.result.files);
+    const stagedPath = ({ path, hash }) => paths.staged(names.get(path) ?? hash);
+    return [
+        ...plan.sendings.map(({ file, replaces }) => ({ file, replaces, stagedPath: stagedPath(file) })),
+        ...plan.moves.map(({ file, replaces, from }) => ({
+            file,
+            replaces,
+            stagedPath: stagedPath(file),
+            movedFrom: from,
+        })),
+    ];
+}
+/** Takes what goes away into the run's folder and deletes it there. */
+function removing({ paths, reporter }) {
+    return {
+        name: 'Deleting',
         act: async (session, path) => {
-            await session.delete(paths.live(path));
+            const [live, removed] = [paths.live(path), paths.removed(path)];
+            const [taken, deleted] = await Promise.allSettled([
+                session.rename(live, removed),
+                session.delete(removed),
+            ]);
+            if (taken.status === 'rejected' && (!session.isOpen || (await session.size(live)) !== undefined))
+                throw taken.reason;
+            if (deleted.status === 'rejected')
+                throw deleted.reason;
             reporter.totals.deleted += 1;
             reporter.emit({ type: 'published', path, change: 'deleted' });
         },
-    });
+    };
 }
-async function moveFiles({ sessions, paths, reporter }, moves) {
-    await pipelinedBatch(sessions, moves, {
-        name: ({ file }) => `Moving ${file.path}`,
-        act: async (session, { from, file, replaces }, isRepeated) => {
-            const renaming = { from: paths.live(from), to: paths.live(file.path), sizeBytes: file.sizeBytes };
-            await rename_into_place_renameIntoPlace(session, renaming, isRepeated);
-            reporter.totals.moved += 1;
-            reporter.totals[replaces ? 'replaced' : 'uploaded'] += 1;
-            reporter.emit({ type: 'published', path: file.path, change: 'moved' });
+/** Takes files that move to where the uploads are. */
+function taking({ paths }) {
+    return {
+        name: 'Moving',
+        act: async (session, { file, stagedPath, movedFrom = '' }, isRepeated) => {
+            const moving = { from: paths.live(movedFrom), to: stagedPath, sizeBytes: file.sizeBytes };
+            try {
+                await session.rename(moving.from, moving.to);
+            }
+            catch (error) {
+                if (!session.isOpen || !isRepeated || !(await rename_into_place_isRenamed(session, moving)))
+                    throw error;
+            }
         },
-    });
+    };
 }
-async function renameStaged({ sessions, paths, reporter }, sendings) {
-    await pipelinedBatch(sessions, sendings, {
-        name: ({ file }) => `Publishing ${file.path}`,
-        act: async (session, { file, stagedName, replaces }, isRepeated) => {
-            const renaming = {
-                from: paths.staged(stagedName),
-                to: paths.live(file.path),
-                sizeBytes: file.sizeBytes,
-            };
-            await rename_into_place_renameIntoPlace(session, renaming, isRepeated);
+function renaming({ paths, reporter }) {
+    return {
+        name: 'Publishing',
+        act: async (session, arrival, isRepeated) => {
+            const { file, stagedPath, replaces, movedFrom } = arrival;
+            const live = paths.live(file.path);
+            const asidePath = paths.removed(file.path);
+            const renaming = { from: stagedPath, to: live, sizeBytes: file.sizeBytes, asidePath };
+            const [renamed, size] = await Promise.allSettled([
+                rename_into_place_renameIntoPlace(session, renaming, isRepeated),
+                session.size(live),
+            ]);
+            if (renamed.status === 'rejected') {
+                if (movedFrom !== undefined)
+                    await putBack(session, stagedPath, paths.live(movedFrom));
+                throw renamed.reason;
+            }
+            const isThere = size.status === 'fulfilled' && size.value === file.sizeBytes;
+            // The folder may have had to be made first, behind the first question.
+            if (!isThere && (await session.size(live)) !== file.sizeBytes)
+                throw new NameNotKept(file.path);
+            if (movedFrom !== undefined)
+                reporter.totals.moved += 1;
             reporter.totals[replaces ? 'replaced' : 'uploaded'] += 1;
-            reporter.emit({ type: 'published', path: file.path, change: replaces ? 'replaced' : 'new' });
+            const change = replaces ? 'replaced' : 'new';
+            reporter.emit({
+                type: 'published',
+                path: file.path,
+                change: movedFrom === undefined ? change : 'moved',
+            });
         },
-    });
+    };
 }
-/** Removes a folder whose place a file takes, unless it still holds files that no deploy put there. */
-async function clearFolder(session, path) {
-    if (await session.removeFolder(path))
+/** Gives a file that could not be moved its old name back. If that is refused too, the next deploy uploads it. */
+async function putBack(session, stagedPath, live) {
+    if (!session.isOpen)
         return;
-    throw new FolderInTheWay(path);
-}
-/** A file cannot go live because a folder of its name is not empty. */
-class FolderInTheWay extends storbinary_error_StorbinaryError {
-    name = 'FolderInTheWay';
-    constructor(path) {
-        super(`The folder ${path} has to be replaced by a file, but contains files that no deploy put there`, {
-            hint: 'Move those files away, or rename the local file.',
-        });
-    }
+    await session.rename(stagedPath, live).catch((error) => {
+        if (!publish_isRefusal(session, error))
+            throw error;
+    });
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/run/reporter.js
@@ -43395,6 +43877,157 @@ function nothingToSend(root, { leftOut, heldPaths }) {
     return new ScanError(root, `There is nothing to deploy in ${JSON.stringify(root)}: ${why}.`, hint);
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/recover.js
+
+
+
+
+/** Names in the staging folder to ask the server about first: a listing may leave out any of them. */
+function stagedInDoubt({ old, record }) {
+    const names = stagedNames(record.files);
+    const { sent, moves } = compareTrees(old, record);
+    return [...sent, ...moves.map(({ file }) => file)].flatMap(({ path }) => names.get(path) ?? []);
+}
+/** The paths to ask the server about before `recoverLive` can tell what is live. */
+function pathsInDoubt(publish) {
+    const { arrived, pending, moves, vanishing, folders } = classify(publish);
+    const asked = [...arrived, ...pending, ...vanishing].map(({ path }) => path);
+    const movedPaths = moves.flatMap(({ from, file }) => [from, file.path]);
+    return { files: [...new Set([...asked, ...movedPaths])].sort(relative_path_byCodeUnit), folders: folders.perhaps };
+}
+/**
+ * Works out what is live after an interrupted publish, file by file, whatever its last step was.
+ *
+ * A publish clears what is in the way; then it makes folders, takes files that move to where the uploads are, renames all of
+ * those onto their live names, deletes files and removes folders. Each step changes a path from what the old state says to what the record says, and leaves a trace that the
+ * server can be asked about. So each path can be decided separately, whatever the order of the later steps and however
+ * many of them ran at once:
+ *
+ * - A file with the same content in both states was not touched.
+ * - An uploaded file went live by the rename that removed its staged name, if the server has a file of its size at its
+ *   path. While the staged name exists, the path holds what it held before, or nothing: on some servers the old file has
+ *   to make way first.
+ * - A moved file went live if it is neither at its old path nor where the uploads are; a source is neither cleared nor
+ *   deleted.
+ * - Any other file of the old state was to be deleted. If it exists, it is still the old one, unless another spelling of
+ *   its name went live: then it was cleared before, and the server ignores case.
+ * - A folder in both trees was not touched. The server knows about any other.
+ *
+ * The same holds if the result replaces `old`. So the recovery may be interrupted too, as long as a run stores the
+ * recovered state as the state file, then deletes the commit, and only then changes anything that it has taken over.
+ *
+ * @param existing the paths of `pathsInDoubt(publish)` that exist
+ */
+function recoverLive(publish, existing) {
+    const { unchanged, arrived, pending, moves, vanishing, folders } = classify(publish);
+    const exists = ({ path }) => existing.files.has(path);
+    const isWhole = ({ path, sizeBytes }) => existing.files.get(path) === sizeBytes;
+    const isMoved = ({ from, isStaged }) => !isStaged && !existing.files.has(from);
+    const moved = moves.filter(isMoved).map(({ file }) => file);
+    const published = [...arrived, ...moved].filter(isWhole);
+    const publishedPlaces = new Set(published.map(({ path }) => relative_path_spellingKey(path)));
+    const before = [...pending, ...moves.filter((move) => !isMoved(move)).flatMap((move) => move.before)];
+    const left = vanishing.filter(({ path }) => !publishedPlaces.has(relative_path_spellingKey(path)));
+    const files = [...unchanged, ...published, ...[...before, ...left].filter(exists)];
+    const found = folders.perhaps.filter((path) => existing.folders.has(path));
+    return {
+        files: relative_path_sortedByPath(files),
+        folders: [...folders.certain, ...found].sort(relative_path_byCodeUnit),
+    };
+}
+function classify({ old, record, staged }) {
+    const { unchanged, moves, sent, vanishing } = compareTrees(old, record);
+    const names = stagedNames(record.files);
+    const isStaged = ({ path }) => staged.has(names.get(path) ?? '');
+    const arrived = sent.filter((file) => !isStaged(file));
+    const oldFiles = new Map(old.files.map((file) => [file.path, file]));
+    const before = (paths) => paths.flatMap((path) => oldFiles.get(path) ?? []);
+    return {
+        unchanged,
+        arrived,
+        pending: before(sent.filter(isStaged).map(({ path }) => path)),
+        moves: moves.map((move) => ({
+            ...move,
+            before: before([move.from, move.file.path]),
+            isStaged: isStaged(move.file),
+        })),
+        vanishing,
+        folders: classifyFolders(old, record, unchanged),
+    };
+}
+function classifyFolders(old, record, unchanged) {
+    const oldFolders = foldersOf(old);
+    const nextFolders = foldersOf(record);
+    const untouched = [...oldFolders].filter((path) => nextFolders.has(path));
+    const certain = foldersOf({ files: unchanged, folders: untouched });
+    const all = [...new Set([...oldFolders, ...nextFolders])].sort(relative_path_byCodeUnit);
+    return { certain: [...certain], perhaps: all.filter((path) => !certain.has(path)) };
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/settle.js
+
+
+const nothing = { files: [], folders: [] };
+/**
+ * Reads the state file and works out what is live, also after publishes that were cut off.
+ *
+ * @param runs folders of runs that change nothing any more; one that is still under way makes the result out of date
+ */
+async function findState({ sessions, paths }, runs) {
+    return sessions.step('Reading the state file', async (session) => {
+        const state = (await readState(session, paths.state)) ?? (await readOldState(session, runs));
+        const commits = await Promise.all(runs.map(({ commit }) => session.size(commit)));
+        const interrupted = runs.filter((_, index) => commits[index] !== undefined);
+        let live = state;
+        for (const run of interrupted)
+            live = await recoverFrom(session, paths, run, live ?? nothing);
+        const complete = live === undefined ? 'none' : 'complete';
+        return { found: interrupted.length > 0 ? 'interrupted' : complete, live: live ?? nothing, interrupted };
+    });
+}
+/** A state file that was on its way to be replaced, where the server does not rename onto a file. */
+async function readOldState(session, runs) {
+    for (const { oldState } of runs) {
+        const state = await readState(session, oldState);
+        if (state !== undefined)
+            return state;
+    }
+    return undefined;
+}
+async function recoverFrom(session, paths, run, old) {
+    const record = await readState(session, run.commit);
+    if (record === undefined)
+        return old;
+    const names = stagedInDoubt({ old, record });
+    const staged = new Set((await askSizes(session, names, run.staged)).keys());
+    const publish = { old, record, staged };
+    return recoverLive(publish, await askForPaths(session, paths, publish));
+}
+/**
+ * Makes the state that was found the state file, and then deletes the commits. Cut off in between, the next run finds the
+ * same again: each commit leads from the state that is now in the file to the same result.
+ */
+async function settle(context, { live, interrupted }) {
+    const { sessions, paths } = context;
+    const size = await sessions.step('Reading the state file', (session) => session.size(paths.state));
+    await storeState(context, live, paths.state, size);
+    await sessions.step('Settling the interrupted deploy', (session) => Promise.all(interrupted.map(({ commit }) => session.delete(commit))));
+}
+/** Asks about each path by itself. Resolves to the sizes of the files that exist. */
+async function askSizes(session, paths, onServer) {
+    const sizes = await Promise.all(paths.map((path) => session.size(onServer(path))));
+    return new Map(paths.flatMap((path, index) => (sizes[index] === undefined ? [] : [[path, sizes[index]]])));
+}
+async function askForPaths(session, paths, publish) {
+    const { files, folders } = pathsInDoubt(publish);
+    const isFolder = folders.map((path) => session.hasFolder(paths.live(path)));
+    const [sizes, folderAnswers] = await Promise.all([
+        askSizes(session, files, paths.live),
+        Promise.all(isFolder),
+    ]);
+    return { files: sizes, folders: new Set(folders.filter((_, index) => folderAnswers[index])) };
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/run/transfer-workers.js
 /**
  * Transfers a queue of files on as many sessions as the server allows, each with its own retries. When one worker fails
@@ -43590,42 +44223,171 @@ class Stage {
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/staging.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/staged-uploads.js
+
+
+/** A listing of at least so many names may have been cut: Pure-FTPd lists 10,000 and says 226. */
+const longListing = 1_000;
+/**
+ * Deletes the uploads that no file of the plan needs, before anything is sent: what cancelled deploys have left must never
+ * fill an account. What the listing does not show is asked for by name.
+ *
+ * @returns what is left
+ */
+async function sweepUploads(context, sendings) {
+    const wanted = new Set(sendings.map(({ stagedName }) => stagedName));
+    const found = await listUploads(context, wanted);
+    const unseen = [...wanted].filter((name) => !found.has(name));
+    await context.sessions.step('Looking for unfinished uploads', async (session) => {
+        const sizes = await Promise.all(unseen.map((name) => session.size(context.paths.staged(name))));
+        for (const [index, name] of unseen.entries()) {
+            const sizeBytes = sizes[index];
+            if (sizeBytes !== undefined)
+                found.set(name, sizeBytes);
+        }
+    });
+    return found;
+}
+/** Lists the uploads and deletes the unwanted ones, again and again while the listing may have been cut. */
+async function listUploads(context, wanted) {
+    try {
+        return await context.sessions.step('Removing what earlier deploys have left', async (session) => {
+            for (;;) {
+                const { kept, deleted } = await sweep(session, context, wanted);
+                if (deleted === 0 || kept.size + deleted < longListing)
+                    return kept;
+            }
+        });
+    }
+    catch (error) {
+        // Too long to be read, for example. Each wanted name can still be asked for.
+        if (error instanceof retry_StepFailure && error.kind === 'permanent')
+            return new Map();
+        throw error;
+    }
+}
+async function sweep(session, { paths }, wanted) {
+    const files = (await session.list(paths.files)).filter(({ kind }) => kind === 'file');
+    const isWanted = ({ name }) => wanted.has(paths.stagedName(name));
+    const unwanted = files.filter((file) => !isWanted(file));
+    await Promise.all(unwanted.map(({ name }) => session.delete(remote_path_childOf(paths.files, name))));
+    const kept = files
+        .filter(isWanted)
+        .map(({ name, sizeBytes = 0 }) => [paths.stagedName(name), sizeBytes]);
+    return { kept: new Map(kept), deleted: unwanted.length };
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/absorb-runs.js
+
 
 
 /**
- * Makes the staging folder, and on a first deploy the folders above it. A new folder holds nothing from an earlier run, so
- * it is not listed.
+ * Moves what claimed runs have uploaded into the folder of this run, and removes what is left of them. It may be called
+ * again after a lost connection.
+ *
+ * @param claimed runs without a commit
+ * @throws RemoteError; StagingUnlisted when something is left that the server does not list
  */
-async function prepareStaging({ sessions, paths }) {
-    return sessions.step(`Making the folder ${paths.stagingRoot}`, async (session) => {
-        const isNew = await makeStaging(session, paths).catch(async () => {
-            await makeMissingFolder(session, paths.base);
-            return makeStaging(session, paths);
+async function absorbRuns(session, run, claimed) {
+    for (const other of claimed) {
+        await takeFiles(session, run, other);
+        if (!(await emptyAndRemove(session, other.folder)))
+            throw new StagingUnlisted(other.folder, 'everything');
+    }
+}
+async function takeFiles(session, run, other) {
+    if (!(await session.hasFolder(other.files)))
+        return;
+    const hasSameNames = remote_path_nameOf(run.staged('')) === remote_path_nameOf(other.staged(''));
+    if (hasSameNames && (await session.removeFolder(run.files))) {
+        const isMoved = await session.renameFolder(other.files, run.files).then(() => true, async (error) => {
+            if (!session.isOpen)
+                throw error;
+            await session.makeFolder(run.files);
+            return false;
         });
-        if (isNew)
-            return new Map();
-        const entries = await session.list(paths.staging);
-        const files = entries.filter(({ kind }) => kind === 'file');
-        return new Map(files.map(({ name, sizeBytes }) => [name, sizeBytes ?? 0]));
-    });
+        if (isMoved)
+            return;
+    }
+    await takeEachFile(session, run, other);
 }
-/** Makes the folder and the one above it in one write; resolves to whether it was not there before. */
-async function makeStaging(session, { stagingRoot, staging }) {
-    const [, isNew] = await Promise.all([session.makeFolder(stagingRoot), session.makeFolder(staging)]);
-    return isNew;
+/** The larger of two uploads of the same content stays. */
+async function takeEachFile(session, run, other) {
+    const own = new Map((await session.list(run.files)).map(({ name, sizeBytes }) => [name, sizeBytes ?? 0]));
+    for (const { name, kind, sizeBytes = 0 } of await session.list(other.files)) {
+        if (kind !== 'file')
+            continue;
+        const to = run.staged(other.stagedName(name));
+        if ((own.get(remote_path_nameOf(to)) ?? -1) >= sizeBytes)
+            continue;
+        await session.rename(remote_path_childOf(other.files, name), to);
+    }
 }
-/** Removes what no run will need any more, then the staging folder and the one above it if they are empty. */
-async function sweepStaging(context, leftover) {
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/web-access.js
+
+
+
+/** Closes a folder in Apache 2.4 and, in its older syntax, in 2.2 and LiteSpeed. */
+const noAccess = `<IfModule mod_authz_core.c>
+  Require all denied
+</IfModule>
+<IfModule !mod_authz_core.c>
+  Order deny,allow
+  Deny from all
+</IfModule>
+`;
+/** Name of the file that holds it; the folder's names begin with `.ht` as well, for servers that do not read it. */
+const accessFileName = '.htaccess';
+/** Keeps web servers from serving what a run stages inside the folder that is deployed to. */
+async function closeToTheWeb({ sessions, paths }) {
+    await storeFile(sessions, remote_path_childOf(paths.folder, accessFileName), bufferSource(Buffer.from(noAccess)));
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/take-site.js
+
+
+
+
+
+
+/**
+ * Makes a folder for this run, takes over those of earlier runs, and settles what they left. From then on nobody else
+ * changes the live tree, and the state file says what is live.
+ *
+ * @param seen what an earlier look has found; if nothing has changed since, it is not read again
+ * @throws StepFailure, with a RunTaken as its cause when a newer run has taken over already
+ */
+async function takeSite(context, seen) {
+    const { run, stamp } = await openRun(context, seen);
+    const own = { ...context, paths: run };
+    if (run.place.isInside)
+        await closeToTheWeb(own);
+    if (stamp !== undefined && state_file_isSameVersion(stamp, seen.stamp))
+        return { context: own, state: undefined, stateBytes: stamp.sizeBytes, hasUploads: false };
+    const claim = (session) => claimRuns(session, run);
+    const claimed = stamp === undefined ? await context.sessions.step('Taking over from an earlier deploy', claim) : [];
+    return takeOver(own, claimed);
+}
+async function takeOver(context, claimed) {
     const { sessions, paths } = context;
-    const ours = [...leftover].filter((name) => parseStagedName(name) !== undefined);
-    await sessions.step(`Removing the folder ${paths.stagingRoot}`, async (session) => {
-        await Promise.all(ours.map((name) => session.delete(paths.staged(name))));
-        await Promise.all([session.removeFolder(paths.staging), session.removeFolder(paths.stagingRoot)]);
+    const state = await findState(context, claimed);
+    if (state.interrupted.length > 0)
+        await settle(context, state);
+    const stateBytes = await sessions.step('Taking over from an earlier deploy', async (session) => {
+        await absorbRuns(session, paths, claimed);
+        return session.size(paths.state);
     });
+    return { context, state, stateBytes, hasUploads: claimed.length > 0 };
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/deploy.js
+
+
+
+
+
+
 
 
 
@@ -43655,28 +44417,60 @@ async function deploy(options) {
     return run_carryOutRun(options, reporter, (run) => runDeploy(options, run, reporter));
 }
 async function runDeploy(options, run, reporter) {
-    const { stateName = defaultStateName } = options;
-    checkServerPath('stateName', stateName);
+    const target = targetOf(options);
     checkChoice('symlinks', options.symlinks, symlinkPolicies);
+    checkLabel('runLabel', options.runLabel);
     const selection = withoutRepositories(selection_compileSelection(options));
-    const tree = await scan(options, withoutOwnNames(selection, stateName), reporter);
-    const context = await connect(options, run, reporter);
-    const { live, found } = await readLiveState(context);
-    reporter.emit({ type: 'state', found, files: live.files.length });
-    const plan = await planWithPresentSources(context, live, (present) => planDeploy({
+    const tree = await scan(options, withoutOwnNames(selection, target), reporter);
+    const context = await connect(options, target, run, reporter);
+    const planFor = (state) => makePlan(context, options, { state, tree, selection });
+    const seen = await lookAtSite(context);
+    const isReadOnly = options.dryRun === true;
+    if (isReadOnly || seen.occupied.length === 0) {
+        const plan = await planFor(await findSeen(context, seen));
+        if (isReadOnly || isEmptyPlan(plan))
+            return;
+    }
+    const taken = await takeSite(context, seen);
+    try {
+        if (taken.state !== undefined)
+            await planFor(taken.state);
+        await carryOut(taken, tree);
+    }
+    catch (error) {
+        throw await reasonOf(taken.context, error);
+    }
+}
+function targetOf({ serverDir = './', stateName = defaultStateName, stagingDir, }) {
+    checkServerPath('stateName', stateName);
+    if (stagingDir !== undefined)
+        checkServerPath('stagingDir', stagingDir);
+    return { serverDir, stateName, stagingDir };
+}
+/** What is live as far as it can be found out without changing anything. */
+async function findSeen(context, { state, occupied }) {
+    if (occupied.length === 0) {
+        const live = state ?? { files: [], folders: [] };
+        return { found: state === undefined ? 'none' : 'complete', live, interrupted: [] };
+    }
+    const sites = occupied.map(({ site }) => site);
+    const runs = await context.sessions.step('Looking for unfinished deploys', (session) => findRuns(session, sites));
+    return findState(context, runs);
+}
+/** Plans, reports the plan, and refuses one that must not be carried out. */
+async function makePlan(context, { maxDelete }, { state, tree, selection }) {
+    const { reporter } = context;
+    reporter.emit({ type: 'state', found: state.found, files: state.live.files.length });
+    const plan = await planWithPresentSources(context, state.live, (present) => planDeploy({
         live: present,
         local: tree.manifest,
         isExcluded: (path, kind) => selection.whyLeftOut(path, kind) !== undefined || isHeld(tree, path),
     }));
     reporter.plan = plan;
-    if (options.maxDelete !== undefined)
-        checkDeletions(plan, options.maxDelete);
+    if (maxDelete !== undefined)
+        checkDeletions(plan, maxDelete);
     reporter.emit({ type: 'planned', plan });
-    if (options.dryRun === true || (found === 'complete' && isEmptyPlan(plan)))
-        return;
-    if (found === 'interrupted')
-        await settleInterrupted(context, live);
-    await carryOut(context, plan, tree);
+    return plan;
 }
 async function scan({ localDir, workspaceDir, symlinks, signal }, selection, reporter) {
     reporter.emit({ type: 'phase', phase: 'scan' });
@@ -43687,24 +44481,34 @@ async function scan({ localDir, workspaceDir, symlinks, signal }, selection, rep
     reporter.emit({ type: 'scanned', files: files.length, folders: folders.length, bytes });
     return tree;
 }
-async function connect({ serverDir = './', stateName = defaultStateName, verify }, { sessions, connect: connectTo }, reporter) {
-    const paths = await connectTo(({ home }) => deployPaths(home, serverDir, stateName));
+async function connect({ verify, runLabel, signal }, target, { sessions, connect: connectTo }, reporter) {
+    const paths = await connectTo(({ home }) => deployPaths(home, target));
     reporter.statePath = paths.state;
-    return { sessions, readsBack: verify === 'read-back', paths, reporter };
+    return { sessions, readsBack: verify === 'read-back', runLabel, signal, paths, reporter };
 }
-async function carryOut(context, plan, tree) {
+/** Carries out the plan that was reported last. */
+async function carryOut({ context, hasUploads, stateBytes }, tree) {
     const { paths, reporter } = context;
-    reporter.emit({ type: 'phase', phase: 'stage' });
-    const staged = await prepareStaging(context);
-    await stageFiles(context, plan.sendings, sourcesOf(tree), staged);
-    const recordBytes = await storeState(context, plan.result, paths.record);
-    reporter.emit({ type: 'phase', phase: 'publish' });
-    await publish(context, plan);
-    const renaming = { from: paths.record, to: paths.state, sizeBytes: recordBytes };
-    await renameWithRetries(context.sessions, `Renaming ${paths.record} to ${paths.state}`, renaming);
-    const published = new Set(plan.sendings.map(({ stagedName }) => stagedName));
-    const leftover = [...staged.keys()].filter((name) => !published.has(name));
-    await sweepStaging(context, leftover).catch((error) => reporter.warn(`The deploy is complete, but its staging folder was not cleaned up: ${storbinary_error_messageOf(error)}`));
+    const { plan } = reporter;
+    if (plan === undefined)
+        throw new Error('Nothing was planned');
+    if (!isEmptyPlan(plan)) {
+        reporter.emit({ type: 'phase', phase: 'stage' });
+        const staged = hasUploads ? await sweepUploads(context, plan.sendings) : new Map();
+        await stageFiles(context, plan.sendings, sourcesOf(tree), staged);
+        const sizeBytes = await storeState(context, plan.result, paths.commit, stateBytes);
+        reporter.emit({ type: 'phase', phase: 'publish' });
+        const refused = await publish(context, plan);
+        if (refused.length > 0)
+            return reportRefused(context, refused);
+        await renameOwn(context, { from: paths.commit, to: paths.state, sizeBytes, asidePath: paths.oldState });
+    }
+    await removeRun(context);
+}
+/** Makes the state file say what is live although some changes were refused. What was not published stays staged. */
+async function reportRefused(context, refused) {
+    await settle(context, await findState(context, [context.paths]));
+    throw new ChangesRefused(refused);
 }
 /** Looks up the content of each planned file among those scanned. */
 function sourcesOf(tree) {
@@ -44796,7 +45600,7 @@ async function runMirror(options, run, reporter) {
     const context = { sessions: run.sessions, reporter, remotePath };
     const remote = await listTree(context, options, remoteRoot, selection);
     const local = await LocalTree.open(options.localDir, options.dryRun !== true);
-    const plan = await makePlan(context, options, selection, remote, local);
+    const plan = await mirror_makePlan(context, options, selection, remote, local);
     reporter.plan = plan;
     mirror_checkDeletions(plan, options.maxDelete);
     reporter.emit({ type: 'planned', plan });
@@ -44819,7 +45623,7 @@ async function listTree({ sessions, reporter }, options, root, selection) {
     reporter.emit({ type: 'listed', files: files.length, folders: folders.length, bytes });
     return remote;
 }
-async function makePlan(context, { compare = 'time', deleteLocal = false }, selection, remote, tree) {
+async function mirror_makePlan(context, { compare = 'time', deleteLocal = false }, selection, remote, tree) {
     const { reporter } = context;
     reporter.emit({ type: 'phase', phase: 'compare' });
     const isExcluded = (path, kind) => selection.whyLeftOut(path, kind) !== undefined;

@@ -1,66 +1,96 @@
 import { createHash } from 'node:crypto';
-import { joinRemotePath } from '../remote/remote-path.ts';
+import { childOf, joinRemotePath, parentOf } from '../remote/remote-path.ts';
 import { sortedByPath } from '../tree/relative-path.ts';
 import type { Selection } from '../tree/selection.ts';
 import type { FileEntry } from './manifest.ts';
 
-/** Name of the folder, inside the folder that is deployed to, that holds the staging folders of all its sites. */
+/** Name of the folder that holds the staging folders of all sites; hidden where listings hide such names. */
 const stagingFolderName = '.storbinary';
 
-/** Name of the commit record in the staging folder: the state that a publish leads to, kept until it is done. */
-export const commitRecordName = 'state';
+/** Its name inside the folder that is deployed to: Apache and most set-ups of nginx serve no name that begins with `.ht`. */
+const servedStagingFolderName = '.htstorbinary';
 
-/** Name of the state that a recovery found to be live, until it replaces the state file. */
-const recoveredStateName = 'recovered';
+/** A folder on the server in which runs may keep what is not live yet. */
+export interface StagingPlace {
+  /** The folder of all sites. */
+  readonly root: string;
+  /** The folder of this site's runs. Another site has another one: the name follows from the path of the state file. */
+  readonly site: string;
+  /** What `site` is made under; it then gets its name together with the first run's folder in it. */
+  readonly newSite: string;
+  /** Whether it is inside the folder that is deployed to, where a web server may serve it. */
+  readonly isInside: boolean;
+}
 
 /** Absolute paths on the server. */
 export interface DeployPaths {
   /** The folder that is deployed to. */
   readonly base: string;
-  /** The folder of all staging folders. */
-  readonly stagingRoot: string;
-  /** The staging folder of this site, which no other one uses: its name follows from the name of the state file. */
-  readonly staging: string;
   readonly state: string;
-  readonly record: string;
-  /** The state that a recovery found to be live, until it becomes the state file. */
-  readonly recovered: string;
+  /** Where runs of this site may be found, the preferred place first. */
+  readonly places: readonly StagingPlace[];
   /** Where a path of the tree is live. */
   readonly live: (path: string) => string;
-  /** Where a name in the staging folder is. */
-  readonly staged: (name: string) => string;
+}
+
+/** Where a site is deployed to. */
+export interface DeployTarget {
+  /** Absolute, or relative to the login folder. */
+  readonly serverDir: string;
+  /** Relative to `serverDir`. */
+  readonly stateName: string;
+  /** Absolute, or relative to the login folder; chosen by `deployPaths` when absent. */
+  readonly stagingDir: string | undefined;
 }
 
 /**
+ * Staging is outside of the folder that is deployed to where that is possible, as a web server serves that folder: in the
+ * login folder, or in another one above. The last choice is a folder inside.
+ *
  * @param home the login folder
- * @param serverDir absolute, or relative to `home`
  */
-export function deployPaths(home: string, serverDir: string, stateName: string): DeployPaths {
+export function deployPaths(home: string, { serverDir, stateName, stagingDir }: DeployTarget): DeployPaths {
   const base = joinRemotePath(home, serverDir);
-  const stagingRoot = joinRemotePath(base, stagingFolderName);
-  const site = createHash('sha256').update(stateName).digest('hex').slice(0, 16);
-  const staging = joinRemotePath(stagingRoot, site);
-  const staged = (name: string): string => joinRemotePath(staging, name);
-  return {
-    base,
-    stagingRoot,
-    staging,
-    state: joinRemotePath(base, stateName),
-    record: staged(commitRecordName),
-    recovered: staged(recoveredStateName),
-    live: (path) => joinRemotePath(base, path),
-    staged,
-  };
+  const state = joinRemotePath(base, stateName);
+  const site = createHash('sha256').update(state).digest('hex').slice(0, 16);
+  const place = (root: string): StagingPlace => ({
+    root,
+    site: childOf(root, site),
+    newSite: childOf(root, `${site}.new`),
+    isInside: isAtOrBelow(root, base),
+  });
+  const inside = childOf(base, servedStagingFolderName);
+  const roots =
+    stagingDir === undefined
+      ? [...outsideOf(base, home).map((folder) => childOf(folder, stagingFolderName)), inside]
+      : [joinRemotePath(home, stagingDir)];
+  return { base, state, places: roots.map(place), live: (path) => joinRemotePath(base, path) };
 }
 
+/** The folder outside of `base` to keep staging in, if there is one. */
+function outsideOf(base: string, home: string): string[] {
+  if (base === home || base === '/') return [];
+  return [isAtOrBelow(base, home) ? home : parentOf(base)];
+}
+
+const isAtOrBelow = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
+
 /**
- * A selection without the names that a deploy uses itself at the root of the tree. Other tools leave their state file in
- * the local folder, and it must not be published.
+ * A selection without the names that a deploy uses itself. Other tools leave their state file in the local folder, and it
+ * must not be published.
  */
-export function withoutOwnNames(selection: Selection, stateName: string): Selection {
-  const own = new Set([stagingFolderName, stateName]);
+export function withoutOwnNames(
+  selection: Selection,
+  { serverDir, stateName, stagingDir }: DeployTarget,
+): Selection {
+  const own = [stagingFolderName, servedStagingFolderName, stateName];
+  const base = joinRemotePath('/', serverDir);
+  const staging = stagingDir === undefined ? base : joinRemotePath('/', stagingDir);
+  if (staging !== base && isAtOrBelow(staging, base))
+    own.push(staging.slice(base === '/' ? 1 : base.length + 1));
   return without(selection, (path) =>
-    own.has(path) ? 'the name is reserved for the deploy itself' : undefined,
+    own.includes(path) ? 'the name is reserved for the deploy itself' : undefined,
   );
 }
 

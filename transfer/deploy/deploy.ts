@@ -1,22 +1,28 @@
-import { checkChoice, checkServerPath } from '../remote/option-error.ts';
-import { messageOf } from '../remote/storbinary-error.ts';
 import { fileSource } from '../file/file-source.ts';
 import type { Source } from '../file/source.ts';
+import { checkChoice, checkLabel, checkServerPath } from '../remote/option-error.ts';
 import { carryOutRun, type OpenRun } from '../run/run.ts';
 import { compileSelection, type Selection } from '../tree/selection.ts';
-import type { DeployContext } from './deploy-context.ts';
-import { deployPaths, withoutOwnNames, withoutRepositories } from './deploy-paths.ts';
+import { findRuns } from './claim-runs.ts';
+import type { DeployContext, RunContext } from './deploy-context.ts';
+import { deployPaths, type DeployTarget, withoutOwnNames, withoutRepositories } from './deploy-paths.ts';
+import { reasonOf, removeRun } from './finish-run.ts';
 import { symlinkPolicies } from './links.ts';
-import { planWithPresentSources, readLiveState, settleInterrupted, storeState } from './live-state.ts';
+import { lookAtSite, type SeenSite } from './look-at-site.ts';
+import { planWithPresentSources } from './move-sources.ts';
 import type { DeployOptions } from './options.ts';
+import { renameOwn } from './own-rename.ts';
 import { checkDeletions, isEmptyPlan, type Plan, planDeploy, type Sending } from './plan.ts';
 import { publish } from './publish.ts';
-import { renameWithRetries } from '../file/rename-into-place.ts';
+import { ChangesRefused, type RefusedChange } from './refused-changes.ts';
 import { type DeployReport, DeployReporter } from './report.ts';
 import { isHeld, type ScannedTree, scanTree } from './scan.ts';
+import { findState, type FoundState, settle } from './settle.ts';
 import { stageFiles } from './stage.ts';
-import { prepareStaging, sweepStaging } from './staging.ts';
+import { sweepUploads } from './staged-uploads.ts';
 import { defaultStateName } from './state.ts';
+import { storeState } from './state-file.ts';
+import { takeSite, type TakenSite } from './take-site.ts';
 
 /**
  * Deploys a local folder to a server: uploads what changed into a staging folder, resuming and verifying each file, then
@@ -32,15 +38,62 @@ export async function deploy(options: DeployOptions): Promise<DeployReport> {
 }
 
 async function runDeploy(options: DeployOptions, run: OpenRun, reporter: DeployReporter): Promise<void> {
-  const { stateName = defaultStateName } = options;
-  checkServerPath('stateName', stateName);
+  const target = targetOf(options);
   checkChoice('symlinks', options.symlinks, symlinkPolicies);
+  checkLabel('runLabel', options.runLabel);
   const selection = withoutRepositories(compileSelection(options));
-  const tree = await scan(options, withoutOwnNames(selection, stateName), reporter);
-  const context = await connect(options, run, reporter);
-  const { live, found } = await readLiveState(context);
-  reporter.emit({ type: 'state', found, files: live.files.length });
-  const plan = await planWithPresentSources(context, live, (present) =>
+  const tree = await scan(options, withoutOwnNames(selection, target), reporter);
+  const context = await connect(options, target, run, reporter);
+  const planFor = (state: FoundState): Promise<Plan> =>
+    makePlan(context, options, { state, tree, selection });
+
+  const seen = await lookAtSite(context);
+  const isReadOnly = options.dryRun === true;
+  if (isReadOnly || seen.occupied.length === 0) {
+    const plan = await planFor(await findSeen(context, seen));
+    if (isReadOnly || isEmptyPlan(plan)) return;
+  }
+  const taken = await takeSite(context, seen);
+  try {
+    if (taken.state !== undefined) await planFor(taken.state);
+    await carryOut(taken, tree);
+  } catch (error) {
+    throw await reasonOf(taken.context, error);
+  }
+}
+
+function targetOf({
+  serverDir = './',
+  stateName = defaultStateName,
+  stagingDir,
+}: DeployOptions): DeployTarget {
+  checkServerPath('stateName', stateName);
+  if (stagingDir !== undefined) checkServerPath('stagingDir', stagingDir);
+  return { serverDir, stateName, stagingDir };
+}
+
+/** What is live as far as it can be found out without changing anything. */
+async function findSeen(context: DeployContext, { state, occupied }: SeenSite): Promise<FoundState> {
+  if (occupied.length === 0) {
+    const live = state ?? { files: [], folders: [] };
+    return { found: state === undefined ? 'none' : 'complete', live, interrupted: [] };
+  }
+  const sites = occupied.map(({ site }) => site);
+  const runs = await context.sessions.step('Looking for unfinished deploys', (session) =>
+    findRuns(session, sites),
+  );
+  return findState(context, runs);
+}
+
+/** Plans, reports the plan, and refuses one that must not be carried out. */
+async function makePlan(
+  context: DeployContext,
+  { maxDelete }: DeployOptions,
+  { state, tree, selection }: { state: FoundState; tree: ScannedTree; selection: Selection },
+): Promise<Plan> {
+  const { reporter } = context;
+  reporter.emit({ type: 'state', found: state.found, files: state.live.files.length });
+  const plan = await planWithPresentSources(context, state.live, (present) =>
     planDeploy({
       live: present,
       local: tree.manifest,
@@ -48,11 +101,9 @@ async function runDeploy(options: DeployOptions, run: OpenRun, reporter: DeployR
     }),
   );
   reporter.plan = plan;
-  if (options.maxDelete !== undefined) checkDeletions(plan, options.maxDelete);
+  if (maxDelete !== undefined) checkDeletions(plan, maxDelete);
   reporter.emit({ type: 'planned', plan });
-  if (options.dryRun === true || (found === 'complete' && isEmptyPlan(plan))) return;
-  if (found === 'interrupted') await settleInterrupted(context, live);
-  await carryOut(context, plan, tree);
+  return plan;
 }
 
 async function scan(
@@ -70,31 +121,39 @@ async function scan(
 }
 
 async function connect(
-  { serverDir = './', stateName = defaultStateName, verify }: DeployOptions,
+  { verify, runLabel, signal }: DeployOptions,
+  target: DeployTarget,
   { sessions, connect: connectTo }: OpenRun,
   reporter: DeployReporter,
 ): Promise<DeployContext> {
-  const paths = await connectTo(({ home }) => deployPaths(home, serverDir, stateName));
+  const paths = await connectTo(({ home }) => deployPaths(home, target));
   reporter.statePath = paths.state;
-  return { sessions, readsBack: verify === 'read-back', paths, reporter };
+  return { sessions, readsBack: verify === 'read-back', runLabel, signal, paths, reporter };
 }
 
-async function carryOut(context: DeployContext, plan: Plan, tree: ScannedTree): Promise<void> {
+/** Carries out the plan that was reported last. */
+async function carryOut({ context, hasUploads, stateBytes }: TakenSite, tree: ScannedTree): Promise<void> {
   const { paths, reporter } = context;
-  reporter.emit({ type: 'phase', phase: 'stage' });
-  const staged = await prepareStaging(context);
-  await stageFiles(context, plan.sendings, sourcesOf(tree), staged);
-  const recordBytes = await storeState(context, plan.result, paths.record);
+  const { plan } = reporter;
+  if (plan === undefined) throw new Error('Nothing was planned');
+  if (!isEmptyPlan(plan)) {
+    reporter.emit({ type: 'phase', phase: 'stage' });
+    const staged = hasUploads ? await sweepUploads(context, plan.sendings) : new Map<string, number>();
+    await stageFiles(context, plan.sendings, sourcesOf(tree), staged);
+    const sizeBytes = await storeState(context, plan.result, paths.commit, stateBytes);
 
-  reporter.emit({ type: 'phase', phase: 'publish' });
-  await publish(context, plan);
-  const renaming = { from: paths.record, to: paths.state, sizeBytes: recordBytes };
-  await renameWithRetries(context.sessions, `Renaming ${paths.record} to ${paths.state}`, renaming);
-  const published = new Set(plan.sendings.map(({ stagedName }) => stagedName));
-  const leftover = [...staged.keys()].filter((name) => !published.has(name));
-  await sweepStaging(context, leftover).catch((error: unknown) =>
-    reporter.warn(`The deploy is complete, but its staging folder was not cleaned up: ${messageOf(error)}`),
-  );
+    reporter.emit({ type: 'phase', phase: 'publish' });
+    const refused = await publish(context, plan);
+    if (refused.length > 0) return reportRefused(context, refused);
+    await renameOwn(context, { from: paths.commit, to: paths.state, sizeBytes, asidePath: paths.oldState });
+  }
+  await removeRun(context);
+}
+
+/** Makes the state file say what is live although some changes were refused. What was not published stays staged. */
+async function reportRefused(context: RunContext, refused: readonly RefusedChange[]): Promise<never> {
+  await settle(context, await findState(context, [context.paths]));
+  throw new ChangesRefused(refused);
 }
 
 /** Looks up the content of each planned file among those scanned. */

@@ -19,6 +19,14 @@ export interface DeployOptions extends RunOptions<DeployEvent> {
   /** Name of the state file, relative to `serverDir`. Default: `.ftp-deploy-sync-state.json`. */
   readonly stateName?: string;
   /**
+   * A folder on the server for what is not live yet, absolute or relative to the login folder. It has to be on the same file
+   * system as `serverDir`. Default: a folder beside `serverDir` in the login folder, or inside `serverDir` where that is the
+   * login folder or the account may not write there.
+   */
+  readonly stagingDir?: string;
+  /** What other deploys of the site call this one: up to 60 letters, digits, `.`, `-` and `_`. Default: `deploy`. */
+  readonly runLabel?: string;
+  /**
    * How uploaded files are verified:
    * - `standard`: by size and, if the server computes one, checksum; otherwise by size and the bytes around the place where
    *   an upload was resumed. The default.

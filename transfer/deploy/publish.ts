@@ -1,117 +1,192 @@
+import { isRenamed, renameIntoPlace, type Renaming } from '../file/rename-into-place.ts';
+import { RemoteError } from '../remote/remote-error.ts';
 import type { RemoteSession } from '../remote/remote.ts';
-import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { pipelinedBatch } from '../run/pipelined-batch.ts';
 import type { PathKind } from '../tree/selection.ts';
-import type { DeployContext } from './deploy-context.ts';
-import type { Move } from './moves.ts';
-import type { Plan, Sending } from './plan.ts';
-import { renameIntoPlace } from '../file/rename-into-place.ts';
+import type { RunContext } from './deploy-context.ts';
+import { stagedNames } from './deploy-paths.ts';
+import type { FileEntry } from './manifest.ts';
+import type { Plan } from './plan.ts';
+import { FolderInTheWay, NameNotKept, type RefusedChange } from './refused-changes.ts';
 
 /** Files that refer to others, so they go live last. */
 const pagePattern = /\.(html?|xhtml|php|aspx?|jsp|json|xml|webmanifest)$|(^|\/)(sw|service-worker)\.js$/i;
 
+/** A file on its way from where the uploads are to its live name. */
+interface Arrival {
+  readonly file: FileEntry;
+  readonly stagedPath: string;
+  readonly replaces: boolean;
+  /** Where it was live before. */
+  readonly movedFrom?: string;
+}
+
 /**
- * Makes a staged deploy live: clears what is in the way, makes folders, renames every file onto its live name, pages last,
- * then deletes old files and removes empty folders. Each list is finished before the next begins.
+ * Makes a staged deploy live: clears what is in the way, makes folders, renames every file onto its live name, then removes
+ * old files and empty folders. New names come first, then what is replaced or moved, pages last, so that an old page keeps
+ * what it uses until it is replaced itself. Each list is finished before the next begins.
  *
+ * @returns the changes that the server has refused; all others are done
  * @throws StepFailure; the signal's reason when it aborts
  */
-export async function publish(context: DeployContext, plan: Plan): Promise<void> {
+export async function publish(context: RunContext, plan: Plan): Promise<RefusedChange[]> {
   const { sessions, paths } = context;
-  const isPage = ({ file }: Sending): boolean => pagePattern.test(file.path);
-  const clearings = (kind: PathKind): string[] =>
+  const refused: RefusedChange[] = [];
+  const each = async <Item>(
+    items: readonly Item[],
+    pathOf: (item: Item) => string,
+    { name, act }: Step<Item>,
+  ): Promise<void> => {
+    await pipelinedBatch(sessions, items, {
+      name: (item) => `${name} ${pathOf(item)}`,
+      act: async (session, item, isRepeated) => {
+        try {
+          await act(session, item, isRepeated);
+        } catch (error) {
+          if (!isRefusal(session, error)) throw error;
+          refused.push({ path: pathOf(item), error });
+        }
+      },
+    });
+  };
+  const removals = removing(context);
+  const cleared = (kind: PathKind): string[] =>
     plan.clearings.filter((clearing) => clearing.kind === kind).map(({ path }) => path);
 
-  await deleteFiles(context, clearings('file'));
-  await pipelinedBatch(sessions, clearings('folder'), {
-    name: removingFolder,
-    act: (session, path) => clearFolder(session, paths.live(path)),
+  await each(cleared('file'), String, removals);
+  await each(cleared('folder'), String, {
+    name: 'Removing the folder',
+    act: async (session, path) => {
+      if (!(await session.removeFolder(paths.live(path)))) throw new FolderInTheWay(path);
+    },
   });
-  await pipelinedBatch(sessions, plan.folders, {
-    name: (path) => `Making the folder ${path}`,
+  await each(plan.folders, String, {
+    name: 'Making the folder',
     act: async (session, path) => {
       await session.makeFolder(paths.live(path));
     },
   });
-  await moveFiles(context, plan.moves);
-  await renameStaged(
-    context,
-    plan.sendings.filter((sending) => !isPage(sending)),
+
+  const arrivals = arrivalsOf(context, plan);
+  const isPage = ({ file }: Arrival): boolean => pagePattern.test(file.path);
+  const isNew = ({ replaces, movedFrom }: Arrival): boolean => !replaces && movedFrom === undefined;
+  const isMoved = ({ movedFrom }: Arrival): boolean => movedFrom !== undefined;
+  const pathOf = ({ file }: Arrival): string => file.path;
+  const publishing = renaming(context);
+  await each(
+    arrivals.filter((file) => isNew(file) && !isPage(file)),
+    pathOf,
+    publishing,
   );
-  await renameStaged(context, plan.sendings.filter(isPage));
-  await deleteFiles(context, plan.deletions);
-  await pipelinedBatch(sessions, plan.folderRemovals, {
-    name: removingFolder,
+  await each(arrivals.filter(isMoved), ({ movedFrom = '' }) => movedFrom, taking(context));
+  await each(
+    arrivals.filter((file) => !isNew(file) && !isPage(file)),
+    pathOf,
+    publishing,
+  );
+  await each(arrivals.filter(isPage), pathOf, publishing);
+  await each(plan.deletions, String, removals);
+  await each(plan.folderRemovals, String, {
+    name: 'Removing the folder',
     act: async (session, path) => {
       await session.removeFolder(paths.live(path));
     },
   });
+  return refused;
 }
 
-const removingFolder = (path: string): string => `Removing the folder ${path}`;
+interface Step<Item> {
+  /** What is done, for messages; the path follows. */
+  readonly name: string;
+  readonly act: (session: RemoteSession, item: Item, isRepeated: boolean) => Promise<void>;
+}
 
-async function deleteFiles(
-  { sessions, paths, reporter }: DeployContext,
-  files: readonly string[],
-): Promise<void> {
-  await pipelinedBatch(sessions, files, {
-    name: (path) => `Deleting ${path}`,
+const isRefusal = (session: RemoteSession, error: unknown): error is RemoteError =>
+  session.isOpen && error instanceof RemoteError && error.isAboutPath && error.kind === 'permanent';
+
+function arrivalsOf({ paths }: RunContext, plan: Plan): Arrival[] {
+  const names = stagedNames(plan.result.files);
+  const stagedPath = ({ path, hash }: FileEntry): string => paths.staged(names.get(path) ?? hash);
+  return [
+    ...plan.sendings.map(({ file, replaces }) => ({ file, replaces, stagedPath: stagedPath(file) })),
+    ...plan.moves.map(({ file, replaces, from }) => ({
+      file,
+      replaces,
+      stagedPath: stagedPath(file),
+      movedFrom: from,
+    })),
+  ];
+}
+
+/** Takes what goes away into the run's folder and deletes it there. */
+function removing({ paths, reporter }: RunContext): Step<string> {
+  return {
+    name: 'Deleting',
     act: async (session, path) => {
-      await session.delete(paths.live(path));
+      const [live, removed] = [paths.live(path), paths.removed(path)];
+      const [taken, deleted] = await Promise.allSettled([
+        session.rename(live, removed),
+        session.delete(removed),
+      ]);
+      if (taken.status === 'rejected' && (!session.isOpen || (await session.size(live)) !== undefined))
+        throw taken.reason;
+      if (deleted.status === 'rejected') throw deleted.reason;
       reporter.totals.deleted += 1;
       reporter.emit({ type: 'published', path, change: 'deleted' });
     },
-  });
+  };
 }
 
-async function moveFiles(
-  { sessions, paths, reporter }: DeployContext,
-  moves: readonly Move[],
-): Promise<void> {
-  await pipelinedBatch(sessions, moves, {
-    name: ({ file }) => `Moving ${file.path}`,
-    act: async (session, { from, file, replaces }, isRepeated) => {
-      const renaming = { from: paths.live(from), to: paths.live(file.path), sizeBytes: file.sizeBytes };
-      await renameIntoPlace(session, renaming, isRepeated);
-      reporter.totals.moved += 1;
-      reporter.totals[replaces ? 'replaced' : 'uploaded'] += 1;
-      reporter.emit({ type: 'published', path: file.path, change: 'moved' });
+/** Takes files that move to where the uploads are. */
+function taking({ paths }: RunContext): Step<Arrival> {
+  return {
+    name: 'Moving',
+    act: async (session, { file, stagedPath, movedFrom = '' }, isRepeated) => {
+      const moving: Renaming = { from: paths.live(movedFrom), to: stagedPath, sizeBytes: file.sizeBytes };
+      try {
+        await session.rename(moving.from, moving.to);
+      } catch (error) {
+        if (!session.isOpen || !isRepeated || !(await isRenamed(session, moving))) throw error;
+      }
     },
-  });
+  };
 }
 
-async function renameStaged(
-  { sessions, paths, reporter }: DeployContext,
-  sendings: readonly Sending[],
-): Promise<void> {
-  await pipelinedBatch(sessions, sendings, {
-    name: ({ file }) => `Publishing ${file.path}`,
-    act: async (session, { file, stagedName, replaces }, isRepeated) => {
-      const renaming = {
-        from: paths.staged(stagedName),
-        to: paths.live(file.path),
-        sizeBytes: file.sizeBytes,
-      };
-      await renameIntoPlace(session, renaming, isRepeated);
+function renaming({ paths, reporter }: RunContext): Step<Arrival> {
+  return {
+    name: 'Publishing',
+    act: async (session, arrival, isRepeated) => {
+      const { file, stagedPath, replaces, movedFrom } = arrival;
+      const live = paths.live(file.path);
+      const asidePath = paths.removed(file.path);
+      const renaming = { from: stagedPath, to: live, sizeBytes: file.sizeBytes, asidePath };
+      const [renamed, size] = await Promise.allSettled([
+        renameIntoPlace(session, renaming, isRepeated),
+        session.size(live),
+      ]);
+      if (renamed.status === 'rejected') {
+        if (movedFrom !== undefined) await putBack(session, stagedPath, paths.live(movedFrom));
+        throw renamed.reason;
+      }
+      const isThere = size.status === 'fulfilled' && size.value === file.sizeBytes;
+      // The folder may have had to be made first, behind the first question.
+      if (!isThere && (await session.size(live)) !== file.sizeBytes) throw new NameNotKept(file.path);
+      if (movedFrom !== undefined) reporter.totals.moved += 1;
       reporter.totals[replaces ? 'replaced' : 'uploaded'] += 1;
-      reporter.emit({ type: 'published', path: file.path, change: replaces ? 'replaced' : 'new' });
+      const change = replaces ? 'replaced' : 'new';
+      reporter.emit({
+        type: 'published',
+        path: file.path,
+        change: movedFrom === undefined ? change : 'moved',
+      });
     },
+  };
+}
+
+/** Gives a file that could not be moved its old name back. If that is refused too, the next deploy uploads it. */
+async function putBack(session: RemoteSession, stagedPath: string, live: string): Promise<void> {
+  if (!session.isOpen) return;
+  await session.rename(stagedPath, live).catch((error: unknown) => {
+    if (!isRefusal(session, error)) throw error;
   });
-}
-
-/** Removes a folder whose place a file takes, unless it still holds files that no deploy put there. */
-async function clearFolder(session: RemoteSession, path: string): Promise<void> {
-  if (await session.removeFolder(path)) return;
-  throw new FolderInTheWay(path);
-}
-
-/** A file cannot go live because a folder of its name is not empty. */
-class FolderInTheWay extends StorbinaryError {
-  override readonly name = 'FolderInTheWay';
-
-  constructor(path: string) {
-    super(`The folder ${path} has to be replaced by a file, but contains files that no deploy put there`, {
-      hint: 'Move those files away, or rename the local file.',
-    });
-  }
 }

@@ -8,7 +8,7 @@ import type { PublishedState } from './state.ts';
 export interface InterruptedPublish {
   /** The state file: what was live before the publish. */
   readonly old: PublishedState;
-  /** The commit record: what should be live after the publish. */
+  /** The commit: what should be live after the publish. */
   readonly record: PublishedState;
   /** Names of `stagedInDoubt` that exist, by the server's answer for each of them. */
   readonly staged: ReadonlySet<string>;
@@ -30,7 +30,8 @@ export interface ExistingPaths {
 /** Names in the staging folder to ask the server about first: a listing may leave out any of them. */
 export function stagedInDoubt({ old, record }: Pick<InterruptedPublish, 'old' | 'record'>): string[] {
   const names = stagedNames(record.files);
-  return compareTrees(old, record).sent.flatMap(({ path }) => names.get(path) ?? []);
+  const { sent, moves } = compareTrees(old, record);
+  return [...sent, ...moves.map(({ file }) => file)].flatMap(({ path }) => names.get(path) ?? []);
 }
 
 /** The paths to ask the server about before `recoverLive` can tell what is live. */
@@ -44,8 +45,8 @@ export function pathsInDoubt(publish: InterruptedPublish): PathsInDoubt {
 /**
  * Works out what is live after an interrupted publish, file by file, whatever its last step was.
  *
- * A publish clears what is in the way; then it makes folders, moves files, renames staged files, deletes files and removes
- * folders. Each step changes a path from what the old state says to what the record says, and leaves a trace that the
+ * A publish clears what is in the way; then it makes folders, takes files that move to where the uploads are, renames all of
+ * those onto their live names, deletes files and removes folders. Each step changes a path from what the old state says to what the record says, and leaves a trace that the
  * server can be asked about. So each path can be decided separately, whatever the order of the later steps and however
  * many of them ran at once:
  *
@@ -53,14 +54,14 @@ export function pathsInDoubt(publish: InterruptedPublish): PathsInDoubt {
  * - An uploaded file went live by the rename that removed its staged name, if the server has a file of its size at its
  *   path. While the staged name exists, the path holds what it held before, or nothing: on some servers the old file has
  *   to make way first.
- * - A moved file went live by the rename that removed its source; a source is neither cleared nor deleted.
+ * - A moved file went live if it is neither at its old path nor where the uploads are; a source is neither cleared nor
+ *   deleted.
  * - Any other file of the old state was to be deleted. If it exists, it is still the old one, unless another spelling of
  *   its name went live: then it was cleared before, and the server ignores case.
  * - A folder in both trees was not touched. The server knows about any other.
  *
  * The same holds if the result replaces `old`. So the recovery may be interrupted too, as long as a run stores the
- * recovered state as the state file, then deletes the record, and only then stages or changes anything. Writing another
- * record over the first one would leave files that no state lists.
+ * recovered state as the state file, then deletes the commit, and only then changes anything that it has taken over.
  *
  * @param existing the paths of `pathsInDoubt(publish)` that exist
  */
@@ -68,7 +69,7 @@ export function recoverLive(publish: InterruptedPublish, existing: ExistingPaths
   const { unchanged, arrived, pending, moves, vanishing, folders } = classify(publish);
   const exists = ({ path }: FileEntry) => existing.files.has(path);
   const isWhole = ({ path, sizeBytes }: FileEntry) => existing.files.get(path) === sizeBytes;
-  const isMoved = ({ from }: UndecidedMove) => !existing.files.has(from);
+  const isMoved = ({ from, isStaged }: UndecidedMove) => !isStaged && !existing.files.has(from);
   const moved = moves.filter(isMoved).map(({ file }) => file);
   const published = [...arrived, ...moved].filter(isWhole);
 
@@ -84,7 +85,11 @@ export function recoverLive(publish: InterruptedPublish, existing: ExistingPaths
 }
 
 /** A move with the old files at both of its paths. */
-type UndecidedMove = Move & { readonly before: readonly FileEntry[] };
+type UndecidedMove = Move & {
+  readonly before: readonly FileEntry[];
+  /** Whether it has left its old path and not yet reached the new one. */
+  readonly isStaged: boolean;
+};
 
 interface ClassifiedPaths {
   readonly unchanged: readonly FileEntry[];
@@ -110,7 +115,11 @@ function classify({ old, record, staged }: InterruptedPublish): ClassifiedPaths 
     unchanged,
     arrived,
     pending: before(sent.filter(isStaged).map(({ path }) => path)),
-    moves: moves.map((move) => ({ ...move, before: before([move.from, move.file.path]) })),
+    moves: moves.map((move) => ({
+      ...move,
+      before: before([move.from, move.file.path]),
+      isStaged: isStaged(move.file),
+    })),
     vanishing,
     folders: classifyFolders(old, record, unchanged),
   };

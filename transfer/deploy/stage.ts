@@ -4,9 +4,9 @@ import { ProgressMeter } from '../file/progress.ts';
 import { sendRest } from '../file/send-rest.ts';
 import { VerificationError, verifyStored } from '../file/verify.ts';
 import { runTransferWorkers } from '../run/transfer-workers.ts';
-import type { DeployContext } from './deploy-context.ts';
+import type { RunContext } from './deploy-context.ts';
 import type { Sending } from './plan.ts';
-import type { StagedSizes } from './staging.ts';
+import type { StagedSizes } from './staged-uploads.ts';
 
 /** One file on its way into the staging folder. */
 interface Upload {
@@ -39,7 +39,7 @@ interface Stored {
  * @throws StepFailure; the signal's reason when it aborts
  */
 export async function stageFiles(
-  context: DeployContext,
+  context: RunContext,
   sendings: readonly Sending[],
   sourceOf: (sending: Sending) => Source,
   staged: StagedSizes,
@@ -48,12 +48,7 @@ export async function stageFiles(
   await new Stage(context, uploads).run();
 }
 
-const newUpload = (
-  context: DeployContext,
-  sending: Sending,
-  source: Source,
-  staged: StagedSizes,
-): Upload => ({
+const newUpload = (context: RunContext, sending: Sending, source: Source, staged: StagedSizes): Upload => ({
   sending,
   source,
   path: context.paths.staged(sending.stagedName),
@@ -65,7 +60,7 @@ const newUpload = (
 });
 
 class Stage {
-  readonly #context: DeployContext;
+  readonly #context: RunContext;
   readonly #queue: Upload[];
   readonly #meter: ProgressMeter;
   readonly #filesTotal: number;
@@ -73,7 +68,7 @@ class Stage {
   /** Grows when the server turns out to have more than before. */
   #achieved = 0;
 
-  constructor(context: DeployContext, uploads: readonly Upload[]) {
+  constructor(context: RunContext, uploads: readonly Upload[]) {
     this.#context = context;
     this.#queue = uploads.toReversed();
     this.#filesTotal = uploads.length;

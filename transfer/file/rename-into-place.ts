@@ -9,6 +9,8 @@ export interface Renaming {
   readonly to: string;
   /** Size of the file; `undefined` for a folder. */
   readonly sizeBytes: number | undefined;
+  /** See RenameOptions. */
+  readonly asidePath?: string;
 }
 
 /**
@@ -23,15 +25,15 @@ export async function renameIntoPlace(
   renaming: Renaming,
   isRepeated: boolean,
 ): Promise<void> {
-  const { from, to } = renaming;
+  const { from, to, asidePath } = renaming;
   try {
-    await session.rename(from, to);
+    await session.rename(from, to, { asidePath });
   } catch (error) {
     if (!session.isOpen) throw error;
     if (isRepeated && (await isRenamed(session, renaming))) return;
     if (await session.hasFolder(parentOf(to))) throw error;
     await makeMissingFolder(session, parentOf(to));
-    await session.rename(from, to);
+    await session.rename(from, to, { asidePath });
   }
 }
 

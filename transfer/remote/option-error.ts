@@ -48,3 +48,16 @@ export function checkServerPath(name: string, path: string): void {
     throw new OptionError(message, 'Give a path without ".." and without line breaks.', { cause: error });
   }
 }
+
+/**
+ * Checks a label that becomes a part of names on the server.
+ *
+ * @throws OptionError naming the option, what was given and what is allowed
+ */
+export function checkLabel(name: string, label: string | undefined): void {
+  if (label === undefined || /^[\w.-]{1,60}$/.test(label)) return;
+  throw new OptionError(
+    `${name} is ${JSON.stringify(label)}`,
+    'Give 1 to 60 letters, digits, ".", "-" or "_".',
+  );
+}

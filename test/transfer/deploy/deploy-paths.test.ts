@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commitRecordName, parseStagedName, stagedNames } from '../../../transfer/deploy/deploy-paths.ts';
+import { parseStagedName, stagedNames } from '../../../transfer/deploy/deploy-paths.ts';
 
 const hashOf = (digit: string): string => digit.repeat(64);
 const file = (path: string, digit: string) => ({ path, sizeBytes: 1, hash: hashOf(digit) });
@@ -29,7 +29,7 @@ describe('stagedNames', () => {
 
 describe('parseStagedName', () => {
   it.each([
-    commitRecordName,
+    'commit',
     '',
     'a'.repeat(63),
     'a'.repeat(65),

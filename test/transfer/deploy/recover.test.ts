@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { stagedNames } from '../../../transfer/deploy/deploy-paths.ts';
 import type { FileEntry, Manifest } from '../../../transfer/deploy/manifest.ts';
 import { type Plan, planDeploy, PlanError } from '../../../transfer/deploy/plan.ts';
 import { pathsInDoubt, recoverLive, stagedInDoubt } from '../../../transfer/deploy/recover.ts';
@@ -94,11 +95,15 @@ function renameOnto(
   return kind.overwrites || !replaces ? [rename] : [deleteFile(path), rename];
 }
 
-const takeLive = (path: string) => (server: Server) => {
-  const content = server.files.get(placeOf(path, server));
-  server.files.delete(placeOf(path, server));
-  return content;
-};
+/** Takes a file that moves to where the uploads are. */
+const stageLive =
+  (path: string, name: string): Step =>
+  (server) => {
+    const content = server.files.get(placeOf(path, server));
+    refuseUnless(content !== undefined, `RNFR ${path}`);
+    server.files.delete(placeOf(path, server));
+    if (content !== undefined) server.staging.set(name, content);
+  };
 
 const takeStaged =
   (name: string) =>
@@ -120,9 +125,11 @@ function publishSteps(
   kind: ServerKind,
   random: Random,
 ): { clearing: Step[]; changing: Step[]; last: Step } {
-  const moves = plan.moves.map(({ from, file, replaces }) =>
-    renameOnto(file.path, takeLive(from), replaces, kind),
-  );
+  const names = stagedNames(plan.result.files);
+  const moves = plan.moves.map(({ from, file, replaces }) => {
+    const name = names.get(file.path) ?? '';
+    return [stageLive(from, name), ...renameOnto(file.path, takeStaged(name), replaces, kind)];
+  });
   const renames = plan.sendings.map(({ stagedName, file, replaces }) =>
     renameOnto(file.path, takeStaged(stagedName), replaces, kind),
   );
@@ -423,6 +430,13 @@ describe('recoverLive', () => {
     expect(liveWith('from')).toEqual(old.files);
     expect(liveWith('to')).toEqual(record.files);
     expect(liveWith()).toEqual([]);
+
+    const [name = ''] = stagedInDoubt(cut);
+    const halfWay = recoverLive(
+      { ...cut, staged: new Set([name]) },
+      { files: new Map(), folders: new Set() },
+    );
+    expect(halfWay.files).toEqual([]);
   });
 
   it('asks nothing about what the publish did not touch', () => {

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { readRemoteText } from '../file/read-range.ts';
+import { bufferSource } from '../file/source.ts';
+import { storeFile } from '../file/store-file.ts';
+import { RemoteFileMissing } from '../remote/remote-error.ts';
+import type { RemoteSession } from '../remote/remote.ts';
+import type { RunContext } from './deploy-context.ts';
+import { renameOwn } from './own-rename.ts';
+import { parseState, type PublishedState, serializeState, StateError } from './state.ts';
+
+/** Longest state file that is accepted, in bytes: about 400,000 files. */
+const maxStateBytes = 64 * 1024 * 1024;
+
+/**
+ * What tells one version of the state file from the next: a run never writes one of the size that it replaces, and the
+ * time differs from that of every older one. Both are asked in a write that leaves anyway.
+ */
+export interface StateStamp {
+  /** `undefined` when there is no state file. */
+  readonly sizeBytes: number | undefined;
+  /** Milliseconds since 1970; `undefined` when the server does not say. */
+  readonly modifiedMs: number | undefined;
+}
+
+export async function readStamp(session: RemoteSession, path: string): Promise<StateStamp> {
+  const [sizeBytes, modifiedAt] = await Promise.all([session.size(path), session.modified(path)]);
+  return { sizeBytes, modifiedMs: modifiedAt?.getTime() };
+}
+
+/** Whether two stamps prove that the state file has not changed in between. */
+export function isSameVersion(a: StateStamp, b: StateStamp): boolean {
+  if (a.sizeBytes === undefined || b.sizeBytes === undefined) return a.sizeBytes === b.sizeBytes;
+  return a.sizeBytes === b.sizeBytes && a.modifiedMs !== undefined && a.modifiedMs === b.modifiedMs;
+}
+
+/**
+ * Reads a state.
+ *
+ * @returns `undefined` if there is no such file
+ * @throws StateError naming the file, when it is not valid
+ */
+export async function readState(session: RemoteSession, path: string): Promise<PublishedState | undefined> {
+  try {
+    return parseState(await readRemoteText(session, path, maxStateBytes));
+  } catch (error) {
+    if (error instanceof RemoteFileMissing) return undefined;
+    if (error instanceof StateError) throw new StateError(`${path}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+/**
+ * Writes a state completely or not at all: under a name in the run's folder first, then by a rename.
+ *
+ * @param path its name in the end; a file that has it is replaced
+ * @param replacedBytes size of the state that it will replace in the end, so that its own differs
+ * @returns its size in bytes
+ */
+export async function storeState(
+  context: RunContext,
+  state: PublishedState,
+  path: string,
+  replacedBytes: number | undefined,
+): Promise<number> {
+  const { sessions, paths } = context;
+  const text = serializeState(state.files, state.folders, Date.now());
+  const bytes = Buffer.from(Buffer.byteLength(text) === replacedBytes ? `${text}\n` : text);
+  const staged = paths.staged(createHash('sha256').update(bytes).digest('hex'));
+  await storeFile(sessions, staged, bufferSource(bytes));
+  await renameOwn(context, { from: staged, to: path, sizeBytes: bytes.length, asidePath: paths.oldState });
+  return bytes.length;
+}

@@ -1,0 +1,51 @@
+import type { RemoteSession } from '../remote/remote.ts';
+import { absorbRuns } from './absorb-runs.ts';
+import { claimRuns } from './claim-runs.ts';
+import type { DeployContext, RunContext } from './deploy-context.ts';
+import type { SeenSite } from './look-at-site.ts';
+import { openRun } from './open-run.ts';
+import type { RunFolder } from './run-paths.ts';
+import { findState, type FoundState, settle } from './settle.ts';
+import { isSameVersion } from './state-file.ts';
+import { closeToTheWeb } from './web-access.ts';
+
+/** A site whose only writer is this run, until a newer one takes over. */
+export interface TakenSite {
+  readonly context: RunContext;
+  /** What is live; `undefined` if it is what was seen before. */
+  readonly state: FoundState | undefined;
+  /** Size of the state file, in bytes; `undefined` when there is none. */
+  readonly stateBytes: number | undefined;
+  /** Whether there may be uploads of earlier runs. */
+  readonly hasUploads: boolean;
+}
+
+/**
+ * Makes a folder for this run, takes over those of earlier runs, and settles what they left. From then on nobody else
+ * changes the live tree, and the state file says what is live.
+ *
+ * @param seen what an earlier look has found; if nothing has changed since, it is not read again
+ * @throws StepFailure, with a RunTaken as its cause when a newer run has taken over already
+ */
+export async function takeSite(context: DeployContext, seen: SeenSite): Promise<TakenSite> {
+  const { run, stamp } = await openRun(context, seen);
+  const own: RunContext = { ...context, paths: run };
+  if (run.place.isInside) await closeToTheWeb(own);
+  if (stamp !== undefined && isSameVersion(stamp, seen.stamp))
+    return { context: own, state: undefined, stateBytes: stamp.sizeBytes, hasUploads: false };
+  const claim = (session: RemoteSession): Promise<RunFolder[]> => claimRuns(session, run);
+  const claimed =
+    stamp === undefined ? await context.sessions.step('Taking over from an earlier deploy', claim) : [];
+  return takeOver(own, claimed);
+}
+
+async function takeOver(context: RunContext, claimed: readonly RunFolder[]): Promise<TakenSite> {
+  const { sessions, paths } = context;
+  const state = await findState(context, claimed);
+  if (state.interrupted.length > 0) await settle(context, state);
+  const stateBytes = await sessions.step('Taking over from an earlier deploy', async (session) => {
+    await absorbRuns(session, paths, claimed);
+    return session.size(paths.state);
+  });
+  return { context, state, stateBytes, hasUploads: claimed.length > 0 };
+}
