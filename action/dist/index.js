@@ -37437,15 +37437,13 @@ const isRefusal = (reply) => reply.code >= 400;
 
 /** Replies about a data connection: they answer transfers and ABOR alone (RFC 959, section 5.4). */
 const aboutDataConnection = [226, 426];
-/** Maximum length of one write, in characters: ProFTPD and Pure-FTPd stall on 4 KB of commands in one TLS record. */
-const maxWriteLength = 1500;
 /** A place in the queue, reserved for commands that are not known yet; commands after it wait for its release. */
 class Slot {
     /** Why commands can no longer be queued here. */
     cancelled;
 }
 /**
- * Keeps commands and replies in step. Commands that are queued in the same turn of the event loop leave in one write,
+ * Keeps commands and replies in step. Commands that become ready in the same turn of the event loop leave in one write,
  * replies are matched in order, and nothing is sent between a transfer command and its final reply: pyftpdlib would
  * truncate the file, ProFTPD and Pure-FTPd would refuse the command.
  */
@@ -37539,7 +37537,7 @@ class CommandQueue {
             return;
         if (this.#abortion !== undefined && this.#sent.length === 0)
             this.#takeAborted(this.#abortion, reply);
-        this.#flush();
+        this.#scheduleFlush();
     }
     /** Rejects every waiting command, and every command that is queued later. */
     fail(error) {
@@ -37595,6 +37593,7 @@ class CommandQueue {
             this.#waiting.splice(this.#waiting.indexOf(entry), 1);
         }
     }
+    /** Replies that arrive together make room together: the commands that follow leave in one write too. */
     #scheduleFlush() {
         if (this.#flushScheduled)
             return;
@@ -37605,12 +37604,7 @@ class CommandQueue {
         this.#flushScheduled = false;
         let text = '';
         for (let entry = this.#next(); entry !== undefined; entry = this.#next()) {
-            const line = `${entry.command ?? ''}\r\n`;
-            if (text !== '' && text.length + line.length > maxWriteLength) {
-                this.#write(text);
-                text = '';
-            }
-            text += line;
+            text += `${entry.command ?? ''}\r\n`;
             this.#sent.push(entry);
         }
         if (text !== '')
@@ -37794,6 +37788,11 @@ class DetachableStream extends external_node_stream_.Duplex {
 
 
 
+/**
+ * Maximum bytes of commands in one TLS record. ProFTPD and Pure-FTPd read at most 4 KiB of a record at once, wait for the
+ * socket to become readable, and never see the rest. This much also fits into one packet.
+ */
+const maxRecordBytes = 1300;
 /** TLS on a control connection, and the session that its data connections resume. */
 class ControlTls {
     /** Secure once it emits `secureConnect`. */
@@ -37810,6 +37809,7 @@ class ControlTls {
         this.#options = options;
         this.#bridge = isDetachable ? new DetachableStream(raw) : undefined;
         this.socket = this.#connect(this.#bridge ?? raw);
+        this.socket.setMaxSendFragment(maxRecordBytes);
         raw.on('error', (error) => this.socket.destroy(error));
     }
     get isDetachable() {
@@ -38409,8 +38409,8 @@ class WireLog {
 
 
 
-/** How many commands may await replies at once: enough to hide latency, few enough for any server. */
-const defaultWindow = 32;
+/** How many commands may await replies at once: enough to publish some 40 files in a round trip. */
+const defaultWindow = 128;
 /** Plain FTP. */
 const unprotected = {
     isDetachable: false,

@@ -6,9 +6,6 @@ import { isPreliminary, isRefusal, type Reply } from './reply.ts';
 /** Replies about a data connection: they answer transfers and ABOR alone (RFC 959, section 5.4). */
 const aboutDataConnection = [226, 426];
 
-/** Maximum length of one write, in characters: ProFTPD and Pure-FTPd stall on 4 KB of commands in one TLS record. */
-const maxWriteLength = 1500;
-
 export interface CommandOptions {
   /** Nothing may be sent between this command and its final reply. */
   readonly exclusive?: boolean;
@@ -25,7 +22,7 @@ export class Slot {
 }
 
 /**
- * Keeps commands and replies in step. Commands that are queued in the same turn of the event loop leave in one write,
+ * Keeps commands and replies in step. Commands that become ready in the same turn of the event loop leave in one write,
  * replies are matched in order, and nothing is sent between a transfer command and its final reply: pyftpdlib would
  * truncate the file, ProFTPD and Pure-FTPd would refuse the command.
  */
@@ -123,7 +120,7 @@ export class CommandQueue {
     if (head === undefined && this.#abortion === undefined) throw unexpected(reply);
     if (head !== undefined && !this.#answer(head, reply)) return;
     if (this.#abortion !== undefined && this.#sent.length === 0) this.#takeAborted(this.#abortion, reply);
-    this.#flush();
+    this.#scheduleFlush();
   }
 
   /** Rejects every waiting command, and every command that is queued later. */
@@ -174,6 +171,7 @@ export class CommandQueue {
     }
   }
 
+  /** Replies that arrive together make room together: the commands that follow leave in one write too. */
   #scheduleFlush(): void {
     if (this.#flushScheduled) return;
     this.#flushScheduled = true;
@@ -184,12 +182,7 @@ export class CommandQueue {
     this.#flushScheduled = false;
     let text = '';
     for (let entry = this.#next(); entry !== undefined; entry = this.#next()) {
-      const line = `${entry.command ?? ''}\r\n`;
-      if (text !== '' && text.length + line.length > maxWriteLength) {
-        this.#write(text);
-        text = '';
-      }
-      text += line;
+      text += `${entry.command ?? ''}\r\n`;
       this.#sent.push(entry);
     }
     if (text !== '') this.#write(text);

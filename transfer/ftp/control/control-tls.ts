@@ -3,6 +3,12 @@ import type { Socket } from 'node:net';
 import { connect as tlsConnect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { DetachableStream } from './detachable-stream.ts';
 
+/**
+ * Maximum bytes of commands in one TLS record. ProFTPD and Pure-FTPd read at most 4 KiB of a record at once, wait for the
+ * socket to become readable, and never see the rest. This much also fits into one packet.
+ */
+const maxRecordBytes = 1300;
+
 /** TLS on a control connection, and the session that its data connections resume. */
 export class ControlTls {
   /** Secure once it emits `secureConnect`. */
@@ -20,6 +26,7 @@ export class ControlTls {
     this.#options = options;
     this.#bridge = isDetachable ? new DetachableStream(raw) : undefined;
     this.socket = this.#connect(this.#bridge ?? raw);
+    this.socket.setMaxSendFragment(maxRecordBytes);
     raw.on('error', (error) => this.socket.destroy(error));
   }
 

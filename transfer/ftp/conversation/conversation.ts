@@ -7,8 +7,8 @@ import { defaultMaxLineLength } from '../control/reply-parser.ts';
 import { isCompletion, isRefusal, type Reply } from '../control/reply.ts';
 import { WireLog } from '../control/wire-log.ts';
 
-/** How many commands may await replies at once: enough to hide latency, few enough for any server. */
-const defaultWindow = 32;
+/** How many commands may await replies at once: enough to publish some 40 files in a round trip. */
+const defaultWindow = 128;
 
 /** How the connections of a session are protected. */
 export interface Protection {
