@@ -42464,7 +42464,26 @@ async function storeFile(sessions, path, source, options = {}) {
     return store.result;
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/settled-by.js
+
+/**
+ * The error of a request, as far as it can be believed. A refusal decides nothing once its session is lost: whether an
+ * earlier attempt has done what was asked for, or a folder is missing, can then not be asked. Such an error is transient.
+ */
+function settledBy(session, error) {
+    if (session.isOpen || !(error instanceof remote_error_RemoteError) || error.kind !== 'permanent')
+        return error;
+    const { message, hint, serverReply } = error;
+    return new remote_error_RemoteError(`${message}; then the session ended`, {
+        kind: 'transient',
+        hint,
+        serverReply,
+        cause: error,
+    });
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/rename-into-place.js
+
 
 
 /**
@@ -42472,9 +42491,18 @@ async function storeFile(sessions, path, source, options = {}) {
  * again if somebody has removed it.
  *
  * @param isRepeated whether there was an earlier attempt
- * @throws RemoteError when the server refuses
+ * @throws RemoteError when the server refuses; it is transient if the session was lost before the refusal could be
+ * looked into
  */
 async function rename_into_place_renameIntoPlace(session, renaming, isRepeated) {
+    try {
+        await renameOnce(session, renaming, isRepeated);
+    }
+    catch (error) {
+        throw settledBy(session, error);
+    }
+}
+async function renameOnce(session, renaming, isRepeated) {
     const { from, to, asidePath } = renaming;
     try {
         await session.rename(from, to, { asidePath });

@@ -2,6 +2,7 @@ import type { RemoteSession } from '../remote/remote.ts';
 import { parentOf } from '../remote/remote-path.ts';
 import type { Sessions } from '../remote/sessions.ts';
 import { makeMissingFolder } from './make-folders.ts';
+import { settledBy } from './settled-by.ts';
 
 /** A rename that must happen exactly once, however often it is tried. */
 export interface Renaming {
@@ -18,13 +19,22 @@ export interface Renaming {
  * again if somebody has removed it.
  *
  * @param isRepeated whether there was an earlier attempt
- * @throws RemoteError when the server refuses
+ * @throws RemoteError when the server refuses; it is transient if the session was lost before the refusal could be
+ * looked into
  */
 export async function renameIntoPlace(
   session: RemoteSession,
   renaming: Renaming,
   isRepeated: boolean,
 ): Promise<void> {
+  try {
+    await renameOnce(session, renaming, isRepeated);
+  } catch (error) {
+    throw settledBy(session, error);
+  }
+}
+
+async function renameOnce(session: RemoteSession, renaming: Renaming, isRepeated: boolean): Promise<void> {
   const { from, to, asidePath } = renaming;
   try {
     await session.rename(from, to, { asidePath });
