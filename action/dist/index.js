@@ -41251,6 +41251,10 @@ class SessionPool {
     get limit() {
         return this.#limit;
     }
+    /** How many sessions are open: those that are idle and those that are lent. */
+    get openCount() {
+        return [...this.#open].filter(({ isOpen }) => isOpen).length;
+    }
     /** Whether a login has succeeded. */
     get hasConnected() {
         return this.#hasConnected;
@@ -41386,6 +41390,10 @@ class Sessions {
     /** Maximum number of sessions; shrinks when the server refuses to open more. */
     get limit() {
         return this.#pool.limit;
+    }
+    /** How many sessions are open, whether idle or in use. */
+    get openCount() {
+        return this.#pool.openCount;
     }
     /** Whether a login has succeeded. */
     get hasConnected() {
@@ -43312,48 +43320,161 @@ function sendingsOf(sent, live, result) {
 }
 const deepestFirst = (a, b) => relative_path_depthOf(b) - relative_path_depthOf(a) || relative_path_byCodeUnit(a, b);
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/run/pipelined-batch.js
-/** Operations in flight at once: enough to hide the round trip, few enough for any server. */
-const batchSize = 32;
+;// CONCATENATED MODULE: ./build/action-js/transfer/run/batch-pass.js
+
+
+/** Fewer items than this are done by one session in about a round trip. */
+const itemsPerSession = 32;
+/** Fewer items than this are done by an open session before another one has logged in. */
+const itemsPerNewSession = 256;
 /**
- * Applies an operation to each item, in order, pipelined on one session: replies come in the order of the requests. After
- * a lost connection, the items whose replies were lost are repeated.
+ * One attempt at all items of a batch that are left, each at most once on one session. When a session is lost, the
+ * others go on, with its items too.
+ */
+class BatchPass {
+    /** The items that the server refuses because of their paths. */
+    refused = [];
+    #operation;
+    #depth;
+    /** In reverse order: the last is taken first. */
+    #waiting;
+    /** Refused, but perhaps not for long. */
+    #postponed = [];
+    #settledCount = 0;
+    #fatal;
+    #firstFailed;
+    #notOpened;
+    /** @param depth how many items may be in progress on one session at once */
+    constructor(operation, tasks, depth) {
+        this.#operation = operation;
+        this.#depth = depth;
+        this.#waiting = tasks.toReversed();
+    }
+    /** The items that have to be tried again, in order. */
+    get left() {
+        const postponed = this.#postponed.map(({ task }) => task);
+        return [...this.#waiting, ...postponed].sort((one, other) => one.index - other.index);
+    }
+    /** The items that are left, if every one of them was refused in this pass; otherwise empty. */
+    get stillRefused() {
+        return this.#waiting.length === 0 ? this.#postponed : [];
+    }
+    /** Whether sessions were lost before anything was done: perhaps the network does not bear that many requests. */
+    get wasInVain() {
+        return this.#settledCount === 0 && this.#firstFailed !== undefined && this.#waiting.length > 0;
+    }
+    /** Why items are left; `undefined` when none is. */
+    get failure() {
+        const isDone = this.#waiting.length + this.#postponed.length === 0;
+        return this.#fatal ?? (isDone ? undefined : (this.#firstFailed ?? this.#notOpened));
+    }
+    /** Never rejects; when it resolves, nothing of the pass is in progress. */
+    async run(sessions) {
+        const sessionCount = this.#operation.isOrdered === true ? 1 : this.#sessionCount(sessions);
+        const lanes = Math.min(this.#depth, Math.ceil(this.#waiting.length / sessionCount));
+        await Promise.all(Array.from({ length: sessionCount }, () => this.#useSession(sessions, lanes)));
+    }
+    #sessionCount({ limit, openCount }) {
+        const items = this.#waiting.length;
+        const worthOpening = Math.max(openCount, Math.ceil(items / itemsPerNewSession));
+        return Math.min(limit, worthOpening, Math.ceil(items / itemsPerSession));
+    }
+    async #useSession(sessions, lanes) {
+        const useLanes = async (session) => {
+            await Promise.all(Array.from({ length: lanes }, () => this.#useLane(session)));
+        };
+        // Whatever happens to an item is kept with it, so this is about getting a session.
+        await sessions.use(useLanes).catch((error) => (this.#notOpened ??= { error }));
+    }
+    async #useLane(session) {
+        for (let task = this.#next(session); task !== undefined; task = this.#next(session)) {
+            const isRepeated = task.isTried;
+            task.isTried = true;
+            try {
+                await this.#operation.act(session, task.item, isRepeated);
+                this.#settledCount += 1;
+            }
+            catch (error) {
+                this.#noteFailure(session, task, settledBy(session, error));
+            }
+        }
+    }
+    #next(session) {
+        const isOver = this.#fatal !== undefined || this.#isHalted || !session.isOpen;
+        return isOver ? undefined : this.#waiting.pop();
+    }
+    /** In an ordered batch, no item begins while one before it is still to be done. */
+    get #isHalted() {
+        return this.#operation.isOrdered === true && this.#postponed.length > 0;
+    }
+    #noteFailure(session, task, error) {
+        const isRemote = error instanceof remote_error_RemoteError;
+        const isPermanent = !isRemote || error.kind === 'permanent';
+        const isAboutPath = isRemote && isPermanent && error.isAboutPath;
+        if (isAboutPath && !this.#isHalted) {
+            this.refused.push({ task, error });
+            this.#settledCount += 1;
+            return;
+        }
+        this.#firstFailed ??= { task, error };
+        if (isPermanent && !isAboutPath)
+            this.#fatal ??= { task, error };
+        if (isRemote && session.isOpen)
+            this.#postponed.push({ task, error });
+        else
+            this.#waiting.push(task);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/run/pipelined-batch.js
+
+
+
+/** Items in progress on one session at once: enough to fill its pipeline with requests that have one reply each. */
+const fullDepth = 128;
+/**
+ * Applies an operation to each item, pipelined. An item whose path is refused does not stop the others. After a lost
+ * session, or a refusal that may be temporary, exactly those items are repeated that have not been confirmed; an item
+ * that is still refused when there are no retries left counts as refused.
  *
- * @throws StepFailure naming the first item that failed; the signal's reason when it aborts
+ * @returns the refused items, in the order of `items`; all others are done
+ * @throws StepFailure naming the first item that failed for another reason than its path, such as a full disk or a server
+ * that cannot be reached any more; what `act` throws, in a StepFailure, unless it is a RemoteError; the signal's reason
+ * when it aborts. By then nothing of the batch is in progress.
  */
 async function pipelinedBatch(sessions, items, operation) {
-    const left = new Set(items);
-    const tried = new Set();
-    let failing;
-    const doOne = async (session, item) => {
-        const isRepeated = tried.has(item);
-        tried.add(item);
-        try {
-            await operation.act(session, item, isRepeated);
-        }
-        catch (error) {
-            failing ??= item;
-            throw error;
-        }
-        left.delete(item);
-    };
+    let left = items.map((item, index) => ({ item, index, isTried: false }));
+    let depth = fullDepth;
+    let latest = new BatchPass(operation, left, depth);
+    const refused = [];
     const name = () => {
-        const [first] = left;
-        const item = failing ?? first;
-        return item === undefined ? 'A batch' : operation.name(item);
+        const task = latest.failure?.task ?? left[0];
+        return task === undefined ? 'A batch' : operation.name(task.item);
     };
-    await sessions.attempt(name, async () => {
-        failing = undefined;
-        while (left.size > 0) {
-            const batch = [...left.values().take(batchSize)];
-            await sessions.use(async (session) => {
-                const outcomes = await Promise.allSettled(batch.map((item) => doOne(session, item)));
-                for (const outcome of outcomes)
-                    if (outcome.status === 'rejected')
-                        throw outcome.reason;
-            });
-        }
-    }, () => items.length - left.size);
+    const attempt = async () => {
+        latest = new BatchPass(operation, left, depth);
+        await latest.run(sessions);
+        refused.push(...latest.refused);
+        left = latest.left;
+        // What was requested last is answered last: on a network that breaks often, a full pipeline may never get so far.
+        if (latest.wasInVain)
+            depth = Math.max(1, Math.floor(depth / 4));
+        if (latest.failure !== undefined)
+            throw latest.failure.error;
+    };
+    try {
+        if (left.length > 0)
+            await sessions.attempt(name, attempt, () => items.length - left.length);
+    }
+    catch (error) {
+        const isGivenUp = error instanceof retry_StepFailure && error.kind === 'transient';
+        if (!isGivenUp || latest.stillRefused.length === 0)
+            throw error;
+        refused.push(...latest.stillRefused);
+    }
+    return refused
+        .sort((one, other) => one.task.index - other.task.index)
+        .map(({ task, error }) => ({ item: task.item, error }));
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/refused-changes.js
@@ -43420,26 +43541,17 @@ const pagePattern = /\.(html?|xhtml|php|aspx?|jsp|json|xml|webmanifest)$|(^|\/)(
 async function publish(context, plan) {
     const { sessions, paths } = context;
     const refused = [];
-    const each = async (items, pathOf, { name, act }) => {
-        await pipelinedBatch(sessions, items, {
-            name: (item) => `${name} ${pathOf(item)}`,
-            act: async (session, item, isRepeated) => {
-                try {
-                    await act(session, item, isRepeated);
-                }
-                catch (error) {
-                    if (!publish_isRefusal(session, error))
-                        throw error;
-                    refused.push({ path: pathOf(item), error });
-                }
-            },
-        });
+    const each = async (items, pathOf, { name, act, isOrdered = false }) => {
+        const nameOf = (item) => `${name} ${pathOf(item)}`;
+        const outcome = await pipelinedBatch(sessions, items, { name: nameOf, act, isOrdered });
+        refused.push(...outcome.map(({ item, error }) => ({ path: pathOf(item), error })));
     };
     const removals = removing(context);
     const cleared = (kind) => plan.clearings.filter((clearing) => clearing.kind === kind).map(({ path }) => path);
     await each(cleared('file'), String, removals);
     await each(cleared('folder'), String, {
         name: 'Removing the folder',
+        isOrdered: true,
         act: async (session, path) => {
             if (!(await session.removeFolder(paths.live(path))))
                 throw new FolderInTheWay(path);
@@ -43447,6 +43559,7 @@ async function publish(context, plan) {
     });
     await each(plan.folders, String, {
         name: 'Making the folder',
+        isOrdered: true,
         act: async (session, path) => {
             await session.makeFolder(paths.live(path));
         },
@@ -43464,6 +43577,7 @@ async function publish(context, plan) {
     await each(plan.deletions, String, removals);
     await each(plan.folderRemovals, String, {
         name: 'Removing the folder',
+        isOrdered: true,
         act: async (session, path) => {
             await session.removeFolder(paths.live(path));
         },

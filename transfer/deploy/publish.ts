@@ -35,19 +35,11 @@ export async function publish(context: RunContext, plan: Plan): Promise<RefusedC
   const each = async <Item>(
     items: readonly Item[],
     pathOf: (item: Item) => string,
-    { name, act }: Step<Item>,
+    { name, act, isOrdered = false }: Step<Item>,
   ): Promise<void> => {
-    await pipelinedBatch(sessions, items, {
-      name: (item) => `${name} ${pathOf(item)}`,
-      act: async (session, item, isRepeated) => {
-        try {
-          await act(session, item, isRepeated);
-        } catch (error) {
-          if (!isRefusal(session, error)) throw error;
-          refused.push({ path: pathOf(item), error });
-        }
-      },
-    });
+    const nameOf = (item: Item): string => `${name} ${pathOf(item)}`;
+    const outcome = await pipelinedBatch(sessions, items, { name: nameOf, act, isOrdered });
+    refused.push(...outcome.map(({ item, error }) => ({ path: pathOf(item), error })));
   };
   const removals = removing(context);
   const cleared = (kind: PathKind): string[] =>
@@ -56,12 +48,14 @@ export async function publish(context: RunContext, plan: Plan): Promise<RefusedC
   await each(cleared('file'), String, removals);
   await each(cleared('folder'), String, {
     name: 'Removing the folder',
+    isOrdered: true,
     act: async (session, path) => {
       if (!(await session.removeFolder(paths.live(path)))) throw new FolderInTheWay(path);
     },
   });
   await each(plan.folders, String, {
     name: 'Making the folder',
+    isOrdered: true,
     act: async (session, path) => {
       await session.makeFolder(paths.live(path));
     },
@@ -88,6 +82,7 @@ export async function publish(context: RunContext, plan: Plan): Promise<RefusedC
   await each(plan.deletions, String, removals);
   await each(plan.folderRemovals, String, {
     name: 'Removing the folder',
+    isOrdered: true,
     act: async (session, path) => {
       await session.removeFolder(paths.live(path));
     },
@@ -99,6 +94,8 @@ interface Step<Item> {
   /** What is done, for messages; the path follows. */
   readonly name: string;
   readonly act: (session: RemoteSession, item: Item, isRepeated: boolean) => Promise<void>;
+  /** See BatchOperation. */
+  readonly isOrdered?: boolean;
 }
 
 const isRefusal = (session: RemoteSession, error: unknown): error is RemoteError =>

@@ -31,6 +31,11 @@ export class SessionPool {
     return this.#limit;
   }
 
+  /** How many sessions are open: those that are idle and those that are lent. */
+  get openCount(): number {
+    return [...this.#open].filter(({ isOpen }) => isOpen).length;
+  }
+
   /** Whether a login has succeeded. */
   get hasConnected(): boolean {
     return this.#hasConnected;

@@ -60,6 +60,11 @@ export class Sessions implements AsyncDisposable {
     return this.#pool.limit;
   }
 
+  /** How many sessions are open, whether idle or in use. */
+  get openCount(): number {
+    return this.#pool.openCount;
+  }
+
   /** Whether a login has succeeded. */
   get hasConnected(): boolean {
     return this.#pool.hasConnected;
