@@ -40742,6 +40742,7 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 
 
 
+const replacingWarning = 'The server does not rename onto an existing file. The old file is renamed out of the way first, and is missing for a moment.';
 /**
  * Renames onto a name that a file may have. RFC 959, section 4.1.3 leaves open what RNTO does then: most servers replace
  * the file, IIS and ProFTPD without AllowOverwrite refuse. There the old file is renamed out of the way, renamed back when
@@ -40799,9 +40800,10 @@ class ReplacingRename {
         catch (error) {
             if (!isRefusalOf(error, 'RNTO'))
                 throw error;
+            if (capabilities.renameOntoFile === 'unknown')
+                onWarning?.(replacingWarning);
             capabilities.renameOntoFile = 'refused';
             await deleteFile(first);
-            onWarning?.('The server does not rename onto an existing file. The old file is renamed out of the way first, and is missing for a moment.');
         }
         await deleteFile(second);
     }

@@ -4,6 +4,9 @@ import type { FTP } from '../conversation/ftp.ts';
 import type { Capabilities } from './capabilities.ts';
 import { isRefusalOf, isUnavailable } from './refusal.ts';
 
+const replacingWarning =
+  'The server does not rename onto an existing file. The old file is renamed out of the way first, and is missing for a moment.';
+
 /** What renames need of their session. */
 export interface ReplacingRenameSetup {
   readonly capabilities: Capabilities;
@@ -67,11 +70,9 @@ export class ReplacingRename {
       capabilities.renameOntoFile = 'supported';
     } catch (error) {
       if (!isRefusalOf(error, 'RNTO')) throw error;
+      if (capabilities.renameOntoFile === 'unknown') onWarning?.(replacingWarning);
       capabilities.renameOntoFile = 'refused';
       await deleteFile(first);
-      onWarning?.(
-        'The server does not rename onto an existing file. The old file is renamed out of the way first, and is missing for a moment.',
-      );
     }
     await deleteFile(second);
   }

@@ -60,6 +60,22 @@ describe('a server that does not rename onto a file', () => {
     expect(server.commands.filter(({ line }) => line.startsWith('STOR'))).toHaveLength(2);
   });
 
+  test('is found out by several sessions at once with one warning', async () => {
+    const { server } = await start(faults.refuseReplacingRename());
+    const { host, port, user, password } = server;
+    const warnings: string[] = [];
+    const options = { host, port, user, password, security: 'none' } as const;
+    const remote = connectTo(options, { onWarning: (message) => warnings.push(message) });
+    const sessions = await Promise.all([remote.open(), remote.open(), remote.open()]);
+    const rename = async (session: RemoteSession, index: number): Promise<void> => {
+      server.files.set(`/staged-${index}`, 'new').set(`/live-${index}`, 'old');
+      await session.rename(`/staged-${index}`, `/live-${index}`);
+    };
+    await Promise.all(sessions.map(rename));
+    expect(warnings).toHaveLength(1);
+    await Promise.all(sessions.map((session) => session.close()));
+  });
+
   test('has what a lost session left out of the way put right by the next attempt', async () => {
     const cut = faults.dropControl('RNFR', { after: 3, times: 1 });
     const { server, open } = await start(combineOverrides(cut, faults.refuseReplacingRename()));
