@@ -6,13 +6,13 @@ import { promisify } from 'node:util';
 import type { Destination, Peer } from './peer.ts';
 
 const run = promisify(execFile);
-const isInstalled = (tool: string): Promise<boolean> =>
+export const isInstalled = (tool: string): Promise<boolean> =>
   run('which', [tool]).then(
     () => true,
     () => false,
   );
 
-async function caFile(ca: string): Promise<string> {
+export async function caFile(ca: string): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), 'storbinary-bench-')), 'ca.pem');
   await writeFile(path, ca);
   return path;
