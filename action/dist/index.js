@@ -41867,9 +41867,12 @@ async function claimElsewhere(session, run, site) {
             left.push(folder);
     }
     // Only an empty folder is removed, so this shows that the listing was complete.
-    if (left.length === 0 && !(await session.removeFolder(site)))
+    if (left.length > 0)
+        return left;
+    if (!(await session.removeFolder(site)))
         throw new StagingUnlisted(site, 'everything');
-    return left;
+    await session.removeFolder(remote_path_parentOf(site));
+    return [];
 }
 /** Resolves to `false` if the folder stays where it is, because the server renames no folders. */
 async function claim(session, run, from) {
@@ -44437,6 +44440,9 @@ async function absorbRuns(session, run, claimed) {
         await takeFiles(session, run, other);
         if (!(await emptyAndRemove(session, other.folder)))
             throw new StagingUnlisted(other.folder, 'everything');
+        const site = remote_path_parentOf(other.folder);
+        if (site !== run.folder && (await session.removeFolder(site)))
+            await session.removeFolder(remote_path_parentOf(site));
     }
 }
 async function takeFiles(session, run, other) {
@@ -44507,18 +44513,19 @@ async function takeSite(context, seen) {
     const own = { ...context, paths: run };
     if (run.place.isInside)
         await closeToTheWeb(own);
-    if (stamp !== undefined && state_file_isSameVersion(stamp, seen.stamp))
+    const isAlone = stamp !== undefined && seen.occupied.length === 0;
+    if (isAlone && state_file_isSameVersion(stamp, seen.stamp))
         return { context: own, state: undefined, stateBytes: stamp.sizeBytes, hasUploads: false };
     const claim = (session) => claimRuns(session, run);
-    const claimed = stamp === undefined ? await context.sessions.step('Taking over from an earlier deploy', claim) : [];
-    return takeOver(own, claimed);
+    return takeOver(own, isAlone ? [] : await context.sessions.step(takingOver, claim));
 }
+const takingOver = 'Taking over from an earlier deploy';
 async function takeOver(context, claimed) {
     const { sessions, paths } = context;
     const state = await findState(context, claimed);
     if (state.interrupted.length > 0)
         await settle(context, state);
-    const stateBytes = await sessions.step('Taking over from an earlier deploy', async (session) => {
+    const stateBytes = await sessions.step(takingOver, async (session) => {
         await absorbRuns(session, paths, claimed);
         return session.size(paths.state);
     });

@@ -1,4 +1,4 @@
-import { childOf, nameOf } from '../remote/remote-path.ts';
+import { childOf, nameOf, parentOf } from '../remote/remote-path.ts';
 import type { RemoteSession } from '../remote/remote.ts';
 import { StagingUnlisted } from './claim-runs.ts';
 import { emptyAndRemove } from './empty-folder.ts';
@@ -19,6 +19,8 @@ export async function absorbRuns(
   for (const other of claimed) {
     await takeFiles(session, run, other);
     if (!(await emptyAndRemove(session, other.folder))) throw new StagingUnlisted(other.folder, 'everything');
+    const site = parentOf(other.folder);
+    if (site !== run.folder && (await session.removeFolder(site))) await session.removeFolder(parentOf(site));
   }
 }
 

@@ -1,5 +1,5 @@
 import { RemoteError } from '../remote/remote-error.ts';
-import { childOf, nameOf } from '../remote/remote-path.ts';
+import { childOf, nameOf, parentOf } from '../remote/remote-path.ts';
 import type { RemoteEntry, RemoteSession } from '../remote/remote.ts';
 import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { isRunName, type RunFolder, runFolder, type RunPaths } from './run-paths.ts';
@@ -65,8 +65,10 @@ async function claimElsewhere(session: RemoteSession, run: RunPaths, site: strin
     if (!(await claim(session, run, folder))) left.push(folder);
   }
   // Only an empty folder is removed, so this shows that the listing was complete.
-  if (left.length === 0 && !(await session.removeFolder(site))) throw new StagingUnlisted(site, 'everything');
-  return left;
+  if (left.length > 0) return left;
+  if (!(await session.removeFolder(site))) throw new StagingUnlisted(site, 'everything');
+  await session.removeFolder(parentOf(site));
+  return [];
 }
 
 /** Resolves to `false` if the folder stays where it is, because the server renames no folders. */

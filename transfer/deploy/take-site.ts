@@ -31,19 +31,20 @@ export async function takeSite(context: DeployContext, seen: SeenSite): Promise<
   const { run, stamp } = await openRun(context, seen);
   const own: RunContext = { ...context, paths: run };
   if (run.place.isInside) await closeToTheWeb(own);
-  if (stamp !== undefined && isSameVersion(stamp, seen.stamp))
+  const isAlone = stamp !== undefined && seen.occupied.length === 0;
+  if (isAlone && isSameVersion(stamp, seen.stamp))
     return { context: own, state: undefined, stateBytes: stamp.sizeBytes, hasUploads: false };
   const claim = (session: RemoteSession): Promise<RunFolder[]> => claimRuns(session, run);
-  const claimed =
-    stamp === undefined ? await context.sessions.step('Taking over from an earlier deploy', claim) : [];
-  return takeOver(own, claimed);
+  return takeOver(own, isAlone ? [] : await context.sessions.step(takingOver, claim));
 }
+
+const takingOver = 'Taking over from an earlier deploy';
 
 async function takeOver(context: RunContext, claimed: readonly RunFolder[]): Promise<TakenSite> {
   const { sessions, paths } = context;
   const state = await findState(context, claimed);
   if (state.interrupted.length > 0) await settle(context, state);
-  const stateBytes = await sessions.step('Taking over from an earlier deploy', async (session) => {
+  const stateBytes = await sessions.step(takingOver, async (session) => {
     await absorbRuns(session, paths, claimed);
     return session.size(paths.state);
   });

@@ -40,7 +40,7 @@ const servers = [
     badPassword: /530 Login incorrect/,
     needsTls: /530 Non-anonymous sessions must use encryption/,
     noTls: /530 Please login .*AUTH TLS/,
-    noPermission: /Making the folder \/www\/\.storbinary failed: 550 Create directory operation failed/,
+    noPermission: /Making the folder \/www\/.htstorbinary failed: 550 Create directory operation failed/,
     diskFull: {
       message: /Uploading large\.bin failed.*: 451 Failure writing to local file/,
       hint: /could not do this at the moment.*a full disk.*What has arrived on the server is kept/,
@@ -51,7 +51,7 @@ const servers = [
     badPassword: /530 Login incorrect/,
     needsTls: /550 SSL\/TLS required/,
     noTls: /500 AUTH not understood .*AUTH TLS/,
-    noPermission: /Making the folder \/www\/\.storbinary failed: 550 .*Permission denied/,
+    noPermission: /Making the folder \/www\/.htstorbinary failed: 550 .*Permission denied/,
     diskFull: {
       message: /Uploading large\.bin failed.*: 452 Transfer aborted. No space left/,
       hint: /no room left.*quota.*Free some space.*What has arrived on the server is kept/,
@@ -63,7 +63,7 @@ const servers = [
     needsTls: /421 Please reconnect using TLS/,
     noTls: /500 This security scheme is not implemented .*AUTH TLS/,
     noPermission:
-      /Making the folder \/www\/\.storbinary failed: 550 Can't create directory: Permission denied/,
+      /Making the folder \/www\/.htstorbinary failed: 550 Can't create directory: Permission denied/,
     diskFull: {
       message: /Uploading large\.bin failed.*: 451-Error during write to file/,
       hint: /could not do this at the moment.*a full disk.*What has arrived on the server is kept/,
@@ -74,7 +74,7 @@ const servers = [
     badPassword: /530 Authentication failed/,
     needsTls: /550 SSL\/TLS required/,
     noTls: /500 Command "AUTH" not understood.*AUTH TLS/,
-    noPermission: /Making the folder \/www\/\.storbinary failed: 550 Permission denied/,
+    noPermission: /Making the folder \/www\/.htstorbinary failed: 550 Permission denied/,
     // It closes the data connection and sends no reply.
     diskFull: {
       message: /Uploading large\.bin failed.*: The data connection was lost/,
