@@ -15,7 +15,7 @@ const util_1 = __nccwpck_require__(9023);
 const FtpContext_1 = __nccwpck_require__(6081);
 const netUtils_1 = __nccwpck_require__(6156);
 const parseControlResponse_1 = __nccwpck_require__(5931);
-const parseList_1 = __nccwpck_require__(1641);
+const parseList_1 = __nccwpck_require__(4022);
 const parseListMLSD_1 = __nccwpck_require__(5287);
 const ProgressTracker_1 = __nccwpck_require__(5475);
 const StringWriter_1 = __nccwpck_require__(5494);
@@ -1615,7 +1615,7 @@ exports.enterPassiveModeIPv6 = exports.enterPassiveModeIPv4 = void 0;
 __exportStar(__nccwpck_require__(3663), exports);
 __exportStar(__nccwpck_require__(6081), exports);
 __exportStar(__nccwpck_require__(7666), exports);
-__exportStar(__nccwpck_require__(1641), exports);
+__exportStar(__nccwpck_require__(4022), exports);
 __exportStar(__nccwpck_require__(4184), exports);
 var transfer_1 = __nccwpck_require__(5115);
 Object.defineProperty(exports, "enterPassiveModeIPv4", ({ enumerable: true, get: function () { return transfer_1.enterPassiveModeIPv4; } }));
@@ -1779,7 +1779,7 @@ function isNotBlank(str) {
 
 /***/ }),
 
-/***/ 1641:
+/***/ 4022:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 "use strict";
@@ -43532,7 +43532,6 @@ class NameNotKept extends remote_error_RemoteError {
 
 
 
-
 /** Files that refer to others, so they go live last. */
 const pagePattern = /\.(html?|xhtml|php|aspx?|jsp|json|xml|webmanifest)$|(^|\/)(sw|service-worker)\.js$/i;
 /**
@@ -43546,16 +43545,17 @@ const pagePattern = /\.(html?|xhtml|php|aspx?|jsp|json|xml|webmanifest)$|(^|\/)(
 async function publish(context, plan) {
     const { sessions, paths } = context;
     const refused = [];
-    const each = async (items, pathOf, { name, act, isOrdered = false }) => {
+    const each = async (items, pathOf, { name, act, changeOf, isOrdered = false }) => {
         const nameOf = (item) => `${name} ${pathOf(item)}`;
         const outcome = await pipelinedBatch(sessions, items, { name: nameOf, act, isOrdered });
-        refused.push(...outcome.map(({ item, error }) => ({ path: pathOf(item), error })));
+        refused.push(...outcome.map(({ item, error }) => ({ path: pathOf(item), error, ...changeOf(item) })));
     };
     const removals = removing(context);
     const cleared = (kind) => plan.clearings.filter((clearing) => clearing.kind === kind).map(({ path }) => path);
     await each(cleared('file'), String, removals);
     await each(cleared('folder'), String, {
         name: 'Removing the folder',
+        changeOf: () => ({ change: 'folder' }),
         isOrdered: true,
         act: async (session, path) => {
             if (!(await session.removeFolder(paths.live(path))))
@@ -43564,6 +43564,7 @@ async function publish(context, plan) {
     });
     await each(plan.folders, String, {
         name: 'Making the folder',
+        changeOf: () => ({ change: 'folder' }),
         isOrdered: true,
         act: async (session, path) => {
             await session.makeFolder(paths.live(path));
@@ -43582,6 +43583,7 @@ async function publish(context, plan) {
     await each(plan.deletions, String, removals);
     await each(plan.folderRemovals, String, {
         name: 'Removing the folder',
+        changeOf: () => ({ change: 'folder' }),
         isOrdered: true,
         act: async (session, path) => {
             await session.removeFolder(paths.live(path));
@@ -43589,7 +43591,6 @@ async function publish(context, plan) {
     });
     return refused;
 }
-const publish_isRefusal = (session, error) => session.isOpen && error instanceof remote_error_RemoteError && error.isAboutPath && error.kind === 'permanent';
 function arrivalsOf({ paths }, plan) {
     const names = stagedNames(plan.result.files);
     const stagedPath = ({ path, hash }) => paths.staged(names.get(path) ?? hash);
@@ -43607,6 +43608,7 @@ function arrivalsOf({ paths }, plan) {
 function removing({ paths, reporter }) {
     return {
         name: 'Deleting',
+        changeOf: () => ({ change: 'removal' }),
         act: async (session, path) => {
             const [live, removed] = [paths.live(path), paths.removed(path)];
             const [taken, deleted] = await Promise.allSettled([
@@ -43626,6 +43628,7 @@ function removing({ paths, reporter }) {
 function taking({ paths }) {
     return {
         name: 'Moving',
+        changeOf: () => ({ change: 'removal' }),
         act: async (session, { file, stagedPath, movedFrom = '' }, isRepeated) => {
             const moving = { from: paths.live(movedFrom), to: stagedPath, sizeBytes: file.sizeBytes };
             try {
@@ -43641,6 +43644,9 @@ function taking({ paths }) {
 function renaming({ paths, reporter }) {
     return {
         name: 'Publishing',
+        changeOf: ({ file, movedFrom, stagedPath }) => movedFrom === undefined
+            ? { change: file }
+            : { change: file, taken: { from: movedFrom, to: stagedPath } },
         act: async (session, arrival, isRepeated) => {
             const { file, stagedPath, replaces, movedFrom } = arrival;
             const live = paths.live(file.path);
@@ -43651,8 +43657,6 @@ function renaming({ paths, reporter }) {
                 session.size(live),
             ]);
             if (renamed.status === 'rejected') {
-                if (movedFrom !== undefined)
-                    await putBack(session, stagedPath, paths.live(movedFrom));
                 throw renamed.reason;
             }
             const isThere = size.status === 'fulfilled' && size.value === file.sizeBytes;
@@ -43671,14 +43675,94 @@ function renaming({ paths, reporter }) {
         },
     };
 }
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/publish-beside.js
+
+
+
+
+
+/**
+ * Makes changes that were refused in another way: in a folder where another file system begins, nothing can be renamed from
+ * or to the run's folder, but only to names beside. New content is sent for a second time.
+ *
+ * A name beside the live one does not go away with the run's folder, so before each change this run makes sure that it
+ * still owns that.
+ *
+ * @param sourceOf the content of a file that is to go live
+ * @returns the changes that are refused this way too
+ * @throws StepFailure when the connection fails; RunTaken
+ */
+async function publishBeside(context, refused, sourceOf) {
+    const left = [];
+    for (const one of refused) {
+        const { path, change, taken } = one;
+        const isDone = change === 'folder'
+            ? false
+            : change === 'removal'
+                ? await removeBeside(context, path)
+                : await publishFile(context, change, sourceOf(change));
+        if (isDone)
+            continue;
+        if (taken !== undefined)
+            await putBack(context, taken);
+        left.push(one);
+    }
+    return left;
+}
+async function publishFile(context, file, source) {
+    const { sessions, paths } = context;
+    const live = paths.live(file.path);
+    const beside = besideOf(context, live);
+    try {
+        await storeFile(sessions, beside, source);
+        await sessions.step(`Publishing ${file.path}`, async (session) => {
+            if (!(await session.hasFolder(paths.folder)))
+                throw new RunTaken(paths.runName, undefined);
+            await session.rename(beside, live);
+        });
+        return true;
+    }
+    catch (error) {
+        await sessions.step(`Deleting ${beside}`, (session) => session.delete(beside));
+        return isRefused(error);
+    }
+}
+async function removeBeside(context, path) {
+    const { sessions, paths } = context;
+    const live = paths.live(path);
+    const beside = besideOf(context, live);
+    try {
+        await sessions.step(`Deleting ${path}`, async (session) => {
+            await session.rename(live, beside);
+            if (await session.hasFolder(paths.folder))
+                await session.delete(beside);
+            else
+                await giveBack(session, context, beside, live);
+        });
+        return true;
+    }
+    catch (error) {
+        return isRefused(error);
+    }
+}
+async function giveBack(session, { paths }, beside, live) {
+    await session.rename(beside, live);
+    throw new RunTaken(paths.runName, undefined);
+}
 /** Gives a file that could not be moved its old name back. If that is refused too, the next deploy uploads it. */
-async function putBack(session, stagedPath, live) {
-    if (!session.isOpen)
-        return;
-    await session.rename(stagedPath, live).catch((error) => {
-        if (!publish_isRefusal(session, error))
-            throw error;
-    });
+async function putBack({ sessions, paths }, { from, to }) {
+    await sessions
+        .step(`Giving ${from} its name back`, (session) => session.rename(to, paths.live(from)))
+        .catch(isRefused);
+}
+/** A name that no web server serves and that no other run uses. */
+const besideOf = ({ paths }, live) => remote_path_childOf(remote_path_parentOf(live), `.ht${paths.runName}.part`);
+/** Resolves to `false` for a refusal that is about the path. */
+function isRefused(error) {
+    if (error instanceof retry_StepFailure && error.cause instanceof remote_error_RemoteError && error.cause.isAboutPath)
+        return false;
+    throw error;
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/run/reporter.js
@@ -44555,6 +44639,7 @@ async function takeOver(context, claimed) {
 
 
 
+
 /**
  * Deploys a local folder to a server: uploads what changed into a staging folder, resuming and verifying each file, then
  * renames the files onto their live names. Wherever a run is cut off, the next one resumes from there.
@@ -44645,11 +44730,12 @@ async function carryOut({ context, hasUploads, stateBytes }, tree) {
         throw new Error('Nothing was planned');
     if (!isEmptyPlan(plan)) {
         reporter.emit({ type: 'phase', phase: 'stage' });
+        const sourceOf = sourcesOf(tree);
         const staged = hasUploads ? await sweepUploads(context, plan.sendings) : new Map();
-        await stageFiles(context, plan.sendings, sourcesOf(tree), staged);
+        await stageFiles(context, plan.sendings, ({ file }) => sourceOf(file), staged);
         const sizeBytes = await storeState(context, plan.result, paths.commit, stateBytes);
         reporter.emit({ type: 'phase', phase: 'publish' });
-        const refused = await publish(context, plan);
+        const refused = await publishBeside(context, await publish(context, plan), sourceOf);
         if (refused.length > 0)
             return reportRefused(context, refused);
         await renameOwn(context, { from: paths.commit, to: paths.state, sizeBytes, asidePath: paths.oldState });
@@ -44664,7 +44750,7 @@ async function reportRefused(context, refused) {
 /** Looks up the content of each planned file among those scanned. */
 function sourcesOf(tree) {
     const scanned = new Map(tree.files.map((file) => [file.entry.path, file]));
-    return ({ file }) => {
+    return (file) => {
         const found = scanned.get(file.path);
         if (found === undefined)
             throw new Error(`${file.path} is planned but was not scanned`);

@@ -9,11 +9,13 @@ import { deployPaths, type DeployTarget, withoutOwnNames, withoutRepositories } 
 import { reasonOf, removeRun } from './finish-run.ts';
 import { symlinkPolicies } from './links.ts';
 import { lookAtSite, type SeenSite } from './look-at-site.ts';
+import type { FileEntry } from './manifest.ts';
 import { planWithPresentSources } from './move-sources.ts';
 import type { DeployOptions } from './options.ts';
 import { renameOwn } from './own-rename.ts';
-import { checkDeletions, isEmptyPlan, type Plan, planDeploy, type Sending } from './plan.ts';
+import { checkDeletions, isEmptyPlan, type Plan, planDeploy } from './plan.ts';
 import { publish } from './publish.ts';
+import { publishBeside } from './publish-beside.ts';
 import { ChangesRefused, type RefusedChange } from './refused-changes.ts';
 import { type DeployReport, DeployReporter } from './report.ts';
 import { isHeld, type ScannedTree, scanTree } from './scan.ts';
@@ -138,12 +140,13 @@ async function carryOut({ context, hasUploads, stateBytes }: TakenSite, tree: Sc
   if (plan === undefined) throw new Error('Nothing was planned');
   if (!isEmptyPlan(plan)) {
     reporter.emit({ type: 'phase', phase: 'stage' });
+    const sourceOf = sourcesOf(tree);
     const staged = hasUploads ? await sweepUploads(context, plan.sendings) : new Map<string, number>();
-    await stageFiles(context, plan.sendings, sourcesOf(tree), staged);
+    await stageFiles(context, plan.sendings, ({ file }) => sourceOf(file), staged);
     const sizeBytes = await storeState(context, plan.result, paths.commit, stateBytes);
 
     reporter.emit({ type: 'phase', phase: 'publish' });
-    const refused = await publish(context, plan);
+    const refused = await publishBeside(context, await publish(context, plan), sourceOf);
     if (refused.length > 0) return reportRefused(context, refused);
     await renameOwn(context, { from: paths.commit, to: paths.state, sizeBytes, asidePath: paths.oldState });
   }
@@ -157,9 +160,9 @@ async function reportRefused(context: RunContext, refused: readonly RefusedChang
 }
 
 /** Looks up the content of each planned file among those scanned. */
-function sourcesOf(tree: ScannedTree): (sending: Sending) => Source {
+function sourcesOf(tree: ScannedTree): (file: FileEntry) => Source {
   const scanned = new Map(tree.files.map((file) => [file.entry.path, file]));
-  return ({ file }) => {
+  return (file) => {
     const found = scanned.get(file.path);
     if (found === undefined) throw new Error(`${file.path} is planned but was not scanned`);
     const { localPath, modifiedMs } = found;

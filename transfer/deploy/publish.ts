@@ -1,5 +1,4 @@
 import { isRenamed, renameIntoPlace, type Renaming } from '../file/rename-into-place.ts';
-import { RemoteError } from '../remote/remote-error.ts';
 import type { RemoteSession } from '../remote/remote.ts';
 import { pipelinedBatch } from '../run/pipelined-batch.ts';
 import type { PathKind } from '../tree/selection.ts';
@@ -35,11 +34,11 @@ export async function publish(context: RunContext, plan: Plan): Promise<RefusedC
   const each = async <Item>(
     items: readonly Item[],
     pathOf: (item: Item) => string,
-    { name, act, isOrdered = false }: Step<Item>,
+    { name, act, changeOf, isOrdered = false }: Step<Item>,
   ): Promise<void> => {
     const nameOf = (item: Item): string => `${name} ${pathOf(item)}`;
     const outcome = await pipelinedBatch(sessions, items, { name: nameOf, act, isOrdered });
-    refused.push(...outcome.map(({ item, error }) => ({ path: pathOf(item), error })));
+    refused.push(...outcome.map(({ item, error }) => ({ path: pathOf(item), error, ...changeOf(item) })));
   };
   const removals = removing(context);
   const cleared = (kind: PathKind): string[] =>
@@ -48,6 +47,7 @@ export async function publish(context: RunContext, plan: Plan): Promise<RefusedC
   await each(cleared('file'), String, removals);
   await each(cleared('folder'), String, {
     name: 'Removing the folder',
+    changeOf: () => ({ change: 'folder' }),
     isOrdered: true,
     act: async (session, path) => {
       if (!(await session.removeFolder(paths.live(path)))) throw new FolderInTheWay(path);
@@ -55,6 +55,7 @@ export async function publish(context: RunContext, plan: Plan): Promise<RefusedC
   });
   await each(plan.folders, String, {
     name: 'Making the folder',
+    changeOf: () => ({ change: 'folder' }),
     isOrdered: true,
     act: async (session, path) => {
       await session.makeFolder(paths.live(path));
@@ -82,6 +83,7 @@ export async function publish(context: RunContext, plan: Plan): Promise<RefusedC
   await each(plan.deletions, String, removals);
   await each(plan.folderRemovals, String, {
     name: 'Removing the folder',
+    changeOf: () => ({ change: 'folder' }),
     isOrdered: true,
     act: async (session, path) => {
       await session.removeFolder(paths.live(path));
@@ -94,12 +96,11 @@ interface Step<Item> {
   /** What is done, for messages; the path follows. */
   readonly name: string;
   readonly act: (session: RemoteSession, item: Item, isRepeated: boolean) => Promise<void>;
+  /** What is left to do if it is refused. */
+  readonly changeOf: (item: Item) => Pick<RefusedChange, 'change' | 'taken'>;
   /** See BatchOperation. */
   readonly isOrdered?: boolean;
 }
-
-const isRefusal = (session: RemoteSession, error: unknown): error is RemoteError =>
-  session.isOpen && error instanceof RemoteError && error.isAboutPath && error.kind === 'permanent';
 
 function arrivalsOf({ paths }: RunContext, plan: Plan): Arrival[] {
   const names = stagedNames(plan.result.files);
@@ -119,6 +120,7 @@ function arrivalsOf({ paths }: RunContext, plan: Plan): Arrival[] {
 function removing({ paths, reporter }: RunContext): Step<string> {
   return {
     name: 'Deleting',
+    changeOf: () => ({ change: 'removal' }),
     act: async (session, path) => {
       const [live, removed] = [paths.live(path), paths.removed(path)];
       const [taken, deleted] = await Promise.allSettled([
@@ -138,6 +140,7 @@ function removing({ paths, reporter }: RunContext): Step<string> {
 function taking({ paths }: RunContext): Step<Arrival> {
   return {
     name: 'Moving',
+    changeOf: () => ({ change: 'removal' }),
     act: async (session, { file, stagedPath, movedFrom = '' }, isRepeated) => {
       const moving: Renaming = { from: paths.live(movedFrom), to: stagedPath, sizeBytes: file.sizeBytes };
       try {
@@ -152,6 +155,10 @@ function taking({ paths }: RunContext): Step<Arrival> {
 function renaming({ paths, reporter }: RunContext): Step<Arrival> {
   return {
     name: 'Publishing',
+    changeOf: ({ file, movedFrom, stagedPath }) =>
+      movedFrom === undefined
+        ? { change: file }
+        : { change: file, taken: { from: movedFrom, to: stagedPath } },
     act: async (session, arrival, isRepeated) => {
       const { file, stagedPath, replaces, movedFrom } = arrival;
       const live = paths.live(file.path);
@@ -162,7 +169,6 @@ function renaming({ paths, reporter }: RunContext): Step<Arrival> {
         session.size(live),
       ]);
       if (renamed.status === 'rejected') {
-        if (movedFrom !== undefined) await putBack(session, stagedPath, paths.live(movedFrom));
         throw renamed.reason;
       }
       const isThere = size.status === 'fulfilled' && size.value === file.sizeBytes;
@@ -178,12 +184,4 @@ function renaming({ paths, reporter }: RunContext): Step<Arrival> {
       });
     },
   };
-}
-
-/** Gives a file that could not be moved its old name back. If that is refused too, the next deploy uploads it. */
-async function putBack(session: RemoteSession, stagedPath: string, live: string): Promise<void> {
-  if (!session.isOpen) return;
-  await session.rename(stagedPath, live).catch((error: unknown) => {
-    if (!isRefusal(session, error)) throw error;
-  });
 }

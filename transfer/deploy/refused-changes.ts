@@ -1,10 +1,15 @@
 import { RemoteError } from '../remote/remote-error.ts';
 import { StorbinaryError } from '../remote/storbinary-error.ts';
+import type { FileEntry } from './manifest.ts';
 
 /** A change of one path that the server has refused for good. */
 export interface RefusedChange {
   readonly path: string;
   readonly error: RemoteError;
+  /** What was to happen: a file was to go live, or what is live was to go away, or a folder to be made or removed. */
+  readonly change: FileEntry | 'removal' | 'folder';
+  /** Of a file that moves: the path that it was live at, and where it has been taken to. */
+  readonly taken?: { readonly from: string; readonly to: string };
 }
 
 /** How many refused paths a message names. */
