@@ -15,7 +15,7 @@ const util_1 = __nccwpck_require__(9023);
 const FtpContext_1 = __nccwpck_require__(6081);
 const netUtils_1 = __nccwpck_require__(6156);
 const parseControlResponse_1 = __nccwpck_require__(5931);
-const parseList_1 = __nccwpck_require__(4022);
+const parseList_1 = __nccwpck_require__(1641);
 const parseListMLSD_1 = __nccwpck_require__(5287);
 const ProgressTracker_1 = __nccwpck_require__(5475);
 const StringWriter_1 = __nccwpck_require__(5494);
@@ -1615,7 +1615,7 @@ exports.enterPassiveModeIPv6 = exports.enterPassiveModeIPv4 = void 0;
 __exportStar(__nccwpck_require__(3663), exports);
 __exportStar(__nccwpck_require__(6081), exports);
 __exportStar(__nccwpck_require__(7666), exports);
-__exportStar(__nccwpck_require__(4022), exports);
+__exportStar(__nccwpck_require__(1641), exports);
 __exportStar(__nccwpck_require__(4184), exports);
 var transfer_1 = __nccwpck_require__(5115);
 Object.defineProperty(exports, "enterPassiveModeIPv4", ({ enumerable: true, get: function () { return transfer_1.enterPassiveModeIPv4; } }));
@@ -1779,7 +1779,7 @@ function isNotBlank(str) {
 
 /***/ }),
 
-/***/ 4022:
+/***/ 1641:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 "use strict";
@@ -37060,8 +37060,9 @@ class SourceChanged extends storbinary_error_StorbinaryError {
 }
 /** A local file as a source. Reading it throws SourceChanged when the file no longer matches `version`. */
 function fileSource(version) {
-    const { sizeBytes, sha256 } = version;
+    const { localPath, sizeBytes, sha256 } = version;
     return {
+        name: localPath,
         sizeBytes,
         ...(sha256 === undefined ? {} : { sha256 }),
         open: (offsetBytes, lengthBytes = sizeBytes - offsetBytes) => readFrom(version, offsetBytes, lengthBytes),
@@ -42232,6 +42233,74 @@ class progress_ProgressMeter {
     }
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/outgoing-content.js
+
+
+/**
+ * The content of a source on its way to the server, from an offset to the end. If the SHA-256 of the source is known, the
+ * content is hashed as it passes, and the last chunk is withheld when the hash differs: no complete copy of wrong content
+ * ever has the name of the right one.
+ *
+ * When the source has changed, the content ends early instead of throwing, so that the session stays usable and can delete
+ * the copy; `change` then says what is wrong.
+ */
+class OutgoingContent {
+    #source;
+    #offsetBytes;
+    #hash;
+    #change;
+    constructor(source, offsetBytes) {
+        this.#source = source;
+        this.#offsetBytes = offsetBytes;
+        this.#hash = source.sha256 === undefined ? undefined : (0,external_node_crypto_.createHash)('sha256');
+    }
+    /** Why the content ended early, if it did. */
+    get change() {
+        return this.#change;
+    }
+    /**
+     * Hashes what comes before the offset, which costs one read of that part of the source and, at 0.5 to 2 GB/s, a few
+     * seconds for the largest files. It has to happen before the command that stores, because a server does not wait long
+     * for the first byte.
+     *
+     * @param session the one that stores afterwards; once it is lost, hashing ends
+     */
+    async hashStart(session) {
+        if (this.#hash === undefined)
+            return;
+        for await (const chunk of this.#source.open(0, this.#offsetBytes)) {
+            if (!session.isOpen)
+                return;
+            this.#hash.update(chunk);
+        }
+    }
+    async *[Symbol.asyncIterator]() {
+        const { sizeBytes } = this.#source;
+        let position = this.#offsetBytes;
+        try {
+            for await (const chunk of this.#source.open(this.#offsetBytes)) {
+                position += chunk.byteLength;
+                this.#hash?.update(chunk);
+                if (position >= sizeBytes)
+                    this.#checkHash();
+                yield chunk;
+            }
+        }
+        catch (error) {
+            if (!(error instanceof SourceChanged))
+                throw error;
+            this.#change = error;
+        }
+    }
+    /** @throws SourceChanged */
+    #checkHash() {
+        const { name = 'The content', sha256 } = this.#source;
+        if (this.#hash === undefined || this.#hash.digest('hex') === sha256)
+            return;
+        throw new SourceChanged(`${name} changed while it was being sent: its content no longer has the SHA-256 that it had before`);
+    }
+}
+
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/verify.js
@@ -42342,34 +42411,55 @@ async function crc32OfSource(source) {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/send-rest.js
 
 
+
+
 /**
  * Sends what the server lacks of a source: one attempt, on one session. A partial is resumed if its last 64 KiB match the
  * source; otherwise the file is sent from the beginning.
  *
  * @param path a name used for no other content: what is there is a part of this source, or worthless
  * @returns the offset at which sending began; the size of the source when nothing was missing
+ * @throws SourceChanged when the content is no longer what it was; the copy, which is incomplete, has then been deleted if
+ * the account may do that
  */
-async function sendRest(session, path, source, { partialBytes, onOffset, onBytes }) {
-    let offsetBytes = partialBytes === undefined ? 0 : await trustedBytes(session, path, source, partialBytes);
-    if (partialBytes === source.sizeBytes && offsetBytes === partialBytes) {
-        onOffset?.(offsetBytes);
-        return offsetBytes;
+async function sendRest(session, path, source, options) {
+    try {
+        const { partialBytes } = options;
+        const offsetBytes = partialBytes === undefined ? 0 : await trustedBytes(session, path, source, partialBytes);
+        if (partialBytes === source.sizeBytes && offsetBytes === partialBytes) {
+            options.onOffset?.(offsetBytes);
+            return offsetBytes;
+        }
+        return await storeFrom(session, path, source, { ...options, offsetBytes });
     }
+    catch (error) {
+        if (error instanceof SourceChanged && session.isOpen)
+            await session.delete(path).catch(() => false);
+        throw error;
+    }
+}
+async function storeFrom(session, path, source, { partialBytes, onOffset, onBytes, ...from }) {
+    let { offsetBytes } = from;
     for (;;) {
         onOffset?.(offsetBytes);
+        const content = new OutgoingContent(source, offsetBytes);
+        if (offsetBytes > 0)
+            await content.hashStart(session);
         try {
             // A lost session may still hold the old partial open and locked (vsftpd, for a minute), so it is deleted first and
             // a new file takes its name. Both requests share a write. An account that may not delete overwrites what is there,
             // and a lost connection is reported by the store.
             const startsOver = offsetBytes === 0 && partialBytes !== undefined;
             const removing = startsOver ? session.delete(path).catch(() => false) : undefined;
-            const storing = session.store(path, source.open(offsetBytes), { offsetBytes, onBytes });
+            const storing = session.store(path, content, { offsetBytes, onBytes });
             await Promise.all([removing, storing]);
+            if (content.change !== undefined)
+                throw content.change;
             return offsetBytes;
         }
         catch (error) {
             if (!(error instanceof remote_error_ResumeRefused))
-                throw error;
+                throw content.change ?? error;
             if (!session.canResume)
                 offsetBytes = 0;
         }

@@ -29,8 +29,9 @@ export class SourceChanged extends StorbinaryError {
 
 /** A local file as a source. Reading it throws SourceChanged when the file no longer matches `version`. */
 export function fileSource(version: FileVersion): Source {
-  const { sizeBytes, sha256 } = version;
+  const { localPath, sizeBytes, sha256 } = version;
   return {
+    name: localPath,
     sizeBytes,
     ...(sha256 === undefined ? {} : { sha256 }),
     open: (offsetBytes, lengthBytes = sizeBytes - offsetBytes) => readFrom(version, offsetBytes, lengthBytes),

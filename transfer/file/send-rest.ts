@@ -1,5 +1,7 @@
 import type { RemoteSession } from '../remote/remote.ts';
 import { ResumeRefused } from '../remote/remote-error.ts';
+import { SourceChanged } from './file-source.ts';
+import { OutgoingContent } from './outgoing-content.ts';
 import type { Source } from './source.ts';
 import { comparedBytes, hasSameTail } from './verify.ts';
 
@@ -18,31 +20,53 @@ export interface SendRestOptions {
  *
  * @param path a name used for no other content: what is there is a part of this source, or worthless
  * @returns the offset at which sending began; the size of the source when nothing was missing
+ * @throws SourceChanged when the content is no longer what it was; the copy, which is incomplete, has then been deleted if
+ * the account may do that
  */
 export async function sendRest(
   session: RemoteSession,
   path: string,
   source: Source,
-  { partialBytes, onOffset, onBytes }: SendRestOptions,
+  options: SendRestOptions,
 ): Promise<number> {
-  let offsetBytes = partialBytes === undefined ? 0 : await trustedBytes(session, path, source, partialBytes);
-  if (partialBytes === source.sizeBytes && offsetBytes === partialBytes) {
-    onOffset?.(offsetBytes);
-    return offsetBytes;
+  try {
+    const { partialBytes } = options;
+    const offsetBytes =
+      partialBytes === undefined ? 0 : await trustedBytes(session, path, source, partialBytes);
+    if (partialBytes === source.sizeBytes && offsetBytes === partialBytes) {
+      options.onOffset?.(offsetBytes);
+      return offsetBytes;
+    }
+    return await storeFrom(session, path, source, { ...options, offsetBytes });
+  } catch (error) {
+    if (error instanceof SourceChanged && session.isOpen) await session.delete(path).catch(() => false);
+    throw error;
   }
+}
+
+async function storeFrom(
+  session: RemoteSession,
+  path: string,
+  source: Source,
+  { partialBytes, onOffset, onBytes, ...from }: SendRestOptions & { readonly offsetBytes: number },
+): Promise<number> {
+  let { offsetBytes } = from;
   for (;;) {
     onOffset?.(offsetBytes);
+    const content = new OutgoingContent(source, offsetBytes);
+    if (offsetBytes > 0) await content.hashStart(session);
     try {
       // A lost session may still hold the old partial open and locked (vsftpd, for a minute), so it is deleted first and
       // a new file takes its name. Both requests share a write. An account that may not delete overwrites what is there,
       // and a lost connection is reported by the store.
       const startsOver = offsetBytes === 0 && partialBytes !== undefined;
       const removing = startsOver ? session.delete(path).catch(() => false) : undefined;
-      const storing = session.store(path, source.open(offsetBytes), { offsetBytes, onBytes });
+      const storing = session.store(path, content, { offsetBytes, onBytes });
       await Promise.all([removing, storing]);
+      if (content.change !== undefined) throw content.change;
       return offsetBytes;
     } catch (error) {
-      if (!(error instanceof ResumeRefused)) throw error;
+      if (!(error instanceof ResumeRefused)) throw content.change ?? error;
       if (!session.canResume) offsetBytes = 0;
     }
   }

@@ -1,5 +1,7 @@
 /** Content that can be read from any offset, any number of times: a file, a buffer, a stored binary. */
 export interface Source {
+  /** What messages call it, such as its local path. Default: `The content`. */
+  readonly name?: string;
   readonly sizeBytes: number;
   /** SHA-256 of the whole content in lower-case hex, if it is known. */
   readonly sha256?: string;
