@@ -42109,6 +42109,7 @@ function make_folders_foldersAbove(folder) {
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/read-range.js
+
 /** Thrown to stop a transfer once the range is complete. */
 class HasEnough extends Error {
 }
@@ -42136,20 +42137,36 @@ async function read_range_readRange(session, path, offsetBytes, lengthBytes) {
     return Buffer.concat(blocks);
 }
 /**
- * Reads a whole remote text file.
+ * Reads a whole remote text file. The request for its size shares a write with it, because a text that ends early behind a
+ * success reply would otherwise be taken for the whole.
  *
- * @throws RemoteFileMissing; RangeError when the file is longer than `limitBytes`
+ * @throws RemoteFileMissing; RangeError when the file is longer than `limitBytes`; a transient RemoteError when another
+ * number of bytes arrives than the server gives as the file's size
  */
 async function readRemoteText(session, path, limitBytes) {
     const blocks = [];
     let length = 0;
-    await session.retrieve(path, (block) => {
-        length += block.length;
-        if (length > limitBytes)
-            throw new RangeError(`${path} is longer than ${limitBytes} bytes`);
-        blocks.push(block);
-    });
+    const [sizeBytes] = await Promise.all([
+        session.size(path).catch(unlessPermanent),
+        session.retrieve(path, (block) => {
+            length += block.length;
+            if (length > limitBytes)
+                throw new RangeError(`${path} is longer than ${limitBytes} bytes`);
+            blocks.push(block);
+        }),
+    ]);
+    if (sizeBytes !== undefined && sizeBytes !== length) {
+        throw new remote_error_RemoteError(`${path}: only ${length} of ${sizeBytes} bytes arrived`, {
+            kind: 'transient',
+            hint: 'The server ended the file early, or something writes to it. If this happens again, ask the hosting provider.',
+        });
+    }
     return Buffer.concat(blocks).toString('utf8');
+}
+/** A server that does not give sizes is believed. */
+function unlessPermanent(error) {
+    if (failureKindOf(error) !== 'permanent')
+        throw error;
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/source.js
@@ -42309,19 +42326,24 @@ var external_node_zlib_ = __nccwpck_require__(8522);
 
 
 
-
 /** How many of a partial's last bytes are compared before it is resumed, and on each side of the seam afterwards. */
 const verify_comparedBytes = 64 * 1024;
-/** The server's copy differs from what was sent, although the server reported success. */
-class verify_VerificationError extends storbinary_error_StorbinaryError {
+/**
+ * The server's copy differs from what was sent, although the server reported success. One of another size is `transient`:
+ * a data connection that was cut on its way looks like that too, and another attempt resumes from what is there.
+ */
+class verify_VerificationError extends remote_error_RemoteError {
     name = 'VerificationError';
     constructor(message, details = {}) {
         super(message, {
+            kind: 'permanent',
             hint: 'The server alters or loses what it stores. Its disk may be full or faulty: ask your hosting provider.',
             ...details,
         });
     }
 }
+/** Whether the content on the server is wrong, so that nothing of it can be resumed from. */
+const isWrongContent = (error) => error instanceof verify_VerificationError && error.kind === 'permanent';
 /**
  * Whether the last bytes before `offsetBytes` on the server match the source. Size alone proves nothing: a server may have
  * filled a gap with zeros.
@@ -42346,7 +42368,7 @@ async function verify_hasSameTail(session, path, source, offsetBytes) {
  *
  * SIZE and checksum are queued immediately, so they share a write with what the caller queues next.
  *
- * @throws VerificationError
+ * @throws VerificationError: `transient` when the size differs, `permanent` when the content does
  */
 async function verifyStored(session, { path, source, seamBytes, readsBack = false }) {
     const algorithm = readsBack ? undefined : session.checksumAlgorithm;
@@ -42355,7 +42377,7 @@ async function verifyStored(session, { path, source, seamBytes, readsBack = fals
         algorithm === undefined ? undefined : session.checksum(path, source.sizeBytes),
     ]);
     if (size !== source.sizeBytes) {
-        throw new verify_VerificationError(`${path}: ${source.sizeBytes} bytes were sent, but the server has ${size ?? 'no such file'}`);
+        throw new verify_VerificationError(`${path}: ${source.sizeBytes} bytes were sent, but the server has ${size ?? 'no such file'}`, { kind: 'transient' });
     }
     if (readsBack) {
         await compareHash(path, source, 'sha256', await hashOfStored(session, path));
@@ -42507,19 +42529,19 @@ class verified_store_VerifiedStore {
         return { bytesSent: this.#bytesSent, bytesResumed: this.#bytesResumed };
     }
     /**
-     * One attempt: resumes what is at `path` and verifies the whole file. A copy that turns out wrong is discarded and sent
-     * once more.
+     * One attempt: resumes what is at `path` and verifies the whole file. A copy whose content turns out wrong is discarded
+     * and sent once more.
      *
      * @param path a name used for no other content, which nobody else writes to
      * @param isNew whether there cannot be anything at `path`, which saves asking the server
-     * @throws VerificationError when the copy is wrong for the second time
+     * @throws VerificationError: `permanent` when the content is wrong for the second time, `transient` when the size is
      */
     async attempt(path, isNew = false) {
         try {
             await this.#sessions.use((session) => this.#sendAndVerify(session, path, isNew));
         }
         catch (error) {
-            if (!(error instanceof verify_VerificationError) || this.#hasBeenWrong)
+            if (!isWrongContent(error) || this.#hasBeenWrong)
                 throw error;
             this.#hasBeenWrong = true;
             this.#isWrong = true;
@@ -44491,7 +44513,7 @@ class Stage {
             await verifyStored(session, { path: job.path, source: job.source, seamBytes, readsBack });
         }
         catch (error) {
-            if (error instanceof verify_VerificationError && !job.hasMismatched)
+            if (isWrongContent(error) && !job.hasMismatched)
                 return this.#discard(session, job, error);
             this.#requeue(job);
             throw error;
@@ -46054,7 +46076,7 @@ async function append_file_appendFile(sessions, path, source) {
         const dueBytes = beforeBytes + source.sizeBytes;
         if (sizeBytes === dueBytes)
             return sizeBytes;
-        throw new VerificationError(`${path} should have ${dueBytes} bytes after the append, but the server has ${sizeBytes}`);
+        throw new VerificationError(`${path} should have ${dueBytes} bytes after the append, but the server has ${sizeBytes}`, { kind: 'transient' });
     };
     const sizeBytes = await sessions.step(`Appending to ${path}`, attempt, () => appended);
     return { sizeBytes, bytesSent };
@@ -46450,7 +46472,9 @@ async function retrieveFile(sessions, path, target, options = {}) {
         };
         await retrieveRest(session, path, target, { sizeBytes: size, onBytes });
         if ((await target.size()) !== size) {
-            throw new VerificationError(`${path}: only ${await target.size()} of ${size} bytes arrived`);
+            throw new VerificationError(`${path}: only ${await target.size()} of ${size} bytes arrived`, {
+                kind: 'transient',
+            });
         }
         return size;
     };

@@ -2,7 +2,7 @@ import type { RemoteSession } from '../remote/remote.ts';
 import type { Source } from '../file/source.ts';
 import { ProgressMeter } from '../file/progress.ts';
 import { sendRest } from '../file/send-rest.ts';
-import { VerificationError, verifyStored } from '../file/verify.ts';
+import { isWrongContent, type VerificationError, verifyStored } from '../file/verify.ts';
 import { runTransferWorkers } from '../run/transfer-workers.ts';
 import type { RunContext } from './deploy-context.ts';
 import type { Sending } from './plan.ts';
@@ -119,7 +119,7 @@ class Stage {
       const { readsBack } = this.#context;
       await verifyStored(session, { path: job.path, source: job.source, seamBytes, readsBack });
     } catch (error) {
-      if (error instanceof VerificationError && !job.hasMismatched) return this.#discard(session, job, error);
+      if (isWrongContent(error) && !job.hasMismatched) return this.#discard(session, job, error);
       this.#requeue(job);
       throw error;
     }

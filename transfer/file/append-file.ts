@@ -65,6 +65,7 @@ export async function appendFile(
     if (sizeBytes === dueBytes) return sizeBytes;
     throw new VerificationError(
       `${path} should have ${dueBytes} bytes after the append, but the server has ${sizeBytes}`,
+      { kind: 'transient' },
     );
   };
   const sizeBytes = await sessions.step(`Appending to ${path}`, attempt, () => appended);

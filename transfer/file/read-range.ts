@@ -1,3 +1,4 @@
+import { failureKindOf, RemoteError } from '../remote/remote-error.ts';
 import type { RemoteSession } from '../remote/remote.ts';
 
 /** Thrown to stop a transfer once the range is complete. */
@@ -34,9 +35,11 @@ export async function readRange(
 }
 
 /**
- * Reads a whole remote text file.
+ * Reads a whole remote text file. The request for its size shares a write with it, because a text that ends early behind a
+ * success reply would otherwise be taken for the whole.
  *
- * @throws RemoteFileMissing; RangeError when the file is longer than `limitBytes`
+ * @throws RemoteFileMissing; RangeError when the file is longer than `limitBytes`; a transient RemoteError when another
+ * number of bytes arrives than the server gives as the file's size
  */
 export async function readRemoteText(
   session: RemoteSession,
@@ -45,10 +48,24 @@ export async function readRemoteText(
 ): Promise<string> {
   const blocks: Buffer[] = [];
   let length = 0;
-  await session.retrieve(path, (block) => {
-    length += block.length;
-    if (length > limitBytes) throw new RangeError(`${path} is longer than ${limitBytes} bytes`);
-    blocks.push(block);
-  });
+  const [sizeBytes] = await Promise.all([
+    session.size(path).catch(unlessPermanent),
+    session.retrieve(path, (block) => {
+      length += block.length;
+      if (length > limitBytes) throw new RangeError(`${path} is longer than ${limitBytes} bytes`);
+      blocks.push(block);
+    }),
+  ]);
+  if (sizeBytes !== undefined && sizeBytes !== length) {
+    throw new RemoteError(`${path}: only ${length} of ${sizeBytes} bytes arrived`, {
+      kind: 'transient',
+      hint: 'The server ended the file early, or something writes to it. If this happens again, ask the hosting provider.',
+    });
+  }
   return Buffer.concat(blocks).toString('utf8');
+}
+
+/** A server that does not give sizes is believed. */
+function unlessPermanent(error: unknown): undefined {
+  if (failureKindOf(error) !== 'permanent') throw error;
 }

@@ -51,7 +51,9 @@ export async function retrieveFile(
     };
     await retrieveRest(session, path, target, { sizeBytes: size, onBytes });
     if ((await target.size()) !== size) {
-      throw new VerificationError(`${path}: only ${await target.size()} of ${size} bytes arrived`);
+      throw new VerificationError(`${path}: only ${await target.size()} of ${size} bytes arrived`, {
+        kind: 'transient',
+      });
     }
     return size;
   };

@@ -3,7 +3,7 @@ import type { Sessions } from '../remote/sessions.ts';
 import { type Progress, ProgressMeter } from './progress.ts';
 import { sendRest } from './send-rest.ts';
 import type { Source } from './source.ts';
-import { VerificationError, verifyStored } from './verify.ts';
+import { isWrongContent, verifyStored } from './verify.ts';
 
 /** How to store a source. */
 export interface StoreFileOptions {
@@ -51,18 +51,18 @@ export class VerifiedStore {
   }
 
   /**
-   * One attempt: resumes what is at `path` and verifies the whole file. A copy that turns out wrong is discarded and sent
-   * once more.
+   * One attempt: resumes what is at `path` and verifies the whole file. A copy whose content turns out wrong is discarded
+   * and sent once more.
    *
    * @param path a name used for no other content, which nobody else writes to
    * @param isNew whether there cannot be anything at `path`, which saves asking the server
-   * @throws VerificationError when the copy is wrong for the second time
+   * @throws VerificationError: `permanent` when the content is wrong for the second time, `transient` when the size is
    */
   async attempt(path: string, isNew = false): Promise<void> {
     try {
       await this.#sessions.use((session) => this.#sendAndVerify(session, path, isNew));
     } catch (error) {
-      if (!(error instanceof VerificationError) || this.#hasBeenWrong) throw error;
+      if (!isWrongContent(error) || this.#hasBeenWrong) throw error;
       this.#hasBeenWrong = true;
       this.#isWrong = true;
       this.#bestBytes = 0;

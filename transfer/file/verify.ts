@@ -1,25 +1,35 @@
-import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { ChecksumAlgorithm, RemoteSession } from '../remote/remote.ts';
-import { ResumeRefused } from '../remote/remote-error.ts';
+import { RemoteError, ResumeRefused } from '../remote/remote-error.ts';
 import { readRange } from './read-range.ts';
 import { readPart, type Source } from './source.ts';
 
 /** How many of a partial's last bytes are compared before it is resumed, and on each side of the seam afterwards. */
 export const comparedBytes = 64 * 1024;
 
-/** The server's copy differs from what was sent, although the server reported success. */
-export class VerificationError extends StorbinaryError {
+/**
+ * The server's copy differs from what was sent, although the server reported success. One of another size is `transient`:
+ * a data connection that was cut on its way looks like that too, and another attempt resumes from what is there.
+ */
+export class VerificationError extends RemoteError {
   override readonly name = 'VerificationError';
 
-  constructor(message: string, details: { readonly cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    details: { readonly kind?: 'transient' | 'permanent'; readonly cause?: unknown } = {},
+  ) {
     super(message, {
+      kind: 'permanent',
       hint: 'The server alters or loses what it stores. Its disk may be full or faulty: ask your hosting provider.',
       ...details,
     });
   }
 }
+
+/** Whether the content on the server is wrong, so that nothing of it can be resumed from. */
+export const isWrongContent = (error: unknown): error is VerificationError =>
+  error instanceof VerificationError && error.kind === 'permanent';
 
 /**
  * Whether the last bytes before `offsetBytes` on the server match the source. Size alone proves nothing: a server may have
@@ -59,7 +69,7 @@ export interface StoredFile {
  *
  * SIZE and checksum are queued immediately, so they share a write with what the caller queues next.
  *
- * @throws VerificationError
+ * @throws VerificationError: `transient` when the size differs, `permanent` when the content does
  */
 export async function verifyStored(
   session: RemoteSession,
@@ -73,6 +83,7 @@ export async function verifyStored(
   if (size !== source.sizeBytes) {
     throw new VerificationError(
       `${path}: ${source.sizeBytes} bytes were sent, but the server has ${size ?? 'no such file'}`,
+      { kind: 'transient' },
     );
   }
   if (readsBack) {

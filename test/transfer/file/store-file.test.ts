@@ -148,12 +148,19 @@ describe('storing one file', () => {
     await storeThrough({ overrides: faults.keepOnly(300 * KiB, { times: 1 }) });
   });
 
-  test('a server that always lies is an error after the second try', async () => {
-    await using server = await startScriptedServer({ overrides: faults.keepOnly(300 * KiB) });
+  test('uploads that end early again and again resume each time, and succeed', async () => {
+    const overrides = faults.endDataAfter(100 * KiB, { times: 7 });
+    const { result, server } = await storeThrough({ overrides });
+    expect(commandsOf(server, /^STOR/)).toHaveLength(8);
+    expect(result.bytesResumed).toBe(700 * KiB);
+  });
+
+  test('a server that always lies is an error after the last retry', async () => {
+    await using server = await startScriptedServer({ overrides: faults.keepOnly(0) });
     await expect(storeTo(remoteOf(server))).rejects.toThrow(
-      '921600 bytes were sent, but the server has 307200',
+      'Storing /partial failed after 4 attempts: /partial: 921600 bytes were sent, but the server has 0',
     );
-    expect(commandsOf(server, /^STOR/)).toHaveLength(2);
+    expect(commandsOf(server, /^STOR/)).toHaveLength(4);
   });
 
   test('a PASV reply with another host leads to a connection to the control host', async () => {
