@@ -86,7 +86,7 @@ export { uploadFile } from './file/upload-file.ts';
 export { existingFilePolicies, type ExistingFilePolicy, type UploadTarget } from './file/upload-target.ts';
 export type { StoreFileOptions, StoreFileResult } from './file/verified-store.ts';
 export type { Target } from './file/target.ts';
-export { VerificationError } from './file/verify.ts';
+export { VerificationError } from './file/verification-error.ts';
 
 export { type ActivePort, type PortRange } from './ftp/data/active-port.ts';
 export type { CommandEncoding } from './ftp/control/command-line.ts';

@@ -42318,21 +42318,13 @@ class OutgoingContent {
     }
 }
 
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
-;// CONCATENATED MODULE: ./build/action-js/transfer/file/verify.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/verification-error.js
 
-
-
-
-
-/** How many of a partial's last bytes are compared before it is resumed, and on each side of the seam afterwards. */
-const verify_comparedBytes = 64 * 1024;
 /**
  * The server's copy differs from what was sent, although the server reported success. One of another size is `transient`:
  * a data connection that was cut on its way looks like that too, and another attempt resumes from what is there.
  */
-class verify_VerificationError extends remote_error_RemoteError {
+class verification_error_VerificationError extends remote_error_RemoteError {
     name = 'VerificationError';
     constructor(message, details = {}) {
         super(message, {
@@ -42343,15 +42335,23 @@ class verify_VerificationError extends remote_error_RemoteError {
     }
 }
 /** Whether the content on the server is wrong, so that nothing of it can be resumed from. */
-const isWrongContent = (error) => error instanceof verify_VerificationError && error.kind === 'permanent';
+const isWrongContent = (error) => error instanceof verification_error_VerificationError && error.kind === 'permanent';
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/compare-part.js
+
+
+
+
+/** How many of a partial's last bytes are compared before it is resumed, and on each side of the seam afterwards. */
+const compare_part_comparedBytes = 64 * 1024;
 /**
  * Whether the last bytes before `offsetBytes` on the server match the source. Size alone proves nothing: a server may have
  * filled a gap with zeros.
  */
-async function verify_hasSameTail(session, path, source, offsetBytes) {
-    const start = Math.max(0, offsetBytes - verify_comparedBytes);
+async function compare_part_hasSameTail(session, path, source, offsetBytes) {
+    const start = Math.max(0, offsetBytes - compare_part_comparedBytes);
     try {
-        const there = await read_range_readRange(session, path, start, verify_comparedBytes);
+        const there = await read_range_readRange(session, path, start, compare_part_comparedBytes);
         return there.equals(await source_readPart(source, start, offsetBytes - start));
     }
     catch (error) {
@@ -42362,72 +42362,23 @@ async function verify_hasSameTail(session, path, source, offsetBytes) {
     }
 }
 /**
- * Checks that a stored file matches the source: its size, and its checksum if the server computes one. Without a checksum,
- * a file that was resumed or found complete has the bytes around the seam compared, which closes the session if the file
- * is long. A file of at most 64 KiB is never resumed, so it has no seam.
+ * Compares a part of a stored file with the source. If the file goes on after the part, this closes the session.
  *
- * SIZE and checksum are queued immediately, so they share a write with what the caller queues next.
- *
- * @throws VerificationError: `transient` when the size differs, `permanent` when the content does
+ * @throws VerificationError when they differ, or when the server does not send from an offset
  */
-async function verifyStored(session, { path, source, seamBytes, readsBack = false }) {
-    const algorithm = readsBack ? undefined : session.checksumAlgorithm;
-    const [size, found] = await Promise.all([
-        session.size(path),
-        algorithm === undefined ? undefined : session.checksum(path, source.sizeBytes),
-    ]);
-    if (size !== source.sizeBytes) {
-        throw new verify_VerificationError(`${path}: ${source.sizeBytes} bytes were sent, but the server has ${size ?? 'no such file'}`, { kind: 'transient' });
+async function comparePart(session, path, source, { offsetBytes, lengthBytes }) {
+    const range = `the bytes ${offsetBytes} to ${offsetBytes + lengthBytes}`;
+    try {
+        const there = await read_range_readRange(session, path, offsetBytes, lengthBytes);
+        if (there.equals(await source_readPart(source, offsetBytes, lengthBytes)))
+            return;
     }
-    if (readsBack) {
-        await compareHash(path, source, 'sha256', await hashOfStored(session, path));
+    catch (error) {
+        if (!(error instanceof remote_error_ResumeRefused))
+            throw error;
+        throw new verification_error_VerificationError(`${path}: ${range} cannot be compared`, { cause: error });
     }
-    else if (algorithm !== undefined && found !== undefined) {
-        await compareHash(path, source, algorithm, found);
-    }
-    else if (seamBytes > 0 && source.sizeBytes > verify_comparedBytes) {
-        await verifySeam(session, path, source, seamBytes);
-    }
-}
-async function compareHash(path, source, algorithm, found) {
-    const expected = await checksumOfSource(source, algorithm);
-    if (found === expected)
-        return;
-    throw new verify_VerificationError(`${path}: the ${algorithm} is ${found} on the server, but ${expected} in the source`);
-}
-async function hashOfStored(session, path) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    await session.retrieve(path, (block) => void hash.update(block));
-    return hash.digest('hex');
-}
-async function verifySeam(session, path, source, seamBytes) {
-    const start = Math.max(0, seamBytes - verify_comparedBytes);
-    const length = Math.min(2 * verify_comparedBytes, source.sizeBytes - start);
-    const [there, here] = [
-        await read_range_readRange(session, path, start, length),
-        await source_readPart(source, start, length),
-    ];
-    if (!there.equals(here)) {
-        throw new verify_VerificationError(`${path}: the bytes around offset ${seamBytes} differ from what was sent`);
-    }
-}
-/** The SHA-256 of a source in lower-case hex. */
-const verify_sha256Of = (source) => checksumOfSource(source, 'sha256');
-async function checksumOfSource(source, algorithm) {
-    if (algorithm === 'sha256' && source.sha256 !== undefined)
-        return source.sha256;
-    if (algorithm === 'crc32')
-        return crc32OfSource(source);
-    const hash = (0,external_node_crypto_.createHash)(algorithm);
-    for await (const chunk of source.open(0))
-        hash.update(chunk);
-    return hash.digest('hex');
-}
-async function crc32OfSource(source) {
-    let value = 0;
-    for await (const chunk of source.open(0))
-        value = (0,external_node_zlib_.crc32)(chunk, value);
-    return value.toString(16).padStart(8, '0');
+    throw new verification_error_VerificationError(`${path}: ${range} differ from what was sent`);
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/send-rest.js
@@ -42494,12 +42445,134 @@ async function storeFrom(session, path, source, { partialBytes, onOffset, onByte
 async function trustedBytes(session, path, source, partialBytes) {
     if (partialBytes === source.sizeBytes)
         return partialBytes;
-    if (partialBytes > source.sizeBytes || partialBytes <= verify_comparedBytes || !session.canResume)
+    if (partialBytes > source.sizeBytes || partialBytes <= compare_part_comparedBytes || !session.canResume)
         return 0;
-    return (await verify_hasSameTail(session, path, source, partialBytes)) ? partialBytes : 0;
+    return (await compare_part_hasSameTail(session, path, source, partialBytes)) ? partialBytes : 0;
+}
+
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/found-copy.js
+
+
+/**
+ * A file up to this size is read back whole when it is found complete. Reading only parts of it would take as long, because
+ * each part costs a session.
+ */
+const readWholeBytes = 4 * 1024 * 1024;
+/** How many places of a larger file are compared, besides its end. */
+const drawnPlaces = 3;
+/** Offsets at which a found copy is compared: before its end, and at places that nobody can know beforehand. */
+function drawPlaces(sizeBytes) {
+    const last = Math.max(0, sizeBytes - compare_part_comparedBytes);
+    return [last, ...Array.from({ length: drawnPlaces }, () => (0,external_node_crypto_.randomInt)(last + 1))];
+}
+/**
+ * Compares a found copy with the source at some places. All but the last of a file cost the session, so it may take
+ * several sessions.
+ *
+ * @param places offsets at which to compare
+ * @returns the offsets that are left for another session
+ * @throws VerificationError
+ */
+async function comparePlaces(session, path, source, places) {
+    const left = [...places];
+    while (session.isOpen) {
+        const offsetBytes = left.shift();
+        if (offsetBytes === undefined)
+            break;
+        const lengthBytes = Math.min(compare_part_comparedBytes, source.sizeBytes - offsetBytes);
+        await comparePart(session, path, source, { offsetBytes, lengthBytes });
+    }
+    return left;
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/verify.js
+
+
+
+
+
+/**
+ * Checks that a stored file matches the source: its size, and its checksum if the server computes one. Without a checksum,
+ * a file that was resumed has the bytes around the seam compared. One that was found complete is not what this run sent:
+ * it is read back whole if it is small; a large one is compared at its end and at places drawn at random.
+ *
+ * SIZE and checksum are queued immediately, so they share a write with what the caller queues next. What is compared after
+ * that may close the session.
+ *
+ * @returns offsets that are still to be compared, with another session; none when the file is verified
+ * @throws VerificationError: `transient` when the size differs, `permanent` when the content does
+ */
+async function verifyStored(session, { path, source, seamBytes, readsBack = false, places }) {
+    const algorithm = readsBack ? undefined : session.checksumAlgorithm;
+    const [size, found] = await Promise.all([
+        session.size(path),
+        algorithm === undefined ? undefined : session.checksum(path, source.sizeBytes),
+    ]);
+    const { sizeBytes } = source;
+    if (size !== sizeBytes) {
+        throw new verification_error_VerificationError(`${path}: ${sizeBytes} bytes were sent, but the server has ${size ?? 'no such file'}`, { kind: 'transient' });
+    }
+    const isFound = seamBytes > 0 && seamBytes === sizeBytes;
+    if (algorithm !== undefined && found !== undefined) {
+        await compareHash(path, source, algorithm, found);
+    }
+    else if (readsBack || (isFound && sizeBytes <= readWholeBytes)) {
+        await compareHash(path, source, 'sha256', await hashOfStored(session, path, sizeBytes));
+    }
+    else if (isFound) {
+        return comparePlaces(session, path, source, places ?? drawPlaces(sizeBytes));
+    }
+    else if (seamBytes > 0) {
+        await verifySeam(session, path, source, seamBytes);
+    }
+    return [];
+}
+async function compareHash(path, source, algorithm, found) {
+    const expected = await checksumOfSource(source, algorithm);
+    if (found === expected)
+        return;
+    throw new verification_error_VerificationError(`${path}: the ${algorithm} is ${found} on the server, but ${expected} in the source`);
+}
+/** @throws VerificationError when the server sends more than the file has */
+async function hashOfStored(session, path, sizeBytes) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    let leftBytes = sizeBytes;
+    await session.retrieve(path, (block) => {
+        leftBytes -= block.length;
+        if (leftBytes < 0)
+            throw new verification_error_VerificationError(`${path}: the server sends more than ${sizeBytes} bytes`);
+        hash.update(block);
+    });
+    return hash.digest('hex');
+}
+function verifySeam(session, path, source, seamBytes) {
+    const offsetBytes = Math.max(0, seamBytes - compare_part_comparedBytes);
+    const lengthBytes = Math.min(2 * compare_part_comparedBytes, source.sizeBytes - offsetBytes);
+    return comparePart(session, path, source, { offsetBytes, lengthBytes });
+}
+/** The SHA-256 of a source in lower-case hex. */
+const verify_sha256Of = (source) => checksumOfSource(source, 'sha256');
+async function checksumOfSource(source, algorithm) {
+    if (algorithm === 'sha256' && source.sha256 !== undefined)
+        return source.sha256;
+    if (algorithm === 'crc32')
+        return crc32OfSource(source);
+    const hash = (0,external_node_crypto_.createHash)(algorithm);
+    for await (const chunk of source.open(0))
+        hash.update(chunk);
+    return hash.digest('hex');
+}
+async function crc32OfSource(source) {
+    let value = 0;
+    for await (const chunk of source.open(0))
+        value = (0,external_node_zlib_.crc32)(chunk, value);
+    return value.toString(16).padStart(8, '0');
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/verified-store.js
+
 
 
 
@@ -42538,7 +42611,7 @@ class verified_store_VerifiedStore {
      */
     async attempt(path, isNew = false) {
         try {
-            await this.#sessions.use((session) => this.#sendAndVerify(session, path, isNew));
+            await this.#sendAndVerify(path, isNew);
         }
         catch (error) {
             if (!isWrongContent(error) || this.#hasBeenWrong)
@@ -42546,14 +42619,25 @@ class verified_store_VerifiedStore {
             this.#hasBeenWrong = true;
             this.#isWrong = true;
             this.#bestBytes = 0;
-            await this.#sessions.use((session) => this.#sendAndVerify(session, path, false));
+            await this.#sendAndVerify(path, false);
         }
         this.#meter.finish();
     }
-    async #sendAndVerify(session, path, isNew) {
+    async #sendAndVerify(path, isNew) {
         const source = this.#source;
+        const readsBack = this.#readsBack;
+        let places;
+        do {
+            places = await this.#sessions.use(async (session) => {
+                const seamBytes = await this.#send(session, path, isNew);
+                return verifyStored(session, { path, source, seamBytes, readsBack, places });
+            });
+        } while (places.length > 0);
+    }
+    /** @returns the offset at which sending began */
+    async #send(session, path, isNew) {
         const partialBytes = isNew || this.#isWrong ? undefined : await session.size(path);
-        const seamBytes = await sendRest(session, path, source, {
+        const seamBytes = await sendRest(session, path, this.#source, {
             partialBytes,
             onOffset: (offset) => this.#beginAt(offset),
             onBytes: (count) => {
@@ -42562,7 +42646,7 @@ class verified_store_VerifiedStore {
             },
         });
         this.#isWrong = false;
-        await verifyStored(session, { path, source, seamBytes, readsBack: this.#readsBack });
+        return seamBytes;
     }
     #beginAt(offsetBytes) {
         this.#bytesResumed = offsetBytes;
@@ -44435,6 +44519,7 @@ async function drain(session, work, onJob) {
 
 
 
+
 /**
  * Uploads the content of every sending into the staging folder and verifies it, on several sessions at once, resuming
  * partials.
@@ -44456,6 +44541,7 @@ const newUpload = (context, sending, source, staged) => ({
     countedBytes: 0,
     bytesResumed: 0,
     hasMismatched: false,
+    placesLeft: undefined,
 });
 class Stage {
     #context;
@@ -44484,7 +44570,7 @@ class Stage {
             name: (job) => `Uploading ${job?.sending.file.path ?? 'the files'}`,
             transfer: (session, job) => this.#send(session, job),
             verify: (session, stored) => this.#verify(session, stored),
-            // Verifying a resumed file may read its seam, which closes the session.
+            // Verifying a resumed or found file may read a part of it, which closes the session.
             mustVerifyAlone: ({ seamBytes }) => seamBytes > 0 || readsBack,
             requeue: (job) => this.#requeue(job),
             achieved: () => this.#achieved,
@@ -44508,9 +44594,10 @@ class Stage {
         }
     }
     async #verify(session, { job, seamBytes }) {
+        const { path, source, placesLeft: places } = job;
+        const { readsBack } = this.#context;
         try {
-            const { readsBack } = this.#context;
-            await verifyStored(session, { path: job.path, source: job.source, seamBytes, readsBack });
+            job.placesLeft = await verifyStored(session, { path, source, seamBytes, readsBack, places });
         }
         catch (error) {
             if (isWrongContent(error) && !job.hasMismatched)
@@ -44518,7 +44605,10 @@ class Stage {
             this.#requeue(job);
             throw error;
         }
-        this.#finish(job);
+        if (job.placesLeft.length > 0)
+            this.#requeue(job);
+        else
+            this.#finish(job);
     }
     /**
      * Deletes a wrong copy before another attempt uses its name. If it may not be deleted, or the connection is lost, the next
@@ -44527,6 +44617,7 @@ class Stage {
     async #discard(session, job, error) {
         job.hasMismatched = true;
         job.partial = { bytes: undefined };
+        job.placesLeft = undefined;
         this.#context.reporter.warn(`${error.message}; the file is uploaded again`);
         if (session.isOpen)
             await session.delete(job.path).catch(() => false);
@@ -46033,6 +46124,7 @@ function partNames(remote) {
 
 
 
+
 /** Something else changed the file while it was being appended to. */
 class AppendConflict extends storbinary_error_StorbinaryError {
     name = 'AppendConflict';
@@ -46807,6 +46899,7 @@ async function freePath(session, path, { showPath = String }) {
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/upload.js
+
 
 
 

@@ -2,7 +2,8 @@ import type { RemoteSession } from '../remote/remote.ts';
 import type { Source } from '../file/source.ts';
 import { ProgressMeter } from '../file/progress.ts';
 import { sendRest } from '../file/send-rest.ts';
-import { isWrongContent, type VerificationError, verifyStored } from '../file/verify.ts';
+import { isWrongContent, type VerificationError } from '../file/verification-error.ts';
+import { verifyStored } from '../file/verify.ts';
 import { runTransferWorkers } from '../run/transfer-workers.ts';
 import type { RunContext } from './deploy-context.ts';
 import type { Sending } from './plan.ts';
@@ -21,6 +22,8 @@ interface Upload {
   countedBytes: number;
   bytesResumed: number;
   hasMismatched: boolean;
+  /** What is still to be compared of a large file that was found complete. */
+  placesLeft: readonly number[] | undefined;
 }
 
 /** An upload that has been sent and not yet verified. */
@@ -57,6 +60,7 @@ const newUpload = (context: RunContext, sending: Sending, source: Source, staged
   countedBytes: 0,
   bytesResumed: 0,
   hasMismatched: false,
+  placesLeft: undefined,
 });
 
 class Stage {
@@ -90,7 +94,7 @@ class Stage {
       name: (job) => `Uploading ${job?.sending.file.path ?? 'the files'}`,
       transfer: (session, job) => this.#send(session, job),
       verify: (session, stored) => this.#verify(session, stored),
-      // Verifying a resumed file may read its seam, which closes the session.
+      // Verifying a resumed or found file may read a part of it, which closes the session.
       mustVerifyAlone: ({ seamBytes }) => seamBytes > 0 || readsBack,
       requeue: (job) => this.#requeue(job),
       achieved: () => this.#achieved,
@@ -115,15 +119,17 @@ class Stage {
   }
 
   async #verify(session: RemoteSession, { job, seamBytes }: Stored): Promise<void> {
+    const { path, source, placesLeft: places } = job;
+    const { readsBack } = this.#context;
     try {
-      const { readsBack } = this.#context;
-      await verifyStored(session, { path: job.path, source: job.source, seamBytes, readsBack });
+      job.placesLeft = await verifyStored(session, { path, source, seamBytes, readsBack, places });
     } catch (error) {
       if (isWrongContent(error) && !job.hasMismatched) return this.#discard(session, job, error);
       this.#requeue(job);
       throw error;
     }
-    this.#finish(job);
+    if (job.placesLeft.length > 0) this.#requeue(job);
+    else this.#finish(job);
   }
 
   /**
@@ -133,6 +139,7 @@ class Stage {
   async #discard(session: RemoteSession, job: Upload, error: VerificationError): Promise<void> {
     job.hasMismatched = true;
     job.partial = { bytes: undefined };
+    job.placesLeft = undefined;
     this.#context.reporter.warn(`${error.message}; the file is uploaded again`);
     if (session.isOpen) await session.delete(job.path).catch(() => false);
     this.#requeue(job);

@@ -4,7 +4,8 @@ import type { Sessions } from '../remote/sessions.ts';
 import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { readRange } from './read-range.ts';
 import { readPart, type Source } from './source.ts';
-import { comparedBytes, VerificationError } from './verify.ts';
+import { comparedBytes } from './compare-part.ts';
+import { VerificationError } from './verification-error.ts';
 
 /** What an append did. */
 export interface AppendFileResult {

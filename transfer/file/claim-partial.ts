@@ -3,7 +3,7 @@ import { RemoteError } from '../remote/remote-error.ts';
 import type { RemoteSession } from '../remote/remote.ts';
 import { childOf, nameOf, parentOf } from '../remote/remote-path.ts';
 import { isPartialNameOf } from './partial-name.ts';
-import { comparedBytes } from './verify.ts';
+import { comparedBytes } from './compare-part.ts';
 
 /** A partial that has not grown for this many milliseconds counts as abandoned. */
 const quietMs = 2_000;

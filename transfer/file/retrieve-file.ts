@@ -5,7 +5,7 @@ import type { Sessions } from '../remote/sessions.ts';
 import { type Progress, ProgressMeter } from './progress.ts';
 import { retrieveRest, TailDiffers } from './retrieve-rest.ts';
 import type { Target } from './target.ts';
-import { VerificationError } from './verify.ts';
+import { VerificationError } from './verification-error.ts';
 
 /** How to retrieve one file. */
 export interface RetrieveFileOptions {

@@ -2,7 +2,7 @@ import { StorbinaryError } from '../remote/storbinary-error.ts';
 import type { RemoteSession } from '../remote/remote.ts';
 import { ResumeRefused } from '../remote/remote-error.ts';
 import type { Target } from './target.ts';
-import { comparedBytes } from './verify.ts';
+import { comparedBytes } from './compare-part.ts';
 
 /** The last bytes in the target differ from those on the server, so the target cannot be resumed. */
 export class TailDiffers extends Error {

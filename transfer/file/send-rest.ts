@@ -3,7 +3,7 @@ import { ResumeRefused } from '../remote/remote-error.ts';
 import { SourceChanged } from './file-source.ts';
 import { OutgoingContent } from './outgoing-content.ts';
 import type { Source } from './source.ts';
-import { comparedBytes, hasSameTail } from './verify.ts';
+import { comparedBytes, hasSameTail } from './compare-part.ts';
 
 export interface SendRestOptions {
   /** Size of the file on the server; `undefined` when there is none. */

@@ -11,7 +11,8 @@ import { isRenamed, renameIntoPlace, type Renaming } from './rename-into-place.t
 import type { Source } from './source.ts';
 import { chooseTarget, type ExistingFilePolicy, type UploadTarget } from './upload-target.ts';
 import { type StoreFileOptions, type StoreFileResult, VerifiedStore } from './verified-store.ts';
-import { hasSameTail, sha256Of } from './verify.ts';
+import { hasSameTail } from './compare-part.ts';
+import { sha256Of } from './verify.ts';
 
 /** Content up to this size is uploaded again after a kill: looking for a partial would take as long. */
 const smallBytes = 1024 * 1024;

@@ -3,7 +3,8 @@ import type { Sessions } from '../remote/sessions.ts';
 import { type Progress, ProgressMeter } from './progress.ts';
 import { sendRest } from './send-rest.ts';
 import type { Source } from './source.ts';
-import { isWrongContent, verifyStored } from './verify.ts';
+import { isWrongContent } from './verification-error.ts';
+import { verifyStored } from './verify.ts';
 
 /** How to store a source. */
 export interface StoreFileOptions {
@@ -60,21 +61,33 @@ export class VerifiedStore {
    */
   async attempt(path: string, isNew = false): Promise<void> {
     try {
-      await this.#sessions.use((session) => this.#sendAndVerify(session, path, isNew));
+      await this.#sendAndVerify(path, isNew);
     } catch (error) {
       if (!isWrongContent(error) || this.#hasBeenWrong) throw error;
       this.#hasBeenWrong = true;
       this.#isWrong = true;
       this.#bestBytes = 0;
-      await this.#sessions.use((session) => this.#sendAndVerify(session, path, false));
+      await this.#sendAndVerify(path, false);
     }
     this.#meter.finish();
   }
 
-  async #sendAndVerify(session: RemoteSession, path: string, isNew: boolean): Promise<void> {
+  async #sendAndVerify(path: string, isNew: boolean): Promise<void> {
     const source = this.#source;
+    const readsBack = this.#readsBack;
+    let places: readonly number[] | undefined;
+    do {
+      places = await this.#sessions.use(async (session) => {
+        const seamBytes = await this.#send(session, path, isNew);
+        return verifyStored(session, { path, source, seamBytes, readsBack, places });
+      });
+    } while (places.length > 0);
+  }
+
+  /** @returns the offset at which sending began */
+  async #send(session: RemoteSession, path: string, isNew: boolean): Promise<number> {
     const partialBytes = isNew || this.#isWrong ? undefined : await session.size(path);
-    const seamBytes = await sendRest(session, path, source, {
+    const seamBytes = await sendRest(session, path, this.#source, {
       partialBytes,
       onOffset: (offset) => this.#beginAt(offset),
       onBytes: (count) => {
@@ -83,7 +96,7 @@ export class VerifiedStore {
       },
     });
     this.#isWrong = false;
-    await verifyStored(session, { path, source, seamBytes, readsBack: this.#readsBack });
+    return seamBytes;
   }
 
   #beginAt(offsetBytes: number): void {

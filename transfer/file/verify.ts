@@ -1,56 +1,10 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { ChecksumAlgorithm, RemoteSession } from '../remote/remote.ts';
-import { RemoteError, ResumeRefused } from '../remote/remote-error.ts';
-import { readRange } from './read-range.ts';
-import { readPart, type Source } from './source.ts';
-
-/** How many of a partial's last bytes are compared before it is resumed, and on each side of the seam afterwards. */
-export const comparedBytes = 64 * 1024;
-
-/**
- * The server's copy differs from what was sent, although the server reported success. One of another size is `transient`:
- * a data connection that was cut on its way looks like that too, and another attempt resumes from what is there.
- */
-export class VerificationError extends RemoteError {
-  override readonly name = 'VerificationError';
-
-  constructor(
-    message: string,
-    details: { readonly kind?: 'transient' | 'permanent'; readonly cause?: unknown } = {},
-  ) {
-    super(message, {
-      kind: 'permanent',
-      hint: 'The server alters or loses what it stores. Its disk may be full or faulty: ask your hosting provider.',
-      ...details,
-    });
-  }
-}
-
-/** Whether the content on the server is wrong, so that nothing of it can be resumed from. */
-export const isWrongContent = (error: unknown): error is VerificationError =>
-  error instanceof VerificationError && error.kind === 'permanent';
-
-/**
- * Whether the last bytes before `offsetBytes` on the server match the source. Size alone proves nothing: a server may have
- * filled a gap with zeros.
- */
-export async function hasSameTail(
-  session: RemoteSession,
-  path: string,
-  source: Source,
-  offsetBytes: number,
-): Promise<boolean> {
-  const start = Math.max(0, offsetBytes - comparedBytes);
-  try {
-    const there = await readRange(session, path, start, comparedBytes);
-    return there.equals(await readPart(source, start, offsetBytes - start));
-  } catch (error) {
-    // A partial that cannot be compared cannot be trusted.
-    if (error instanceof ResumeRefused) return false;
-    throw error;
-  }
-}
+import { comparedBytes, comparePart } from './compare-part.ts';
+import { comparePlaces, drawPlaces, readWholeBytes } from './found-copy.ts';
+import type { Source } from './source.ts';
+import { VerificationError } from './verification-error.ts';
 
 /** A stored file to be verified. */
 export interface StoredFile {
@@ -60,39 +14,48 @@ export interface StoredFile {
   readonly seamBytes: number;
   /** Whether to read the whole file back and compare it, whatever the server reports. Default: `false`. */
   readonly readsBack?: boolean;
+  /** What an earlier call left to compare of a large file found complete. Default: nothing has been compared. */
+  readonly places?: readonly number[] | undefined;
 }
 
 /**
  * Checks that a stored file matches the source: its size, and its checksum if the server computes one. Without a checksum,
- * a file that was resumed or found complete has the bytes around the seam compared, which closes the session if the file
- * is long. A file of at most 64 KiB is never resumed, so it has no seam.
+ * a file that was resumed has the bytes around the seam compared. One that was found complete is not what this run sent:
+ * it is read back whole if it is small; a large one is compared at its end and at places drawn at random.
  *
- * SIZE and checksum are queued immediately, so they share a write with what the caller queues next.
+ * SIZE and checksum are queued immediately, so they share a write with what the caller queues next. What is compared after
+ * that may close the session.
  *
+ * @returns offsets that are still to be compared, with another session; none when the file is verified
  * @throws VerificationError: `transient` when the size differs, `permanent` when the content does
  */
 export async function verifyStored(
   session: RemoteSession,
-  { path, source, seamBytes, readsBack = false }: StoredFile,
-): Promise<void> {
+  { path, source, seamBytes, readsBack = false, places }: StoredFile,
+): Promise<readonly number[]> {
   const algorithm = readsBack ? undefined : session.checksumAlgorithm;
   const [size, found] = await Promise.all([
     session.size(path),
     algorithm === undefined ? undefined : session.checksum(path, source.sizeBytes),
   ]);
-  if (size !== source.sizeBytes) {
+  const { sizeBytes } = source;
+  if (size !== sizeBytes) {
     throw new VerificationError(
-      `${path}: ${source.sizeBytes} bytes were sent, but the server has ${size ?? 'no such file'}`,
+      `${path}: ${sizeBytes} bytes were sent, but the server has ${size ?? 'no such file'}`,
       { kind: 'transient' },
     );
   }
-  if (readsBack) {
-    await compareHash(path, source, 'sha256', await hashOfStored(session, path));
-  } else if (algorithm !== undefined && found !== undefined) {
+  const isFound = seamBytes > 0 && seamBytes === sizeBytes;
+  if (algorithm !== undefined && found !== undefined) {
     await compareHash(path, source, algorithm, found);
-  } else if (seamBytes > 0 && source.sizeBytes > comparedBytes) {
+  } else if (readsBack || (isFound && sizeBytes <= readWholeBytes)) {
+    await compareHash(path, source, 'sha256', await hashOfStored(session, path, sizeBytes));
+  } else if (isFound) {
+    return comparePlaces(session, path, source, places ?? drawPlaces(sizeBytes));
+  } else if (seamBytes > 0) {
     await verifySeam(session, path, source, seamBytes);
   }
+  return [];
 }
 
 async function compareHash(
@@ -108,27 +71,22 @@ async function compareHash(
   );
 }
 
-async function hashOfStored(session: RemoteSession, path: string): Promise<string> {
+/** @throws VerificationError when the server sends more than the file has */
+async function hashOfStored(session: RemoteSession, path: string, sizeBytes: number): Promise<string> {
   const hash = createHash('sha256');
-  await session.retrieve(path, (block) => void hash.update(block));
+  let leftBytes = sizeBytes;
+  await session.retrieve(path, (block) => {
+    leftBytes -= block.length;
+    if (leftBytes < 0) throw new VerificationError(`${path}: the server sends more than ${sizeBytes} bytes`);
+    hash.update(block);
+  });
   return hash.digest('hex');
 }
 
-async function verifySeam(
-  session: RemoteSession,
-  path: string,
-  source: Source,
-  seamBytes: number,
-): Promise<void> {
-  const start = Math.max(0, seamBytes - comparedBytes);
-  const length = Math.min(2 * comparedBytes, source.sizeBytes - start);
-  const [there, here] = [
-    await readRange(session, path, start, length),
-    await readPart(source, start, length),
-  ];
-  if (!there.equals(here)) {
-    throw new VerificationError(`${path}: the bytes around offset ${seamBytes} differ from what was sent`);
-  }
+function verifySeam(session: RemoteSession, path: string, source: Source, seamBytes: number): Promise<void> {
+  const offsetBytes = Math.max(0, seamBytes - comparedBytes);
+  const lengthBytes = Math.min(2 * comparedBytes, source.sizeBytes - offsetBytes);
+  return comparePart(session, path, source, { offsetBytes, lengthBytes });
 }
 
 /** The SHA-256 of a source in lower-case hex. */
