@@ -42030,20 +42030,30 @@ function without(selection, whyNever) {
 function stagedNames(files) {
     const copies = new Map();
     const names = new Map();
-    for (const { path, hash } of relative_path_sortedByPath(files)) {
+    for (const { path, hash, stagedName } of relative_path_sortedByPath(files)) {
         const copy = (copies.get(hash) ?? 0) + 1;
         copies.set(hash, copy);
-        names.set(path, copy === 1 ? hash : `${hash}-${copy}`);
+        names.set(path, stagedName ?? (copy === 1 ? hash : `${hash}-${copy}`));
     }
     return names;
 }
-/** The hash and copy in a name from the staging folder; `undefined` for a name that `stagedNames` never gives. */
+/** The name that the plan gives to an upload, whatever name it has got since. */
+const plannedName = (stagedName) => parseStagedName(stagedName)?.renaming === undefined
+    ? stagedName
+    : stagedName.slice(0, stagedName.lastIndexOf('.'));
+/** The name that a staged file has after its first one has been given up. */
+const renamedStagedName = (stagedName, renaming) => `${stagedName}.${renaming}`;
+/** The parts of a name from the staging folder; `undefined` for a name that no deploy gives. */
 function parseStagedName(name) {
-    const match = /^([0-9a-f]{64})(?:-([1-9][0-9]{0,14}))?$/.exec(name);
-    const [, hash, suffix] = match ?? [];
-    if (hash === undefined || suffix === '1')
+    const match = /^([0-9a-f]{64})(?:-([1-9][0-9]{0,14}))?(?:\.([1-9][0-9]{0,14}))?$/.exec(name);
+    const [, hash, copy, renaming] = match ?? [];
+    if (hash === undefined || copy === '1')
         return undefined;
-    return { hash, copy: suffix === undefined ? 1 : Number(suffix) };
+    return {
+        hash,
+        copy: copy === undefined ? 1 : Number(copy),
+        ...(renaming === undefined ? {} : { renaming: Number(renaming) }),
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/empty-folder.js
@@ -42771,6 +42781,7 @@ async function renameOwn({ sessions, paths }, renaming) {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/state.js
 
 
+
 /** Default name of the state file, which is also that of FTP-Deploy-Action. */
 const defaultStateName = '.ftp-deploy-sync-state.json';
 /** A state file that is not valid. The message says where it is wrong. */
@@ -42795,7 +42806,13 @@ const description = 'Written by Storbinary. It lists the files that the last dep
 function serializeState(files, folders, generatedTimeMs) {
     const entries = [
         ...folders.map((name) => ({ type: 'folder', name })),
-        ...files.map(({ path, sizeBytes, hash }) => ({ type: 'file', name: path, size: sizeBytes, hash })),
+        ...files.map(({ path, sizeBytes, hash, stagedName }) => ({
+            type: 'file',
+            name: path,
+            size: sizeBytes,
+            hash,
+            ...(stagedName === undefined ? {} : { stagedName }),
+        })),
     ].sort((a, b) => relative_path_byCodeUnit(a.name, b.name));
     const head = Object.entries({ description, version, generatedTime: generatedTimeMs });
     const lines = head.map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`);
@@ -42881,13 +42898,19 @@ function state_nameFault(name) {
     return undefined;
 }
 function readContent(entry, place) {
-    const { size, hash } = entry;
+    const { size, hash, stagedName } = entry;
     if (!isSize(size))
         throw new StateError(`${place} has an invalid size: ${inWords(size)}.`);
     if (typeof hash !== 'string' || !/^[0-9a-f]{64}$/i.test(hash)) {
         throw new StateError(`${place} has a hash that is not a SHA-256 in hex: ${inWords(hash)}.`);
     }
-    return { sizeBytes: size, hash: hash.toLowerCase() };
+    const content = { sizeBytes: size, hash: hash.toLowerCase() };
+    if (typeof stagedName !== 'string')
+        return content;
+    if (parseStagedName(stagedName)?.hash !== content.hash) {
+        throw new StateError(`${place} has an invalid name in the staging folder: ${inWords(stagedName)}.`);
+    }
+    return { ...content, stagedName };
 }
 function refuseFilesAboveOthers(files, names) {
     const filePaths = new Set(files.map(({ path }) => path));
@@ -44514,45 +44537,177 @@ async function drain(session, work, onJob) {
         work.requeue(last.job);
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/partial-file.js
+
+/**
+ * The name of an unfinished upload on the server.
+ *
+ * What a lost session had in flight may still reach the server, at any time: a STOR empties the file of that name, even
+ * when another session has completed and verified it by then. So after such a loss the file is renamed to a name that no
+ * session has used, and continued there.
+ */
+class PartialFile {
+    #freshPath;
+    #path;
+    /** Every name that the file may have: a rename whose reply was lost may have happened, or may happen later. */
+    #candidates;
+    #abandoned = [];
+    #isEndangered = false;
+    /**
+     * @param path absolute path to begin with
+     * @param freshPath makes an absolute path in the same folder that nothing has used; each call makes another one
+     */
+    constructor(path, freshPath) {
+        this.#path = path;
+        this.#candidates = [path];
+        this.#freshPath = freshPath;
+    }
+    /** Absolute path of the file. */
+    get path() {
+        return this.#path;
+    }
+    /** Names that the file has had, in case a late request makes a file of one. */
+    get abandoned() {
+        return this.#abandoned;
+    }
+    /** Whether a lost session may still change what has this name. */
+    get isEndangered() {
+        return this.#isEndangered;
+    }
+    /** Has to be called when a request that changes the file has failed. */
+    failedOn(session) {
+        if (!session.isOpen)
+            this.#isEndangered = true;
+    }
+    /**
+     * Gives the file a name that no lost session knows. Call it before anything is sent to an endangered file.
+     *
+     * @returns whether the file was there and has the new name now; otherwise nothing has that name
+     */
+    async leaveName(session) {
+        const next = this.#freshPath();
+        const candidates = this.#candidates;
+        this.#candidates = [next, ...candidates];
+        let isMoved = false;
+        for (const candidate of candidates) {
+            isMoved = await canRename(session, candidate, next);
+            if (isMoved)
+                break;
+        }
+        this.#abandoned.push(...candidates);
+        this.#candidates = [next];
+        this.#path = next;
+        this.#isEndangered = false;
+        return isMoved;
+    }
+}
+/** `false` when there is no such file, or when it cannot be renamed, which some servers refuse while it is open. */
+async function canRename(session, from, to) {
+    try {
+        await session.rename(from, to);
+        return true;
+    }
+    catch (error) {
+        if (session.isOpen && error instanceof remote_error_RemoteError && error.kind === 'permanent')
+            return false;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/staged-upload.js
+
+/** @param copies what earlier runs left */
+function newStagedUpload({ paths }, sending, source, copies) {
+    const { name, sizeBytes, freshName } = copies.best(sending.stagedName, source.sizeBytes);
+    return {
+        sending,
+        source,
+        partial: new PartialFile(paths.staged(name), () => paths.staged(freshName())),
+        found: { bytes: sizeBytes },
+        seenBytes: 0,
+        countedBytes: 0,
+        bytesResumed: 0,
+        hasMismatched: false,
+        isReported: false,
+        placesLeft: undefined,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/staged-copies.js
+
+/** Finds what earlier runs left in the staging folder, whatever names they had to give it. */
+class StagedCopies {
+    /** The names of each planned name, with their sizes. */
+    #found = new Map();
+    constructor(staged) {
+        for (const [name, sizeBytes] of staged) {
+            const { renaming } = parseStagedName(name) ?? {};
+            const planned = plannedName(name);
+            const found = this.#found.get(planned) ?? [];
+            found.push({ name, renaming: renaming ?? 0, sizeBytes });
+            this.#found.set(planned, found);
+        }
+    }
+    /**
+     * @param stagedName the planned name
+     * @param sizeBytes size of the whole file; a copy that is larger is not one of it
+     */
+    best(stagedName, sizeBytes) {
+        const found = this.#found.get(stagedName) ?? [];
+        let renaming = Math.max(0, ...found.map((copy) => copy.renaming));
+        const [best] = found
+            .filter((copy) => copy.sizeBytes <= sizeBytes)
+            .sort((a, b) => b.sizeBytes - a.sizeBytes);
+        return {
+            name: best?.name ?? stagedName,
+            sizeBytes: best?.sizeBytes ?? found.find(({ name }) => name === stagedName)?.sizeBytes,
+            freshName: () => renamedStagedName(stagedName, (renaming += 1)),
+        };
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/stage.js
 
 
 
 
 
+
+
+
+
+/** How often the sizes of all files may be found changed after their verification, in a row, before that is an error. */
+const mostRounds = 3;
 /**
  * Uploads the content of every sending into the staging folder and verifies it, on several sessions at once, resuming
- * partials.
+ * partials. A file whose session was lost gets another name, because what that session had in flight may still arrive.
  *
  * @param sourceOf the content of a file
  * @param staged what was in the staging folder when this run began
+ * @returns the names of the uploads, by those that the plan gives them
  * @throws StepFailure; the signal's reason when it aborts
  */
 async function stageFiles(context, sendings, sourceOf, staged) {
-    const uploads = sendings.map((sending) => newUpload(context, sending, sourceOf(sending), staged));
+    const copies = new StagedCopies(staged);
+    const uploads = sendings.map((sending) => newStagedUpload(context, sending, sourceOf(sending), copies));
     await new Stage(context, uploads).run();
+    const nameIn = ({ partial }) => context.paths.stagedName(remote_path_nameOf(partial.path));
+    return new Map(uploads.map((upload) => [upload.sending.stagedName, nameIn(upload)]));
 }
-const newUpload = (context, sending, source, staged) => ({
-    sending,
-    source,
-    path: context.paths.staged(sending.stagedName),
-    partial: { bytes: staged.get(sending.stagedName) },
-    seenBytes: 0,
-    countedBytes: 0,
-    bytesResumed: 0,
-    hasMismatched: false,
-    placesLeft: undefined,
-});
 class Stage {
     #context;
+    #uploads;
     #queue;
     #meter;
     #filesTotal;
     #filesDone = 0;
     /** Grows when the server turns out to have more than before. */
     #achieved = 0;
+    /** Whether a session was lost since the files were last known to be as they were verified. */
+    #hasLostSession = false;
     constructor(context, uploads) {
         this.#context = context;
+        this.#uploads = uploads;
         this.#queue = uploads.toReversed();
         this.#filesTotal = uploads.length;
         const totalBytes = uploads.reduce((sum, { source }) => sum + source.sizeBytes, 0);
@@ -44564,6 +44719,23 @@ class Stage {
         }));
     }
     async run() {
+        for (let round = 1;; round += 1) {
+            await this.#transferAll();
+            if (!this.#hasLostSession)
+                break;
+            this.#hasLostSession = false;
+            const changed = await this.#changedSinceVerified();
+            const [first] = changed;
+            if (first === undefined)
+                break;
+            if (round === mostRounds)
+                throw new verification_error_VerificationError(`${first.partial.path} changes after its upload`);
+            for (const job of changed)
+                this.#sendAgain(job);
+        }
+        this.#meter.finish();
+    }
+    async #transferAll() {
         const { sessions, readsBack } = this.#context;
         await transfer_workers_runTransferWorkers(sessions, {
             queue: this.#queue,
@@ -44575,13 +44747,17 @@ class Stage {
             requeue: (job) => this.#requeue(job),
             achieved: () => this.#achieved,
         });
-        this.#meter.finish();
     }
     async #send(session, job) {
+        const { partial, source } = job;
         try {
-            const partialBytes = job.partial === 'unknown' ? await session.size(job.path) : job.partial.bytes;
-            job.partial = 'unknown';
-            const seamBytes = await sendRest(session, job.path, job.source, {
+            if (partial.isEndangered) {
+                const isThere = await partial.leaveName(session);
+                job.found = isThere ? 'unknown' : { bytes: undefined };
+            }
+            const partialBytes = job.found === 'unknown' ? await session.size(partial.path) : job.found.bytes;
+            job.found = 'unknown';
+            const seamBytes = await sendRest(session, partial.path, source, {
                 partialBytes,
                 onOffset: (offset) => this.#begin(job, offset),
                 onBytes: (count) => this.#count(job, count),
@@ -44589,12 +44765,14 @@ class Stage {
             return { job, seamBytes };
         }
         catch (error) {
+            this.#failedOn(session, job);
             this.#requeue(job);
             throw error;
         }
     }
     async #verify(session, { job, seamBytes }) {
-        const { path, source, placesLeft: places } = job;
+        const { source, placesLeft: places } = job;
+        const { path } = job.partial;
         const { readsBack } = this.#context;
         try {
             job.placesLeft = await verifyStored(session, { path, source, seamBytes, readsBack, places });
@@ -44602,6 +44780,8 @@ class Stage {
         catch (error) {
             if (isWrongContent(error) && !job.hasMismatched)
                 return this.#discard(session, job, error);
+            if (!session.isOpen)
+                this.#hasLostSession = true;
             this.#requeue(job);
             throw error;
         }
@@ -44616,11 +44796,43 @@ class Stage {
      */
     async #discard(session, job, error) {
         job.hasMismatched = true;
-        job.partial = { bytes: undefined };
+        job.found = { bytes: undefined };
         job.placesLeft = undefined;
         this.#context.reporter.warn(`${error.message}; the file is uploaded again`);
-        if (session.isOpen)
-            await session.delete(job.path).catch(() => false);
+        if (session.isOpen) {
+            await session.delete(job.partial.path).catch(() => this.#failedOn(session, job));
+        }
+        this.#requeue(job);
+    }
+    /** Notes a lost session, which may have requests in flight that change the file. */
+    #failedOn(session, job) {
+        job.partial.failedOn(session);
+        if (!session.isOpen)
+            this.#hasLostSession = true;
+    }
+    /** The files that have another size now than when they were verified. */
+    async #changedSinceVerified() {
+        const changed = new Set();
+        const refused = await pipelinedBatch(this.#context.sessions, this.#uploads, {
+            name: ({ sending }) => `Checking ${sending.file.path}`,
+            act: async (session, job) => {
+                const sizeBytes = await session.size(job.partial.path);
+                if (sizeBytes === job.source.sizeBytes)
+                    changed.delete(job);
+                else
+                    changed.add(job);
+            },
+        });
+        for (const { item } of refused)
+            changed.add(item);
+        return changed;
+    }
+    #sendAgain(job) {
+        const { path } = job.sending.file;
+        this.#context.reporter.warn(`${path} changed on the server after its upload; it is uploaded again`);
+        this.#filesDone -= 1;
+        job.found = 'unknown';
+        job.placesLeft = undefined;
         this.#requeue(job);
     }
     #begin(job, offset) {
@@ -44646,6 +44858,9 @@ class Stage {
         this.#achieved += 1;
         this.#see(job, job.source.sizeBytes);
         this.#filesDone += 1;
+        if (job.isReported)
+            return;
+        job.isReported = true;
         reporter.totals.bytesResumed += bytesResumed;
         const { path, sizeBytes } = job.sending.file;
         reporter.emit({ type: 'staged', path, sizeBytes, bytesResumed });
@@ -44658,6 +44873,7 @@ class Stage {
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/staged-uploads.js
+
 
 
 /** A listing of at least so many names may have been cut: Pure-FTPd lists 10,000 and says 226. */
@@ -44702,7 +44918,7 @@ async function listUploads(context, wanted) {
 }
 async function sweep(session, { paths }, wanted) {
     const files = (await session.list(paths.files)).filter(({ kind }) => kind === 'file');
-    const isWanted = ({ name }) => wanted.has(paths.stagedName(name));
+    const isWanted = ({ name }) => wanted.has(plannedName(paths.stagedName(name)));
     const unwanted = files.filter((file) => !isWanted(file));
     await Promise.all(unwanted.map(({ name }) => session.delete(remote_path_childOf(paths.files, name))));
     const kept = files
@@ -44935,15 +45151,30 @@ async function carryOut({ context, hasUploads, stateBytes }, tree) {
         reporter.emit({ type: 'phase', phase: 'stage' });
         const sourceOf = sourcesOf(tree);
         const staged = hasUploads ? await sweepUploads(context, plan.sendings) : new Map();
-        await stageFiles(context, plan.sendings, ({ file }) => sourceOf(file), staged);
-        const sizeBytes = await storeState(context, plan.result, paths.commit, stateBytes);
+        const names = await stageFiles(context, plan.sendings, ({ file }) => sourceOf(file), staged);
+        const stagedPlan = withStagedNames(plan, names);
+        const sizeBytes = await storeState(context, stagedPlan.result, paths.commit, stateBytes);
         reporter.emit({ type: 'phase', phase: 'publish' });
-        const refused = await publishBeside(context, await publish(context, plan), sourceOf);
+        const refused = await publishBeside(context, await publish(context, stagedPlan), sourceOf);
         if (refused.length > 0)
             return reportRefused(context, refused);
         await renameOwn(context, { from: paths.commit, to: paths.state, sizeBytes, asidePath: paths.oldState });
     }
     await removeRun(context);
+}
+/** The plan with the names of the uploads that do not follow from their content, for the commit and the publish. */
+function withStagedNames(plan, names) {
+    const renamed = new Map();
+    for (const { file, stagedName } of plan.sendings) {
+        const name = names.get(stagedName);
+        if (name !== undefined && name !== stagedName)
+            renamed.set(file.path, name);
+    }
+    const files = plan.result.files.map(({ path, sizeBytes, hash }) => {
+        const stagedName = renamed.get(path);
+        return { path, sizeBytes, hash, ...(stagedName === undefined ? {} : { stagedName }) };
+    });
+    return { ...plan, result: { ...plan.result, files } };
 }
 /** Makes the state file say what is live although some changes were refused. What was not published stays staged. */
 async function reportRefused(context, refused) {

@@ -123,18 +123,40 @@ function without(selection: Selection, whyNever: (path: string) => string | unde
 export function stagedNames(files: readonly FileEntry[]): Map<string, string> {
   const copies = new Map<string, number>();
   const names = new Map<string, string>();
-  for (const { path, hash } of sortedByPath(files)) {
+  for (const { path, hash, stagedName } of sortedByPath(files)) {
     const copy = (copies.get(hash) ?? 0) + 1;
     copies.set(hash, copy);
-    names.set(path, copy === 1 ? hash : `${hash}-${copy}`);
+    names.set(path, stagedName ?? (copy === 1 ? hash : `${hash}-${copy}`));
   }
   return names;
 }
 
-/** The hash and copy in a name from the staging folder; `undefined` for a name that `stagedNames` never gives. */
-export function parseStagedName(name: string): { readonly hash: string; readonly copy: number } | undefined {
-  const match = /^([0-9a-f]{64})(?:-([1-9][0-9]{0,14}))?$/.exec(name);
-  const [, hash, suffix] = match ?? [];
-  if (hash === undefined || suffix === '1') return undefined;
-  return { hash, copy: suffix === undefined ? 1 : Number(suffix) };
+/** The parts of a name in the staging folder. */
+export interface StagedNameParts {
+  readonly hash: string;
+  readonly copy: number;
+  /** Number of the name among those that its content has had; absent for the first. See PartialFile. */
+  readonly renaming?: number;
+}
+
+/** The name that the plan gives to an upload, whatever name it has got since. */
+export const plannedName = (stagedName: string): string =>
+  parseStagedName(stagedName)?.renaming === undefined
+    ? stagedName
+    : stagedName.slice(0, stagedName.lastIndexOf('.'));
+
+/** The name that a staged file has after its first one has been given up. */
+export const renamedStagedName = (stagedName: string, renaming: number): string =>
+  `${stagedName}.${renaming}`;
+
+/** The parts of a name from the staging folder; `undefined` for a name that no deploy gives. */
+export function parseStagedName(name: string): StagedNameParts | undefined {
+  const match = /^([0-9a-f]{64})(?:-([1-9][0-9]{0,14}))?(?:\.([1-9][0-9]{0,14}))?$/.exec(name);
+  const [, hash, copy, renaming] = match ?? [];
+  if (hash === undefined || copy === '1') return undefined;
+  return {
+    hash,
+    copy: copy === undefined ? 1 : Number(copy),
+    ...(renaming === undefined ? {} : { renaming: Number(renaming) }),
+  };
 }

@@ -142,15 +142,30 @@ async function carryOut({ context, hasUploads, stateBytes }: TakenSite, tree: Sc
     reporter.emit({ type: 'phase', phase: 'stage' });
     const sourceOf = sourcesOf(tree);
     const staged = hasUploads ? await sweepUploads(context, plan.sendings) : new Map<string, number>();
-    await stageFiles(context, plan.sendings, ({ file }) => sourceOf(file), staged);
-    const sizeBytes = await storeState(context, plan.result, paths.commit, stateBytes);
+    const names = await stageFiles(context, plan.sendings, ({ file }) => sourceOf(file), staged);
+    const stagedPlan = withStagedNames(plan, names);
+    const sizeBytes = await storeState(context, stagedPlan.result, paths.commit, stateBytes);
 
     reporter.emit({ type: 'phase', phase: 'publish' });
-    const refused = await publishBeside(context, await publish(context, plan), sourceOf);
+    const refused = await publishBeside(context, await publish(context, stagedPlan), sourceOf);
     if (refused.length > 0) return reportRefused(context, refused);
     await renameOwn(context, { from: paths.commit, to: paths.state, sizeBytes, asidePath: paths.oldState });
   }
   await removeRun(context);
+}
+
+/** The plan with the names of the uploads that do not follow from their content, for the commit and the publish. */
+function withStagedNames(plan: Plan, names: ReadonlyMap<string, string>): Plan {
+  const renamed = new Map<string, string>();
+  for (const { file, stagedName } of plan.sendings) {
+    const name = names.get(stagedName);
+    if (name !== undefined && name !== stagedName) renamed.set(file.path, name);
+  }
+  const files = plan.result.files.map(({ path, sizeBytes, hash }) => {
+    const stagedName = renamed.get(path);
+    return { path, sizeBytes, hash, ...(stagedName === undefined ? {} : { stagedName }) };
+  });
+  return { ...plan, result: { ...plan.result, files } };
 }
 
 /** Makes the state file say what is live although some changes were refused. What was not published stays staged. */

@@ -7,6 +7,8 @@ export interface FileEntry {
   readonly sizeBytes: number;
   /** SHA-256 of the content, 64 lower-case hex digits. */
   readonly hash: string;
+  /** Its name in the staging folder, if it had to get another one than follows from its hash. In a commit record only. */
+  readonly stagedName?: string;
 }
 
 /** A whole tree. Both lists are sorted by path, by code unit, and have no duplicates. */

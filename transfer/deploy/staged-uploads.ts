@@ -2,6 +2,7 @@ import { childOf } from '../remote/remote-path.ts';
 import type { RemoteSession } from '../remote/remote.ts';
 import { StepFailure } from '../remote/retry.ts';
 import type { RunContext } from './deploy-context.ts';
+import { plannedName } from './deploy-paths.ts';
 import type { Sending } from './plan.ts';
 
 /** The uploads of earlier runs that this one can use, and their sizes in bytes. */
@@ -52,7 +53,8 @@ async function sweep(
   wanted: ReadonlySet<string>,
 ): Promise<{ readonly kept: Map<string, number>; readonly deleted: number }> {
   const files = (await session.list(paths.files)).filter(({ kind }) => kind === 'file');
-  const isWanted = ({ name }: { readonly name: string }): boolean => wanted.has(paths.stagedName(name));
+  const isWanted = ({ name }: { readonly name: string }): boolean =>
+    wanted.has(plannedName(paths.stagedName(name)));
   const unwanted = files.filter((file) => !isWanted(file));
   await Promise.all(unwanted.map(({ name }) => session.delete(childOf(paths.files, name))));
   const kept = files

@@ -1,5 +1,6 @@
 import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { byCodeUnit, foldersAbove, sortedByPath } from '../tree/relative-path.ts';
+import { parseStagedName } from './deploy-paths.ts';
 import type { FileEntry, Manifest } from './manifest.ts';
 
 /** Default name of the state file, which is also that of FTP-Deploy-Action. */
@@ -39,7 +40,13 @@ export function serializeState(
 ): string {
   const entries = [
     ...folders.map((name) => ({ type: 'folder', name })),
-    ...files.map(({ path, sizeBytes, hash }) => ({ type: 'file', name: path, size: sizeBytes, hash })),
+    ...files.map(({ path, sizeBytes, hash, stagedName }) => ({
+      type: 'file',
+      name: path,
+      size: sizeBytes,
+      hash,
+      ...(stagedName === undefined ? {} : { stagedName }),
+    })),
   ].sort((a, b) => byCodeUnit(a.name, b.name));
   const head = Object.entries({ description, version, generatedTime: generatedTimeMs });
   const lines = head.map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`);
@@ -120,13 +127,18 @@ function nameFault(name: string): string | undefined {
   return undefined;
 }
 
-function readContent(entry: Fields, place: string): { sizeBytes: number; hash: string } {
-  const { size, hash } = entry;
+function readContent(entry: Fields, place: string): Omit<FileEntry, 'path'> {
+  const { size, hash, stagedName } = entry;
   if (!isSize(size)) throw new StateError(`${place} has an invalid size: ${inWords(size)}.`);
   if (typeof hash !== 'string' || !/^[0-9a-f]{64}$/i.test(hash)) {
     throw new StateError(`${place} has a hash that is not a SHA-256 in hex: ${inWords(hash)}.`);
   }
-  return { sizeBytes: size, hash: hash.toLowerCase() };
+  const content = { sizeBytes: size, hash: hash.toLowerCase() };
+  if (typeof stagedName !== 'string') return content;
+  if (parseStagedName(stagedName)?.hash !== content.hash) {
+    throw new StateError(`${place} has an invalid name in the staging folder: ${inWords(stagedName)}.`);
+  }
+  return { ...content, stagedName };
 }
 
 function refuseFilesAboveOthers(files: readonly FileEntry[], names: ReadonlySet<string>): void {

@@ -18,6 +18,12 @@ describe('stagedNames', () => {
     expect(files.map(({ path }) => path)).toEqual(['b', 'a']);
   });
 
+  it('keeps the name that a commit record gives', () => {
+    const renamed = { ...file('b', 'a'), stagedName: `${hashOf('a')}-2.1` };
+    const names = stagedNames([file('a', 'a'), renamed, file('c', 'a')]);
+    expect([...names.values()]).toEqual([hashOf('a'), `${hashOf('a')}-2.1`, `${hashOf('a')}-3`]);
+  });
+
   it('gives names that parse', () => {
     const names = [...stagedNames([file('a', 'c'), file('b', 'c')]).values()];
     expect(names.map(parseStagedName)).toEqual([
@@ -43,11 +49,22 @@ describe('parseStagedName', () => {
     `${hashOf('a')}-99999999999999999999`,
     `${hashOf('a')}\n`,
     `./${hashOf('a')}`,
+    `${hashOf('a')}.`,
+    `${hashOf('a')}.0`,
+    `${hashOf('a')}.01`,
+    `${hashOf('a')}.1.2`,
+    `${hashOf('a')}.1-2`,
+    `.${hashOf('a')}`,
   ])('takes %j for no staged name', (name) => {
     expect(parseStagedName(name)).toBeUndefined();
   });
 
   it('reads copies beyond nine', () => {
     expect(parseStagedName(`${hashOf('a')}-10`)).toEqual({ hash: hashOf('a'), copy: 10 });
+  });
+
+  it('reads what a file was renamed to', () => {
+    expect(parseStagedName(`${hashOf('a')}.3`)).toEqual({ hash: hashOf('a'), copy: 1, renaming: 3 });
+    expect(parseStagedName(`${hashOf('a')}-2.10`)).toEqual({ hash: hashOf('a'), copy: 2, renaming: 10 });
   });
 });
