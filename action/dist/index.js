@@ -42118,6 +42118,83 @@ function make_folders_foldersAbove(folder) {
     return parent === '/' ? [] : [...make_folders_foldersAbove(parent), parent];
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/partial-file.js
+
+/**
+ * The name of an unfinished upload on the server.
+ *
+ * What a lost session had in flight may still reach the server, at any time: a STOR empties the file of that name, even
+ * when another session has completed and verified it by then. So after such a loss the file is renamed to a name that no
+ * session has used, and continued there.
+ */
+class partial_file_PartialFile {
+    #freshPath;
+    #path;
+    /** Every name that the file may have: a rename whose reply was lost may have happened, or may happen later. */
+    #candidates;
+    #abandoned = [];
+    #isEndangered = false;
+    /**
+     * @param path absolute path to begin with
+     * @param freshPath makes an absolute path in the same folder that nothing has used; each call makes another one
+     */
+    constructor(path, freshPath) {
+        this.#path = path;
+        this.#candidates = [path];
+        this.#freshPath = freshPath;
+    }
+    /** Absolute path of the file. */
+    get path() {
+        return this.#path;
+    }
+    /** Names that the file has had, in case a late request makes a file of one. */
+    get abandoned() {
+        return this.#abandoned;
+    }
+    /** Whether a lost session may still change what has this name. */
+    get isEndangered() {
+        return this.#isEndangered;
+    }
+    /** Has to be called when a request that changes the file has failed. */
+    failedOn(session) {
+        if (!session.isOpen)
+            this.#isEndangered = true;
+    }
+    /**
+     * Gives the file a name that no lost session knows. Call it before anything is sent to an endangered file.
+     *
+     * @returns whether the file was there and has the new name now; otherwise nothing has that name
+     */
+    async leaveName(session) {
+        const next = this.#freshPath();
+        const candidates = this.#candidates;
+        this.#candidates = [next, ...candidates];
+        let isMoved = false;
+        for (const candidate of candidates) {
+            isMoved = await canRename(session, candidate, next);
+            if (isMoved)
+                break;
+        }
+        this.#abandoned.push(...candidates);
+        this.#candidates = [next];
+        this.#path = next;
+        this.#isEndangered = false;
+        return isMoved;
+    }
+}
+/** `false` when there is no such file, or when it cannot be renamed, which some servers refuse while it is open. */
+async function canRename(session, from, to) {
+    try {
+        await session.rename(from, to);
+        return true;
+    }
+    catch (error) {
+        if (session.isOpen && error instanceof remote_error_RemoteError && error.kind === 'permanent')
+            return false;
+        throw error;
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/read-range.js
 
 /** Thrown to stop a transfer once the range is complete. */
@@ -42197,6 +42274,75 @@ function bufferSource(bytes) {
                 yield bytes.subarray(offsetBytes, offsetBytes + lengthBytes);
         },
     };
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/settled-by.js
+
+/**
+ * The error of a request, as far as it can be believed. A refusal decides nothing once its session is lost: whether an
+ * earlier attempt has done what was asked for, or a folder is missing, can then not be asked. Such an error is transient.
+ */
+function settledBy(session, error) {
+    if (session.isOpen || !(error instanceof remote_error_RemoteError) || error.kind !== 'permanent')
+        return error;
+    const { message, hint, serverReply } = error;
+    return new remote_error_RemoteError(`${message}; then the session ended`, {
+        kind: 'transient',
+        hint,
+        serverReply,
+        cause: error,
+    });
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/rename-into-place.js
+
+
+
+/**
+ * Renames a file or folder. It copes with an earlier attempt that did it and lost the reply, and makes the target folder
+ * again if somebody has removed it.
+ *
+ * @param isRepeated whether there was an earlier attempt
+ * @throws RemoteError when the server refuses; it is transient if the session was lost before the refusal could be
+ * looked into
+ */
+async function rename_into_place_renameIntoPlace(session, renaming, isRepeated) {
+    try {
+        await renameOnce(session, renaming, isRepeated);
+    }
+    catch (error) {
+        throw settledBy(session, error);
+    }
+}
+async function renameOnce(session, renaming, isRepeated) {
+    const { from, to, asidePath } = renaming;
+    try {
+        await session.rename(from, to, { asidePath });
+    }
+    catch (error) {
+        if (!session.isOpen)
+            throw error;
+        if (isRepeated && (await rename_into_place_isRenamed(session, renaming)))
+            return;
+        if (await session.hasFolder(remote_path_parentOf(to)))
+            throw error;
+        await makeMissingFolder(session, remote_path_parentOf(to));
+        await session.rename(from, to, { asidePath });
+    }
+}
+/** Whether the old path is gone and the new one is a file of the right size, or a folder if a folder was renamed. */
+async function rename_into_place_isRenamed(session, { from, to, sizeBytes }) {
+    if (sizeBytes === undefined) {
+        const [isLeft, isThere] = await Promise.all([session.hasFolder(from), session.hasFolder(to)]);
+        return !isLeft && isThere;
+    }
+    const [left, there] = await Promise.all([session.size(from), session.size(to)]);
+    return left === undefined && there === sizeBytes;
+}
+/** Renames in a step of its own, with retries. */
+async function renameWithRetries(sessions, step, renaming) {
+    let attempts = 0;
+    await sessions.step(step, (session) => rename_into_place_renameIntoPlace(session, renaming, (attempts += 1) > 1));
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/progress.js
@@ -42612,16 +42758,16 @@ class verified_store_VerifiedStore {
         return { bytesSent: this.#bytesSent, bytesResumed: this.#bytesResumed };
     }
     /**
-     * One attempt: resumes what is at `path` and verifies the whole file. A copy whose content turns out wrong is discarded
+     * One attempt: resumes what is at `partial` and verifies the whole file. A copy whose content turns out wrong is discarded
      * and sent once more.
      *
-     * @param path a name used for no other content, which nobody else writes to
-     * @param isNew whether there cannot be anything at `path`, which saves asking the server
+     * @param partial a name used for no other content, which nobody else writes to
+     * @param isNew whether there cannot be anything of that name, which saves asking the server
      * @throws VerificationError: `permanent` when the content is wrong for the second time, `transient` when the size is
      */
-    async attempt(path, isNew = false) {
+    async attempt(partial, isNew = false) {
         try {
-            await this.#sendAndVerify(path, isNew);
+            await this.#sendAndVerify(partial, isNew);
         }
         catch (error) {
             if (!isWrongContent(error) || this.#hasBeenWrong)
@@ -42629,34 +42775,42 @@ class verified_store_VerifiedStore {
             this.#hasBeenWrong = true;
             this.#isWrong = true;
             this.#bestBytes = 0;
-            await this.#sendAndVerify(path, false);
+            await this.#sendAndVerify(partial, false);
         }
         this.#meter.finish();
     }
-    async #sendAndVerify(path, isNew) {
+    async #sendAndVerify(partial, isNew) {
         const source = this.#source;
         const readsBack = this.#readsBack;
         let places;
         do {
             places = await this.#sessions.use(async (session) => {
-                const seamBytes = await this.#send(session, path, isNew);
-                return verifyStored(session, { path, source, seamBytes, readsBack, places });
+                const seamBytes = await this.#send(session, partial, isNew);
+                return verifyStored(session, { path: partial.path, source, seamBytes, readsBack, places });
             });
         } while (places.length > 0);
     }
     /** @returns the offset at which sending began */
-    async #send(session, path, isNew) {
-        const partialBytes = isNew || this.#isWrong ? undefined : await session.size(path);
-        const seamBytes = await sendRest(session, path, this.#source, {
-            partialBytes,
-            onOffset: (offset) => this.#beginAt(offset),
-            onBytes: (count) => {
-                this.#bytesSent += count;
-                this.#meter.move(count);
-            },
-        });
-        this.#isWrong = false;
-        return seamBytes;
+    async #send(session, partial, isNew) {
+        try {
+            const isGone = partial.isEndangered && !(await partial.leaveName(session));
+            const isAbsent = isNew || isGone || this.#isWrong;
+            const partialBytes = isAbsent ? undefined : await session.size(partial.path);
+            const seamBytes = await sendRest(session, partial.path, this.#source, {
+                partialBytes,
+                onOffset: (offset) => this.#beginAt(offset),
+                onBytes: (count) => {
+                    this.#bytesSent += count;
+                    this.#meter.move(count);
+                },
+            });
+            this.#isWrong = false;
+            return seamBytes;
+        }
+        catch (error) {
+            partial.failedOn(session);
+            throw error;
+        }
     }
     #beginAt(offsetBytes) {
         this.#bytesResumed = offsetBytes;
@@ -42666,6 +42820,8 @@ class verified_store_VerifiedStore {
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/store-file.js
+
+
 
 /**
  * Stores a source under a name that is used for this content only: resumes what is there, retries after failures, and
@@ -42678,78 +42834,23 @@ class verified_store_VerifiedStore {
  * the signal's reason when it aborts
  */
 async function storeFile(sessions, path, source, options = {}) {
+    let names = 0;
+    const partial = new partial_file_PartialFile(path, () => `${path}.${(names += 1)}`);
+    const result = await storePartial(sessions, partial, source, options);
+    if (partial.path !== path) {
+        const renaming = { from: partial.path, to: path, sizeBytes: source.sizeBytes };
+        await renameWithRetries(sessions, `Storing ${path}`, renaming);
+    }
+    return result;
+}
+/**
+ * Like `storeFile`, for a file that goes elsewhere afterwards: it keeps the name that `partial` has in the end, so that
+ * nothing which a lost session had in flight can reach it.
+ */
+async function storePartial(sessions, partial, source, options = {}) {
     const store = new verified_store_VerifiedStore(sessions, source, options);
-    await sessions.attempt(`Storing ${path}`, () => store.attempt(path), () => store.bestBytes);
+    await sessions.attempt(() => `Storing ${partial.path}`, () => store.attempt(partial), () => store.bestBytes);
     return store.result;
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/file/settled-by.js
-
-/**
- * The error of a request, as far as it can be believed. A refusal decides nothing once its session is lost: whether an
- * earlier attempt has done what was asked for, or a folder is missing, can then not be asked. Such an error is transient.
- */
-function settledBy(session, error) {
-    if (session.isOpen || !(error instanceof remote_error_RemoteError) || error.kind !== 'permanent')
-        return error;
-    const { message, hint, serverReply } = error;
-    return new remote_error_RemoteError(`${message}; then the session ended`, {
-        kind: 'transient',
-        hint,
-        serverReply,
-        cause: error,
-    });
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/file/rename-into-place.js
-
-
-
-/**
- * Renames a file or folder. It copes with an earlier attempt that did it and lost the reply, and makes the target folder
- * again if somebody has removed it.
- *
- * @param isRepeated whether there was an earlier attempt
- * @throws RemoteError when the server refuses; it is transient if the session was lost before the refusal could be
- * looked into
- */
-async function rename_into_place_renameIntoPlace(session, renaming, isRepeated) {
-    try {
-        await renameOnce(session, renaming, isRepeated);
-    }
-    catch (error) {
-        throw settledBy(session, error);
-    }
-}
-async function renameOnce(session, renaming, isRepeated) {
-    const { from, to, asidePath } = renaming;
-    try {
-        await session.rename(from, to, { asidePath });
-    }
-    catch (error) {
-        if (!session.isOpen)
-            throw error;
-        if (isRepeated && (await rename_into_place_isRenamed(session, renaming)))
-            return;
-        if (await session.hasFolder(remote_path_parentOf(to)))
-            throw error;
-        await makeMissingFolder(session, remote_path_parentOf(to));
-        await session.rename(from, to, { asidePath });
-    }
-}
-/** Whether the old path is gone and the new one is a file of the right size, or a folder if a folder was renamed. */
-async function rename_into_place_isRenamed(session, { from, to, sizeBytes }) {
-    if (sizeBytes === undefined) {
-        const [isLeft, isThere] = await Promise.all([session.hasFolder(from), session.hasFolder(to)]);
-        return !isLeft && isThere;
-    }
-    const [left, there] = await Promise.all([session.size(from), session.size(to)]);
-    return left === undefined && there === sizeBytes;
-}
-/** Renames in a step of its own, with retries. */
-async function renameWithRetries(sessions, step, renaming) {
-    let attempts = 0;
-    await sessions.step(step, (session) => rename_into_place_renameIntoPlace(session, renaming, (attempts += 1) > 1));
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/own-rename.js
@@ -42933,6 +43034,8 @@ const inWords = (value) => value === undefined ? '(none)' : JSON.stringify(value
 
 
 
+
+
 /** Longest state file that is accepted, in bytes: about 400,000 files. */
 const maxStateBytes = 64 * 1024 * 1024;
 async function readStamp(session, path) {
@@ -42974,9 +43077,13 @@ async function storeState(context, state, path, replacedBytes) {
     const { sessions, paths } = context;
     const text = serializeState(state.files, state.folders, Date.now());
     const bytes = Buffer.from(Buffer.byteLength(text) === replacedBytes ? `${text}\n` : text);
-    const staged = paths.staged((0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex'));
-    await storeFile(sessions, staged, bufferSource(bytes));
-    await renameOwn(context, { from: staged, to: path, sizeBytes: bytes.length, asidePath: paths.oldState });
+    const name = (0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex');
+    let renamings = 0;
+    const freshPath = () => paths.staged(renamedStagedName(name, (renamings += 1)));
+    const partial = new partial_file_PartialFile(paths.staged(name), freshPath);
+    await storePartial(sessions, partial, bufferSource(bytes));
+    const { oldState: asidePath } = paths;
+    await renameOwn(context, { from: partial.path, to: path, sizeBytes: bytes.length, asidePath });
     return bytes.length;
 }
 
@@ -44537,83 +44644,6 @@ async function drain(session, work, onJob) {
         work.requeue(last.job);
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/file/partial-file.js
-
-/**
- * The name of an unfinished upload on the server.
- *
- * What a lost session had in flight may still reach the server, at any time: a STOR empties the file of that name, even
- * when another session has completed and verified it by then. So after such a loss the file is renamed to a name that no
- * session has used, and continued there.
- */
-class PartialFile {
-    #freshPath;
-    #path;
-    /** Every name that the file may have: a rename whose reply was lost may have happened, or may happen later. */
-    #candidates;
-    #abandoned = [];
-    #isEndangered = false;
-    /**
-     * @param path absolute path to begin with
-     * @param freshPath makes an absolute path in the same folder that nothing has used; each call makes another one
-     */
-    constructor(path, freshPath) {
-        this.#path = path;
-        this.#candidates = [path];
-        this.#freshPath = freshPath;
-    }
-    /** Absolute path of the file. */
-    get path() {
-        return this.#path;
-    }
-    /** Names that the file has had, in case a late request makes a file of one. */
-    get abandoned() {
-        return this.#abandoned;
-    }
-    /** Whether a lost session may still change what has this name. */
-    get isEndangered() {
-        return this.#isEndangered;
-    }
-    /** Has to be called when a request that changes the file has failed. */
-    failedOn(session) {
-        if (!session.isOpen)
-            this.#isEndangered = true;
-    }
-    /**
-     * Gives the file a name that no lost session knows. Call it before anything is sent to an endangered file.
-     *
-     * @returns whether the file was there and has the new name now; otherwise nothing has that name
-     */
-    async leaveName(session) {
-        const next = this.#freshPath();
-        const candidates = this.#candidates;
-        this.#candidates = [next, ...candidates];
-        let isMoved = false;
-        for (const candidate of candidates) {
-            isMoved = await canRename(session, candidate, next);
-            if (isMoved)
-                break;
-        }
-        this.#abandoned.push(...candidates);
-        this.#candidates = [next];
-        this.#path = next;
-        this.#isEndangered = false;
-        return isMoved;
-    }
-}
-/** `false` when there is no such file, or when it cannot be renamed, which some servers refuse while it is open. */
-async function canRename(session, from, to) {
-    try {
-        await session.rename(from, to);
-        return true;
-    }
-    catch (error) {
-        if (session.isOpen && error instanceof remote_error_RemoteError && error.kind === 'permanent')
-            return false;
-        throw error;
-    }
-}
-
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/staged-upload.js
 
 /** @param copies what earlier runs left */
@@ -44622,7 +44652,7 @@ function newStagedUpload({ paths }, sending, source, copies) {
     return {
         sending,
         source,
-        partial: new PartialFile(paths.staged(name), () => paths.staged(freshName())),
+        partial: new partial_file_PartialFile(paths.staged(name), () => paths.staged(freshName())),
         found: { bytes: sizeBytes },
         seenBytes: 0,
         countedBytes: 0,
@@ -47142,6 +47172,7 @@ async function freePath(session, path, { showPath = String }) {
 
 
 
+
 /** Content up to this size is uploaded again after a kill: looking for a partial would take as long. */
 const smallBytes = (/* unused pure expression or super */ null && (1024 * 1024));
 /** The temporary file of an upload is gone: another upload of the same content took it for abandoned and claimed it. */
@@ -47187,19 +47218,29 @@ class upload_Upload {
             const partial = await this.#storePartial();
             const target = this.#target;
             this.#target = await this.#sessions.use((session) => this.#publish(session, partial, target));
+            await this.#deleteAbandoned();
         }
         const { sizeBytes } = this.#source;
         return { ...this.#target, sizeBytes, ...this.#store.result, ...this.#attributes };
     }
     /** Deletes a temporary file that no later upload could use, unless the server cannot be reached. */
     async cleanUp(failure) {
-        const partial = this.#partial;
+        const partial = this.#partial?.path;
         const isRefusal = failure instanceof StepFailure && failure.kind === 'permanent';
         const isUseless = failure instanceof EntryError || (isRefusal && !this.#isWorthResuming);
         if (partial === undefined || !isUseless)
             return;
         // A failure to clean up must not hide that of the upload.
         await this.#sessions.use((session) => session.delete(partial)).catch(() => false);
+    }
+    /** What could not be renamed after a lost session must not stay beside the target. */
+    async #deleteAbandoned() {
+        const paths = this.#partial?.abandoned ?? [];
+        if (paths.length === 0)
+            return;
+        const deleteAll = (session) => Promise.all(paths.map((path) => session.delete(path)));
+        // The upload is complete, whether they can be deleted or not.
+        await this.#sessions.use(deleteAll).catch(() => undefined);
     }
     get #isWorthResuming() {
         return this.#source.sizeBytes > smallBytes;
@@ -47213,9 +47254,9 @@ class upload_Upload {
     /** Completes and verifies the temporary file. */
     async #storePartial() {
         const sha256 = (this.#sha256 ??= await sha256Of(this.#source));
-        const partial = (this.#partial ??= childOf(parentOf(this.#path), newPartialName(sha256, nameOf(this.#path))));
+        const partial = (this.#partial ??= this.#newPartial(sha256));
         if (this.#isStored)
-            return partial;
+            return partial.path;
         const isNew = !this.#hasLooked && !(await this.#claimPartial(sha256, partial));
         this.#hasLooked = true;
         try {
@@ -47225,12 +47266,28 @@ class upload_Upload {
             throw error instanceof RemoteFileMissing ? this.#startOver(error) : error;
         }
         this.#isStored = true;
-        return partial;
+        return partial.path;
+    }
+    #newPartial(sha256) {
+        const freshPath = () => childOf(parentOf(this.#path), newPartialName(sha256, nameOf(this.#path)));
+        return new PartialFile(freshPath(), freshPath);
     }
     async #claimPartial(sha256, partial) {
         if (!this.#isWorthResuming || this.#isFolderNew)
             return false;
-        return this.#sessions.use(async (session) => session.canResume ? claimPartial(session, { sha256, target: this.#path, partial }) : false);
+        return this.#sessions.use(async (session) => {
+            if (!session.canResume)
+                return false;
+            try {
+                if (partial.isEndangered && (await partial.leaveName(session)))
+                    return true;
+                return await claimPartial(session, { sha256, target: this.#path, partial: partial.path });
+            }
+            catch (error) {
+                partial.failedOn(session);
+                throw error;
+            }
+        });
     }
     /**
      * Gives the temporary file its attributes and the name of the target.

@@ -13,10 +13,12 @@ const crlf = Buffer.from('\r\n');
 export class HeldCommand implements AsyncDisposable {
   readonly #target: { readonly address: string; readonly port: number };
   readonly #isHeld: (line: string) => boolean;
+  readonly #isReleasedBy: (line: string) => boolean;
   readonly #listener: Server;
   readonly #sockets = new Set<Socket>();
   /** Passes on what clients have sent since `release`, once the server has answered. */
   #gate: Promise<unknown> = Promise.resolve();
+  #isReleased = false;
   #held:
     | { readonly server: Socket; readonly line: Buffer; readonly dataPort: () => number | undefined }
     | undefined;
@@ -24,18 +26,24 @@ export class HeldCommand implements AsyncDisposable {
   private constructor(
     target: { readonly address: string; readonly port: number },
     isHeld: (line: string) => boolean,
+    isReleasedBy: (line: string) => boolean,
   ) {
     this.#target = target;
     this.#isHeld = isHeld;
+    this.#isReleasedBy = isReleasedBy;
     this.#listener = createServer((client) => this.#link(client));
   }
 
-  /** @param isHeld the first line for which it returns `true` is kept back */
+  /**
+   * @param isHeld the first line for which it returns `true` is kept back
+   * @param isReleasedBy `release` is called before the first line for which it returns `true`. Default: never
+   */
   static async start(
     target: { readonly address: string; readonly port: number },
     isHeld: (line: string) => boolean,
+    isReleasedBy: (line: string) => boolean = () => false,
   ): Promise<HeldCommand> {
-    const held = new HeldCommand(target, isHeld);
+    const held = new HeldCommand(target, isHeld, isReleasedBy);
     held.#listener.listen(0, target.address);
     await once(held.#listener, 'listening');
     return held;
@@ -55,8 +63,9 @@ export class HeldCommand implements AsyncDisposable {
     if (this.#held === undefined) throw new Error('No command was kept back');
     const { server, line, dataPort } = this.#held;
     const port = dataPort();
-    if (port !== undefined) this.#track(connect(port, this.#target.address)).end();
-    this.#gate = finalReply(server);
+    const data = port === undefined ? undefined : this.#track(connect(port, this.#target.address));
+    this.#isReleased = true;
+    this.#gate = finalReply(server, data);
     server.write(line);
   }
 
@@ -93,18 +102,23 @@ export class HeldCommand implements AsyncDisposable {
           client.removeAllListeners('end').resetAndDestroy();
           return;
         }
+        if (!this.#isReleased && this.#isReleasedBy(line.toString())) this.release();
         void this.#gate.then(() => server.write(line));
       }
     });
   }
 }
 
-/** Resolves with the first reply that is not preliminary, or when the server closes the connection. */
-async function finalReply(server: Socket): Promise<void> {
+/**
+ * Resolves at the first reply that is not preliminary, or when the server closes the connection. A server that has its data
+ * connection before the command may drop one that ends too early, so it ends with the first reply.
+ */
+async function finalReply(server: Socket, data: Socket | undefined): Promise<void> {
   let text = '';
   for (;;) {
     const [chunk] = (await Promise.race([once(server, 'data'), once(server, 'close')])) as [Buffer | boolean];
     if (typeof chunk === 'boolean') return;
+    data?.end();
     text += chunk.toString();
     if (/^[2-5]\d\d .*\r\n/m.test(text)) return;
   }

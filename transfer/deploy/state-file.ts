@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { PartialFile } from '../file/partial-file.ts';
 import { readRemoteText } from '../file/read-range.ts';
 import { bufferSource } from '../file/source.ts';
-import { storeFile } from '../file/store-file.ts';
+import { storePartial } from '../file/store-file.ts';
 import { RemoteFileMissing } from '../remote/remote-error.ts';
 import type { RemoteSession } from '../remote/remote.ts';
 import type { RunContext } from './deploy-context.ts';
+import { renamedStagedName } from './deploy-paths.ts';
 import { renameOwn } from './own-rename.ts';
 import { parseState, type PublishedState, serializeState, StateError } from './state.ts';
 
@@ -65,8 +67,12 @@ export async function storeState(
   const { sessions, paths } = context;
   const text = serializeState(state.files, state.folders, Date.now());
   const bytes = Buffer.from(Buffer.byteLength(text) === replacedBytes ? `${text}\n` : text);
-  const staged = paths.staged(createHash('sha256').update(bytes).digest('hex'));
-  await storeFile(sessions, staged, bufferSource(bytes));
-  await renameOwn(context, { from: staged, to: path, sizeBytes: bytes.length, asidePath: paths.oldState });
+  const name = createHash('sha256').update(bytes).digest('hex');
+  let renamings = 0;
+  const freshPath = (): string => paths.staged(renamedStagedName(name, (renamings += 1)));
+  const partial = new PartialFile(paths.staged(name), freshPath);
+  await storePartial(sessions, partial, bufferSource(bytes));
+  const { oldState: asidePath } = paths;
+  await renameOwn(context, { from: partial.path, to: path, sizeBytes: bytes.length, asidePath });
   return bytes.length;
 }

@@ -1,4 +1,6 @@
 import type { Sessions } from '../remote/sessions.ts';
+import { PartialFile } from './partial-file.ts';
+import { renameWithRetries } from './rename-into-place.ts';
 import type { Source } from './source.ts';
 import { type StoreFileOptions, type StoreFileResult, VerifiedStore } from './verified-store.ts';
 
@@ -18,10 +20,30 @@ export async function storeFile(
   source: Source,
   options: StoreFileOptions = {},
 ): Promise<StoreFileResult> {
+  let names = 0;
+  const partial = new PartialFile(path, () => `${path}.${(names += 1)}`);
+  const result = await storePartial(sessions, partial, source, options);
+  if (partial.path !== path) {
+    const renaming = { from: partial.path, to: path, sizeBytes: source.sizeBytes };
+    await renameWithRetries(sessions, `Storing ${path}`, renaming);
+  }
+  return result;
+}
+
+/**
+ * Like `storeFile`, for a file that goes elsewhere afterwards: it keeps the name that `partial` has in the end, so that
+ * nothing which a lost session had in flight can reach it.
+ */
+export async function storePartial(
+  sessions: Sessions,
+  partial: PartialFile,
+  source: Source,
+  options: StoreFileOptions = {},
+): Promise<StoreFileResult> {
   const store = new VerifiedStore(sessions, source, options);
   await sessions.attempt(
-    `Storing ${path}`,
-    () => store.attempt(path),
+    () => `Storing ${partial.path}`,
+    () => store.attempt(partial),
     () => store.bestBytes,
   );
   return store.result;

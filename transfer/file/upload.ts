@@ -6,6 +6,7 @@ import type { Sessions } from '../remote/sessions.ts';
 import { claimPartial } from './claim-partial.ts';
 import { EntryError, type PathWording } from './entry-errors.ts';
 import { makeFolders } from './make-folders.ts';
+import { PartialFile } from './partial-file.ts';
 import { newPartialName } from './partial-name.ts';
 import { isRenamed, renameIntoPlace, type Renaming } from './rename-into-place.ts';
 import type { Source } from './source.ts';
@@ -65,7 +66,7 @@ export class Upload {
   #target: UploadTarget | undefined;
   #isFolderNew = false;
   /** The temporary file. Its name belongs to this upload alone. */
-  #partial: string | undefined;
+  #partial: PartialFile | undefined;
   /** Whether it has looked for what earlier uploads left. */
   #hasLooked = false;
   #isStored = false;
@@ -92,6 +93,7 @@ export class Upload {
       const partial = await this.#storePartial();
       const target = this.#target;
       this.#target = await this.#sessions.use((session) => this.#publish(session, partial, target));
+      await this.#deleteAbandoned();
     }
     const { sizeBytes } = this.#source;
     return { ...this.#target, sizeBytes, ...this.#store.result, ...this.#attributes };
@@ -99,12 +101,22 @@ export class Upload {
 
   /** Deletes a temporary file that no later upload could use, unless the server cannot be reached. */
   async cleanUp(failure: unknown): Promise<void> {
-    const partial = this.#partial;
+    const partial = this.#partial?.path;
     const isRefusal = failure instanceof StepFailure && failure.kind === 'permanent';
     const isUseless = failure instanceof EntryError || (isRefusal && !this.#isWorthResuming);
     if (partial === undefined || !isUseless) return;
     // A failure to clean up must not hide that of the upload.
     await this.#sessions.use((session) => session.delete(partial)).catch(() => false);
+  }
+
+  /** What could not be renamed after a lost session must not stay beside the target. */
+  async #deleteAbandoned(): Promise<void> {
+    const paths = this.#partial?.abandoned ?? [];
+    if (paths.length === 0) return;
+    const deleteAll = (session: RemoteSession): Promise<unknown> =>
+      Promise.all(paths.map((path) => session.delete(path)));
+    // The upload is complete, whether they can be deleted or not.
+    await this.#sessions.use(deleteAll).catch(() => undefined);
   }
 
   get #isWorthResuming(): boolean {
@@ -125,11 +137,8 @@ export class Upload {
   /** Completes and verifies the temporary file. */
   async #storePartial(): Promise<string> {
     const sha256 = (this.#sha256 ??= await sha256Of(this.#source));
-    const partial = (this.#partial ??= childOf(
-      parentOf(this.#path),
-      newPartialName(sha256, nameOf(this.#path)),
-    ));
-    if (this.#isStored) return partial;
+    const partial = (this.#partial ??= this.#newPartial(sha256));
+    if (this.#isStored) return partial.path;
     const isNew = !this.#hasLooked && !(await this.#claimPartial(sha256, partial));
     this.#hasLooked = true;
     try {
@@ -138,14 +147,26 @@ export class Upload {
       throw error instanceof RemoteFileMissing ? this.#startOver(error) : error;
     }
     this.#isStored = true;
-    return partial;
+    return partial.path;
   }
 
-  async #claimPartial(sha256: string, partial: string): Promise<boolean> {
+  #newPartial(sha256: string): PartialFile {
+    const freshPath = (): string => childOf(parentOf(this.#path), newPartialName(sha256, nameOf(this.#path)));
+    return new PartialFile(freshPath(), freshPath);
+  }
+
+  async #claimPartial(sha256: string, partial: PartialFile): Promise<boolean> {
     if (!this.#isWorthResuming || this.#isFolderNew) return false;
-    return this.#sessions.use(async (session) =>
-      session.canResume ? claimPartial(session, { sha256, target: this.#path, partial }) : false,
-    );
+    return this.#sessions.use(async (session) => {
+      if (!session.canResume) return false;
+      try {
+        if (partial.isEndangered && (await partial.leaveName(session))) return true;
+        return await claimPartial(session, { sha256, target: this.#path, partial: partial.path });
+      } catch (error) {
+        partial.failedOn(session);
+        throw error;
+      }
+    });
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { RemoteSession } from '../remote/remote.ts';
 import type { Sessions } from '../remote/sessions.ts';
+import type { PartialFile } from './partial-file.ts';
 import { type Progress, ProgressMeter } from './progress.ts';
 import { sendRest } from './send-rest.ts';
 import type { Source } from './source.ts';
@@ -52,51 +53,58 @@ export class VerifiedStore {
   }
 
   /**
-   * One attempt: resumes what is at `path` and verifies the whole file. A copy whose content turns out wrong is discarded
+   * One attempt: resumes what is at `partial` and verifies the whole file. A copy whose content turns out wrong is discarded
    * and sent once more.
    *
-   * @param path a name used for no other content, which nobody else writes to
-   * @param isNew whether there cannot be anything at `path`, which saves asking the server
+   * @param partial a name used for no other content, which nobody else writes to
+   * @param isNew whether there cannot be anything of that name, which saves asking the server
    * @throws VerificationError: `permanent` when the content is wrong for the second time, `transient` when the size is
    */
-  async attempt(path: string, isNew = false): Promise<void> {
+  async attempt(partial: PartialFile, isNew = false): Promise<void> {
     try {
-      await this.#sendAndVerify(path, isNew);
+      await this.#sendAndVerify(partial, isNew);
     } catch (error) {
       if (!isWrongContent(error) || this.#hasBeenWrong) throw error;
       this.#hasBeenWrong = true;
       this.#isWrong = true;
       this.#bestBytes = 0;
-      await this.#sendAndVerify(path, false);
+      await this.#sendAndVerify(partial, false);
     }
     this.#meter.finish();
   }
 
-  async #sendAndVerify(path: string, isNew: boolean): Promise<void> {
+  async #sendAndVerify(partial: PartialFile, isNew: boolean): Promise<void> {
     const source = this.#source;
     const readsBack = this.#readsBack;
     let places: readonly number[] | undefined;
     do {
       places = await this.#sessions.use(async (session) => {
-        const seamBytes = await this.#send(session, path, isNew);
-        return verifyStored(session, { path, source, seamBytes, readsBack, places });
+        const seamBytes = await this.#send(session, partial, isNew);
+        return verifyStored(session, { path: partial.path, source, seamBytes, readsBack, places });
       });
     } while (places.length > 0);
   }
 
   /** @returns the offset at which sending began */
-  async #send(session: RemoteSession, path: string, isNew: boolean): Promise<number> {
-    const partialBytes = isNew || this.#isWrong ? undefined : await session.size(path);
-    const seamBytes = await sendRest(session, path, this.#source, {
-      partialBytes,
-      onOffset: (offset) => this.#beginAt(offset),
-      onBytes: (count) => {
-        this.#bytesSent += count;
-        this.#meter.move(count);
-      },
-    });
-    this.#isWrong = false;
-    return seamBytes;
+  async #send(session: RemoteSession, partial: PartialFile, isNew: boolean): Promise<number> {
+    try {
+      const isGone = partial.isEndangered && !(await partial.leaveName(session));
+      const isAbsent = isNew || isGone || this.#isWrong;
+      const partialBytes = isAbsent ? undefined : await session.size(partial.path);
+      const seamBytes = await sendRest(session, partial.path, this.#source, {
+        partialBytes,
+        onOffset: (offset) => this.#beginAt(offset),
+        onBytes: (count) => {
+          this.#bytesSent += count;
+          this.#meter.move(count);
+        },
+      });
+      this.#isWrong = false;
+      return seamBytes;
+    } catch (error) {
+      partial.failedOn(session);
+      throw error;
+    }
   }
 
   #beginAt(offsetBytes: number): void {
