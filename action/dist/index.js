@@ -41209,9 +41209,17 @@ async function retry(step, policy, attempt, progress = () => 0) {
                 attempts: policy.retries,
                 delayMs,
             });
-            await (0,external_node_timers_promises_namespaceObject.setTimeout)(delayMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
+            await retry_pause(delayMs, signal);
         }
     }
+}
+/**
+ * Waits.
+ *
+ * @throws the signal's reason when it aborts
+ */
+async function retry_pause(delayMs, signal) {
+    await (0,external_node_timers_promises_namespaceObject.setTimeout)(delayMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
 }
 function isWorthRetrying(kind, { hasConnected }) {
     if (kind === 'unreachable')
@@ -41261,6 +41269,10 @@ class SessionPool {
     /** Whether a login has succeeded. */
     get hasConnected() {
         return this.#hasConnected;
+    }
+    /** Aborts when no session is lent any more, with the reason given to `destroy`, or the signal's. */
+    get closing() {
+        return this.#closing.signal;
     }
     /**
      * Lends a session to `use` and takes it back. Waits while all sessions are lent.
@@ -41358,7 +41370,6 @@ class SessionPool {
 ;// CONCATENATED MODULE: ./build/action-js/transfer/remote/sessions.js
 
 
-
 /** Pause before the next attempt at a server that allows no session at all, in milliseconds. */
 const busyPauseMs = 1_000;
 /**
@@ -41388,7 +41399,8 @@ class Sessions {
         this.#busyTimeoutMs = options.busyTimeoutMs ?? 0;
         this.#pool = new SessionPool(remote, connections, signal);
         const hasConnected = () => this.#pool.hasConnected;
-        this.#policy = { retries, firstDelayMs, maxDelayMs, signal, onRetry, hasConnected };
+        // No pause outlasts the sessions.
+        this.#policy = { retries, firstDelayMs, maxDelayMs, signal: this.#pool.closing, onRetry, hasConnected };
     }
     /** Maximum number of sessions; shrinks when the server refuses to open more. */
     get limit() {
@@ -41397,6 +41409,10 @@ class Sessions {
     /** How many sessions are open, whether idle or in use. */
     get openCount() {
         return this.#pool.openCount;
+    }
+    /** Aborts when the sessions are closed or destroyed, or the signal aborts: whatever waits for something may end then. */
+    get closing() {
+        return this.#pool.closing;
     }
     /** Whether a login has succeeded. */
     get hasConnected() {
@@ -41431,7 +41447,7 @@ class Sessions {
                 if (error.kind !== 'busy' || Date.now() >= deadline)
                     throw this.#remembered(error);
             }
-            await (0,external_node_timers_promises_namespaceObject.setTimeout)(busyPauseMs, undefined, { signal: this.#policy.signal });
+            await retry_pause(busyPauseMs, this.closing);
         }
     }
     /** Lends one session, without retries. Waits while all sessions are lent. See SessionPool for the errors. */
@@ -47053,9 +47069,10 @@ const quietMs = 2_000;
  * it. A partial that is growing belongs to another upload and is left alone. If the owner of a claimed partial was merely
  * slow, nothing is harmed: it no longer finds anything under its name, so it cannot publish it.
  *
+ * @param signal ends the wait for a partial that may be growing
  * @returns whether `partial` now holds what an earlier upload left
  */
-async function claim_partial_claimPartial(session, claim) {
+async function claim_partial_claimPartial(session, claim, signal) {
     const found = await leftovers(session, claim);
     if (found.length === 0)
         return false;
@@ -47063,7 +47080,7 @@ async function claim_partial_claimPartial(session, claim) {
     if (found.includes(claim.partial))
         return true;
     const before = await sizesOf(session, found);
-    await delay(quietMs);
+    await pause(quietMs, signal);
     const now = await sizesOf(session, found);
     const quiet = found
         .map((path, index) => ({ path, sizeBytes: now[index] ?? 0, wasBytes: before[index] }))
@@ -47281,7 +47298,8 @@ class upload_Upload {
             try {
                 if (partial.isEndangered && (await partial.leaveName(session)))
                     return true;
-                return await claimPartial(session, { sha256, target: this.#path, partial: partial.path });
+                const claim = { sha256, target: this.#path, partial: partial.path };
+                return await claimPartial(session, claim, this.#sessions.closing);
             }
             catch (error) {
                 partial.failedOn(session);

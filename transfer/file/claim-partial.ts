@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { RemoteError } from '../remote/remote-error.ts';
 import type { RemoteSession } from '../remote/remote.ts';
 import { childOf, nameOf, parentOf } from '../remote/remote-path.ts';
+import { pause } from '../remote/retry.ts';
 import { isPartialNameOf } from './partial-name.ts';
 import { comparedBytes } from './compare-part.ts';
 
@@ -23,15 +23,20 @@ export interface Claim {
  * it. A partial that is growing belongs to another upload and is left alone. If the owner of a claimed partial was merely
  * slow, nothing is harmed: it no longer finds anything under its name, so it cannot publish it.
  *
+ * @param signal ends the wait for a partial that may be growing
  * @returns whether `partial` now holds what an earlier upload left
  */
-export async function claimPartial(session: RemoteSession, claim: Claim): Promise<boolean> {
+export async function claimPartial(
+  session: RemoteSession,
+  claim: Claim,
+  signal?: AbortSignal,
+): Promise<boolean> {
   const found = await leftovers(session, claim);
   if (found.length === 0) return false;
   // An earlier attempt claimed it and lost the reply.
   if (found.includes(claim.partial)) return true;
   const before = await sizesOf(session, found);
-  await delay(quietMs);
+  await pause(quietMs, signal);
   const now = await sizesOf(session, found);
   const quiet = found
     .map((path, index) => ({ path, sizeBytes: now[index] ?? 0, wasBytes: before[index] }))

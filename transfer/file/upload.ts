@@ -161,7 +161,8 @@ export class Upload {
       if (!session.canResume) return false;
       try {
         if (partial.isEndangered && (await partial.leaveName(session))) return true;
-        return await claimPartial(session, { sha256, target: this.#path, partial: partial.path });
+        const claim = { sha256, target: this.#path, partial: partial.path };
+        return await claimPartial(session, claim, this.#sessions.closing);
       } catch (error) {
         partial.failedOn(session);
         throw error;

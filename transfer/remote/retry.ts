@@ -86,9 +86,18 @@ export async function retry<T>(
         attempts: policy.retries,
         delayMs,
       });
-      await delay(delayMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
+      await pause(delayMs, signal);
     }
   }
+}
+
+/**
+ * Waits.
+ *
+ * @throws the signal's reason when it aborts
+ */
+export async function pause(delayMs: number, signal?: AbortSignal): Promise<void> {
+  await delay(delayMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
 }
 
 function isWorthRetrying(kind: FailureKind, { hasConnected }: RetryPolicy): boolean {

@@ -41,6 +41,11 @@ export class SessionPool {
     return this.#hasConnected;
   }
 
+  /** Aborts when no session is lent any more, with the reason given to `destroy`, or the signal's. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
   /**
    * Lends a session to `use` and takes it back. Waits while all sessions are lent.
    *

@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Remote, RemoteSession } from './remote.ts';
-import { retry, type Retry, type RetryPolicy, StepFailure } from './retry.ts';
+import { pause, retry, type Retry, type RetryPolicy, StepFailure } from './retry.ts';
 import { SessionPool } from './session-pool.ts';
 
 /** Pause before the next attempt at a server that allows no session at all, in milliseconds. */
@@ -52,7 +51,8 @@ export class Sessions implements AsyncDisposable {
     this.#busyTimeoutMs = options.busyTimeoutMs ?? 0;
     this.#pool = new SessionPool(remote, connections, signal);
     const hasConnected = (): boolean => this.#pool.hasConnected;
-    this.#policy = { retries, firstDelayMs, maxDelayMs, signal, onRetry, hasConnected };
+    // No pause outlasts the sessions.
+    this.#policy = { retries, firstDelayMs, maxDelayMs, signal: this.#pool.closing, onRetry, hasConnected };
   }
 
   /** Maximum number of sessions; shrinks when the server refuses to open more. */
@@ -63,6 +63,11 @@ export class Sessions implements AsyncDisposable {
   /** How many sessions are open, whether idle or in use. */
   get openCount(): number {
     return this.#pool.openCount;
+  }
+
+  /** Aborts when the sessions are closed or destroyed, or the signal aborts: whatever waits for something may end then. */
+  get closing(): AbortSignal {
+    return this.#pool.closing;
   }
 
   /** Whether a login has succeeded. */
@@ -104,7 +109,7 @@ export class Sessions implements AsyncDisposable {
         if (!(error instanceof StepFailure)) throw error;
         if (error.kind !== 'busy' || Date.now() >= deadline) throw this.#remembered(error);
       }
-      await delay(busyPauseMs, undefined, { signal: this.#policy.signal });
+      await pause(busyPauseMs, this.closing);
     }
   }
 
