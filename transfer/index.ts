@@ -6,6 +6,7 @@ export type { DeployOptions } from './deploy/options.ts';
 export type { Move } from './deploy/moves.ts';
 export { type Plan, planSummary, type PlanSummary, type Sending } from './deploy/plan.ts';
 export { DeployError, type DeployReport } from './deploy/report.ts';
+export { type DeletionLimit, parseDeletionLimit } from './run/deletion-limit.ts';
 export type { RunEvent } from './run/events.ts';
 export type { RunOptions } from './run/options.ts';
 export { RunError, type RunReport } from './run/reporter.ts';

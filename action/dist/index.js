@@ -37126,98 +37126,6 @@ async function checkVersion(handle, version) {
 }
 const changed = ({ localPath }) => new SourceChanged(`${localPath} changed while it was being sent`);
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/remote/remote-path.js
-/**
- * Builds every remote path: absolute, with `/` between the parts, each of which can only be read as a name.
- *
- * @param base absolute path of a folder
- * @param relative path below it; `.` parts and repeated slashes are dropped; an absolute path replaces `base`
- * @returns the absolute path, without a slash at its end unless it is `/`
- * @throws TypeError when a part is `..` or contains CR, LF or NUL, or when `base` is not absolute
- */
-function remote_path_joinRemotePath(base, relative) {
-    if (!base.startsWith('/'))
-        throw new TypeError(`Not an absolute path on the server: ${JSON.stringify(base)}`);
-    const path = relative.startsWith('/') ? relative : `${base}/${relative}`;
-    const parts = path.split('/').filter((part) => part !== '' && part !== '.');
-    for (const part of parts)
-        checkRemoteName(part);
-    return `/${parts.join('/')}`;
-}
-/** The parent folder of an absolute path; that of `/` is `/`. */
-const remote_path_parentOf = (path) => path.slice(0, Math.max(1, path.lastIndexOf('/')));
-/** The last name of an absolute path; empty for `/`. */
-const remote_path_nameOf = (path) => path.slice(path.lastIndexOf('/') + 1);
-/** The absolute path of a name in a folder. */
-const remote_path_childOf = (folder, name) => `${folder === '/' ? '' : folder}/${name}`;
-function checkRemoteName(name) {
-    if (name === '..')
-        throw new TypeError('A path on the server must not contain ".."');
-    if (/[\r\n\0]/.test(name)) {
-        throw new TypeError(`A name on the server must not contain CR, LF or NUL: ${JSON.stringify(name)}`);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/remote/option-error.js
-
-
-/**
- * An option that cannot be used. The message names the option and the value that was given; the hint says what is
- * allowed.
- */
-class option_error_OptionError extends storbinary_error_StorbinaryError {
-    name = 'OptionError';
-    constructor(message, hint, details = {}) {
-        super(message, { hint, ...details });
-    }
-}
-/**
- * Checks an optional whole number.
- *
- * @param least smallest value allowed
- * @param most largest value allowed
- * @throws OptionError naming the option, what was given and what is allowed
- */
-function option_error_checkWhole(name, value, least, most) {
-    if (value === undefined || (Number.isInteger(value) && value >= least && value <= most))
-        return;
-    throw new option_error_OptionError(`${name} is ${value}`, `Give a whole number from ${least} to ${most}.`);
-}
-/**
- * Checks a word that may be left out.
- *
- * @throws OptionError naming the option, what was given and what is allowed
- */
-function checkChoice(name, value, choices) {
-    if (value === undefined || choices.includes(value))
-        return;
-    throw new option_error_OptionError(`${name} is ${JSON.stringify(value)}`, `Give one of ${choices.join(', ')}.`);
-}
-/**
- * Checks a path on the server.
- *
- * @throws OptionError when it contains `..`, CR, LF or NUL
- */
-function checkServerPath(name, path) {
-    try {
-        remote_path_joinRemotePath('/', path);
-    }
-    catch (error) {
-        const message = `${name} is ${JSON.stringify(path)}: ${storbinary_error_messageOf(error)}`;
-        throw new option_error_OptionError(message, 'Give a path without ".." and without line breaks.', { cause: error });
-    }
-}
-/**
- * Checks a label that becomes a part of names on the server.
- *
- * @throws OptionError naming the option, what was given and what is allowed
- */
-function checkLabel(name, label) {
-    if (label === undefined || /^[\w.-]{1,60}$/.test(label))
-        return;
-    throw new option_error_OptionError(`${name} is ${JSON.stringify(label)}`, 'Give 1 to 60 letters, digits, ".", "-" or "_".');
-}
-
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/command-line.js
@@ -40739,6 +40647,38 @@ class Folders {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./build/action-js/transfer/remote/remote-path.js
+/**
+ * Builds every remote path: absolute, with `/` between the parts, each of which can only be read as a name.
+ *
+ * @param base absolute path of a folder
+ * @param relative path below it; `.` parts and repeated slashes are dropped; an absolute path replaces `base`
+ * @returns the absolute path, without a slash at its end unless it is `/`
+ * @throws TypeError when a part is `..` or contains CR, LF or NUL, or when `base` is not absolute
+ */
+function remote_path_joinRemotePath(base, relative) {
+    if (!base.startsWith('/'))
+        throw new TypeError(`Not an absolute path on the server: ${JSON.stringify(base)}`);
+    const path = relative.startsWith('/') ? relative : `${base}/${relative}`;
+    const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+    for (const part of parts)
+        checkRemoteName(part);
+    return `/${parts.join('/')}`;
+}
+/** The parent folder of an absolute path; that of `/` is `/`. */
+const remote_path_parentOf = (path) => path.slice(0, Math.max(1, path.lastIndexOf('/')));
+/** The last name of an absolute path; empty for `/`. */
+const remote_path_nameOf = (path) => path.slice(path.lastIndexOf('/') + 1);
+/** The absolute path of a name in a folder. */
+const remote_path_childOf = (folder, name) => `${folder === '/' ? '' : folder}/${name}`;
+function checkRemoteName(name) {
+    if (name === '..')
+        throw new TypeError('A path on the server must not contain ".."');
+    if (/[\r\n\0]/.test(name)) {
+        throw new TypeError(`A name on the server must not contain CR, LF or NUL: ${JSON.stringify(name)}`);
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/replacing-rename.js
 
 
@@ -41001,6 +40941,66 @@ class FtpSession {
             return false;
         }
     }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/remote/option-error.js
+
+
+/**
+ * An option that cannot be used. The message names the option and the value that was given; the hint says what is
+ * allowed.
+ */
+class option_error_OptionError extends storbinary_error_StorbinaryError {
+    name = 'OptionError';
+    constructor(message, hint, details = {}) {
+        super(message, { hint, ...details });
+    }
+}
+/**
+ * Checks an optional whole number.
+ *
+ * @param least smallest value allowed
+ * @param most largest value allowed
+ * @throws OptionError naming the option, what was given and what is allowed
+ */
+function option_error_checkWhole(name, value, least, most) {
+    if (value === undefined || (Number.isInteger(value) && value >= least && value <= most))
+        return;
+    throw new option_error_OptionError(`${name} is ${value}`, `Give a whole number from ${least} to ${most}.`);
+}
+/**
+ * Checks a word that may be left out.
+ *
+ * @throws OptionError naming the option, what was given and what is allowed
+ */
+function checkChoice(name, value, choices) {
+    if (value === undefined || choices.includes(value))
+        return;
+    throw new option_error_OptionError(`${name} is ${JSON.stringify(value)}`, `Give one of ${choices.join(', ')}.`);
+}
+/**
+ * Checks a path on the server.
+ *
+ * @throws OptionError when it contains `..`, CR, LF or NUL
+ */
+function checkServerPath(name, path) {
+    try {
+        remote_path_joinRemotePath('/', path);
+    }
+    catch (error) {
+        const message = `${name} is ${JSON.stringify(path)}: ${storbinary_error_messageOf(error)}`;
+        throw new option_error_OptionError(message, 'Give a path without ".." and without line breaks.', { cause: error });
+    }
+}
+/**
+ * Checks a label that becomes a part of names on the server.
+ *
+ * @throws OptionError naming the option, what was given and what is allowed
+ */
+function checkLabel(name, label) {
+    if (label === undefined || /^[\w.-]{1,60}$/.test(label))
+        return;
+    throw new option_error_OptionError(`${name} is ${JSON.stringify(label)}`, 'Give 1 to 60 letters, digits, ".", "-" or "_".');
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/server-options.js
@@ -41474,7 +41474,46 @@ class Sessions {
     }
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/run/deletion-limit.js
+
+/**
+ * Checks a limit that may be left out.
+ *
+ * @throws OptionError when it is neither a whole number of 0 or more nor a percentage from 0% to 100%
+ */
+function checkDeletionLimit(name, limit) {
+    if (limit === undefined)
+        return;
+    const isNumber = typeof limit === 'number' && Number.isSafeInteger(limit) && limit >= 0;
+    if (isNumber || (typeof limit === 'string' && percentOf(limit) !== undefined))
+        return;
+    throw new option_error_OptionError(`${name} is ${JSON.stringify(limit)}`, 'Give a whole number, 0 or more, or a percentage from "0%" to "100%".');
+}
+/**
+ * The number of files that may be deleted.
+ *
+ * @param files number of files that are there
+ */
+function deletion_limit_allowedDeletions(limit, files) {
+    if (typeof limit === 'number')
+        return limit;
+    return Math.floor((files * (percentOf(limit) ?? 0)) / 100);
+}
+/** Reads a limit that is written as text; `undefined` when it is neither a whole number nor a percentage up to `100%`. */
+function parseDeletionLimit(text) {
+    if (percentOf(text) !== undefined)
+        return text;
+    const number = /^(0|[1-9]\d*)$/.test(text) ? Number(text) : undefined;
+    return Number.isSafeInteger(number) ? number : undefined;
+}
+/** The number in a percentage; `undefined` when the text is none, or more than 100. */
+function percentOf(text) {
+    const percent = Number(/^(\d+(?:\.\d+)?)%$/.exec(text)?.[1]);
+    return percent / 100 <= 1 ? percent : undefined;
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/run/options.js
+
 
 /**
  * Checks what can be checked before the first connection.
@@ -41485,7 +41524,7 @@ function checkRunOptions(options) {
     option_error_checkWhole('connections', options.connections, 1, 100);
     option_error_checkWhole('retries', options.retries, 0, 1000);
     option_error_checkWhole('retryDelayMs', options.retryDelayMs, 0, 600_000);
-    option_error_checkWhole('maxDelete', options.maxDelete, 0, Number.MAX_SAFE_INTEGER);
+    checkDeletionLimit('maxDelete', options.maxDelete);
     checkServerPath('serverDir', options.serverDir ?? './');
 }
 
@@ -41766,6 +41805,313 @@ function matcherThatStaysOut(matches) {
     return (path, kind) => kind === 'folder' ? matchFolder(path) : (matchFolder(folderOf(path)) ?? matches(path, 'file'));
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/deploy-paths.js
+
+
+
+/** Name of the folder that holds the staging folders of all sites; hidden where listings hide such names. */
+const stagingFolderName = '.storbinary';
+/** Its name inside the folder that is deployed to: Apache and most set-ups of nginx serve no name that begins with `.ht`. */
+const servedStagingFolderName = '.htstorbinary';
+/**
+ * Staging is outside of the folder that is deployed to where that is possible, as a web server serves that folder: in the
+ * login folder, or in another one above. The last choice is a folder inside.
+ *
+ * @param home the login folder
+ */
+function deployPaths(home, { serverDir, stateName, stagingDir }) {
+    const base = remote_path_joinRemotePath(home, serverDir);
+    const state = remote_path_joinRemotePath(base, stateName);
+    const site = (0,external_node_crypto_.createHash)('sha256').update(state).digest('hex').slice(0, 16);
+    const place = (root) => ({
+        root,
+        site: remote_path_childOf(root, site),
+        newSite: remote_path_childOf(root, `${site}.new`),
+        isInside: isAtOrBelow(root, base),
+    });
+    const inside = remote_path_childOf(base, servedStagingFolderName);
+    const roots = stagingDir === undefined
+        ? [...outsideOf(base, home).map((folder) => remote_path_childOf(folder, stagingFolderName)), inside]
+        : [remote_path_joinRemotePath(home, stagingDir)];
+    return { base, state, places: roots.map(place), live: (path) => remote_path_joinRemotePath(base, path) };
+}
+/** The folder outside of `base` to keep staging in, if there is one. */
+function outsideOf(base, home) {
+    if (base === home || base === '/')
+        return [];
+    return [isAtOrBelow(base, home) ? home : remote_path_parentOf(base)];
+}
+const isAtOrBelow = (path, folder) => path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
+/**
+ * A selection without the names that a deploy uses itself. Other tools leave their state file in the local folder, and it
+ * must not be published.
+ */
+function withoutOwnNames(selection, { serverDir, stateName, stagingDir }) {
+    const own = [stagingFolderName, servedStagingFolderName, stateName];
+    const base = remote_path_joinRemotePath('/', serverDir);
+    const staging = stagingDir === undefined ? base : remote_path_joinRemotePath('/', stagingDir);
+    if (staging !== base && isAtOrBelow(staging, base))
+        own.push(staging.slice(base === '/' ? 1 : base.length + 1));
+    return without(selection, (path) => own.includes(path) ? 'the name is reserved for the deploy itself' : undefined);
+}
+/** A selection without any `.git`, whatever its patterns say: the history of a repository must never become public. */
+function withoutRepositories(selection) {
+    return without(selection, (path) => isInRepository(path) ? 'the history of a repository is never deployed' : undefined);
+}
+/** Whether a path is, or is below, a file or folder named `.git`. */
+const isInRepository = (path) => path.split('/').includes('.git');
+function without(selection, whyNever) {
+    return {
+        ...selection,
+        whyExcluded: (path, kind) => whyNever(path) ?? selection.whyExcluded(path, kind),
+        whyLeftOut: (path, kind) => whyNever(path) ?? selection.whyLeftOut(path, kind),
+    };
+}
+/**
+ * Names in the staging folder: the content's hash, and `<hash>-2`, `<hash>-3`… for further files with the same content, in
+ * the order of their paths. They depend on the files alone, not on what is live, so a later run finds what this one has
+ * sent.
+ *
+ * @param files all files of the tree that is going live
+ * @returns the staged name of each path
+ */
+function stagedNames(files) {
+    const copies = new Map();
+    const names = new Map();
+    for (const { path, hash, stagedName } of relative_path_sortedByPath(files)) {
+        const copy = (copies.get(hash) ?? 0) + 1;
+        copies.set(hash, copy);
+        names.set(path, stagedName ?? (copy === 1 ? hash : `${hash}-${copy}`));
+    }
+    return names;
+}
+/** The name that the plan gives to an upload, whatever name it has got since. */
+const plannedName = (stagedName) => parseStagedName(stagedName)?.renaming === undefined
+    ? stagedName
+    : stagedName.slice(0, stagedName.lastIndexOf('.'));
+/** The name that a staged file has after its first one has been given up. */
+const renamedStagedName = (stagedName, renaming) => `${stagedName}.${renaming}`;
+/** The parts of a name from the staging folder; `undefined` for a name that no deploy gives. */
+function parseStagedName(name) {
+    const match = /^([0-9a-f]{64})(?:-([1-9][0-9]{0,14}))?(?:\.([1-9][0-9]{0,14}))?$/.exec(name);
+    const [, hash, copy, renaming] = match ?? [];
+    if (hash === undefined || copy === '1')
+        return undefined;
+    return {
+        hash,
+        copy: copy === undefined ? 1 : Number(copy),
+        ...(renaming === undefined ? {} : { renaming: Number(renaming) }),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/manifest.js
+
+/** Every folder of a tree, including those implied by the paths in them. */
+function foldersOf({ files, folders }) {
+    const paths = [...files.map(({ path }) => path), ...folders];
+    return new Set([...folders, ...relative_path_foldersHolding(paths)]);
+}
+/** Whether two files have the same content. */
+const hasSameContent = (a, b) => a.hash === b?.hash && a.sizeBytes === b.sizeBytes;
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/moves.js
+
+
+/**
+ * Compares two trees. The result depends on them alone, so a run that finds an interrupted publish can tell from the two
+ * states what that publish was about to do.
+ *
+ * Content is moved when its path goes away and it is needed at a path that is new or changes; each source is used once, in
+ * the order of the paths. Empty files are not worth a move, and files that have to be cleared away first (see
+ * `staysClearOf`) can no longer be moved.
+ */
+function compareTrees(live, next) {
+    const liveFiles = new Map(live.files.map((file) => [file.path, file]));
+    const nextPaths = new Set(next.files.map(({ path }) => path));
+    const isUnchanged = (file) => hasSameContent(file, liveFiles.get(file.path));
+    const needed = relative_path_sortedByPath(next.files.filter((file) => !isUnchanged(file)));
+    const staysClear = staysClearOf(next);
+    const movable = ({ path }) => staysClear(path, 'file');
+    const vanishing = relative_path_sortedByPath(live.files.filter(({ path }) => !nextPaths.has(path)));
+    const moves = findMoves(vanishing.filter(movable), needed, (path) => liveFiles.has(path));
+    const sources = new Set(moves.map(({ from }) => from));
+    const targets = new Set(moves.map(({ file }) => file.path));
+    return {
+        unchanged: relative_path_sortedByPath(next.files.filter(isUnchanged)),
+        moves,
+        sent: needed.filter(({ path }) => !targets.has(path)),
+        vanishing: vanishing.filter(({ path }) => !sources.has(path)),
+    };
+}
+/**
+ * Whether a live path that goes away can stay until the next tree is live. It cannot if it is a file and a folder needs
+ * its place, or if a file needs its place or that of a folder above it.
+ *
+ * @param placeOf maps paths that share a place to the same string; default: paths that some server takes for one name
+ */
+function staysClearOf(next, placeOf = (path) => relative_path_spellingKey(path)) {
+    const files = new Set(next.files.map(({ path }) => placeOf(path)));
+    const folders = new Set([...foldersOf(next)].map(placeOf));
+    return (path, kind) => {
+        const place = placeOf(path);
+        if (kind === 'file' && folders.has(place))
+            return false;
+        for (let above = place; above !== ''; above = folderOf(above))
+            if (files.has(above))
+                return false;
+        return true;
+    };
+}
+function findMoves(sources, needed, isLive) {
+    // Reversed, so that `pop` takes them in order.
+    const pathsByContent = new Map();
+    for (const source of sources.toReversed()) {
+        const paths = pathsByContent.get(contentOf(source)) ?? [];
+        paths.push(source.path);
+        pathsByContent.set(contentOf(source), paths);
+    }
+    return needed.flatMap((file) => {
+        const from = file.sizeBytes === 0 ? undefined : pathsByContent.get(contentOf(file))?.pop();
+        return from === undefined ? [] : [{ from, file, replaces: isLive(file.path) }];
+    });
+}
+const contentOf = (file) => `${file.hash} ${file.sizeBytes}`;
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/plan-error.js
+
+/** A plan that must not be carried out. */
+class PlanError extends storbinary_error_StorbinaryError {
+    name = 'PlanError';
+    constructor(message, hint) {
+        super(message, { hint });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/plan.js
+
+
+
+
+
+/**
+ * Plans how to get from what is live to a local tree. The lists are sorted, and the same trees give the same plan.
+ *
+ * @param live what earlier deploys put on the server
+ * @param local what should be there
+ * @param isKept whether a live path that is not in `local` stays as it is
+ * @throws PlanError when a path that stays is where a local file or folder has to go
+ */
+function planDeploy({ live, local, isKept, }) {
+    const kept = keptOf(live, local, isKept);
+    refuseKeptInTheWay(kept, local);
+    const files = relative_path_sortedByPath([...local.files, ...kept.files]);
+    const resultFolders = foldersOf({ files, folders: [...local.folders, ...kept.folders] });
+    const result = { files, folders: [...resultFolders].sort(relative_path_byCodeUnit) };
+    const { unchanged, moves, sent, vanishing } = compareTrees(live, result);
+    const staysClear = staysClearOf(result);
+    const fileStays = ({ path }) => staysClear(path, 'file');
+    const folderStays = (path) => staysClear(path, 'folder');
+    const liveFolders = foldersOf(live);
+    const goingFolders = [...liveFolders].filter((path) => !resultFolders.has(path)).sort(deepestFirst);
+    return {
+        sendings: sendingsOf(sent, live, result),
+        clearings: [
+            ...vanishing.filter((file) => !fileStays(file)).map(({ path }) => ({ path, kind: 'file' })),
+            ...goingFolders.filter((path) => !folderStays(path)).map((path) => ({ path, kind: 'folder' })),
+        ],
+        folders: result.folders.filter((path) => !liveFolders.has(path)),
+        moves,
+        deletions: vanishing.filter(fileStays).map(({ path }) => path),
+        folderRemovals: goingFolders.filter(folderStays),
+        unchanged: unchanged.length,
+        result,
+    };
+}
+/** Whether there is nothing to change. */
+function isEmptyPlan(plan) {
+    const { sendings, clearings, folders, moves, deletions, folderRemovals } = plan;
+    return [sendings, clearings, folders, moves, deletions, folderRemovals].every(({ length }) => length === 0);
+}
+/** Counts the changes of a plan. */
+function planSummary(plan) {
+    const changes = [...plan.sendings, ...plan.moves];
+    const replaced = changes.filter(({ replaces }) => replaces).length;
+    return {
+        uploaded: changes.length - replaced,
+        replaced,
+        moved: plan.moves.length,
+        deleted: plan.deletions.length + plan.clearings.filter(({ kind }) => kind === 'file').length,
+        unchanged: plan.unchanged,
+        bytesToSend: plan.sendings.reduce((sum, { file }) => sum + file.sizeBytes, 0),
+    };
+}
+/** The part of the live tree that stays as it is. A file that is in the local tree is not part of it. */
+function keptOf(live, local, isKept) {
+    const localFiles = new Set(local.files.map(({ path }) => path));
+    return {
+        files: live.files.filter(({ path }) => !localFiles.has(path) && isKept(path, 'file')),
+        folders: live.folders.filter((path) => isKept(path, 'folder')),
+    };
+}
+function refuseKeptInTheWay(kept, local) {
+    const staysClear = staysClearOf(local, (path) => path);
+    const path = kept.files.find((file) => !staysClear(file.path, 'file'))?.path ??
+        kept.folders.find((folder) => !staysClear(folder, 'folder'));
+    if (path === undefined)
+        return;
+    const above = new Set(withFoldersAbove(path));
+    const rival = local.files.find((file) => above.has(file.path) || file.path.startsWith(`${path}/`))?.path ??
+        local.folders.find((folder) => folder === path || folder.startsWith(`${path}/`));
+    throw new PlanError(`${JSON.stringify(path)} stays on the server, so ${JSON.stringify(rival)} cannot be deployed: ` +
+        'a name cannot be both a file and a folder.', 'Rename the local one or exclude it too; or let the deploy delete the one on the server, which is excluded or kept ' +
+        'by `delete: none`.');
+}
+function sendingsOf(sent, live, result) {
+    const names = stagedNames(result.files);
+    const livePaths = new Set(live.files.map(({ path }) => path));
+    const sendings = sent.map((file) => ({
+        file,
+        stagedName: names.get(file.path) ?? file.hash,
+        replaces: livePaths.has(file.path),
+    }));
+    return sendings.sort((a, b) => b.file.sizeBytes - a.file.sizeBytes || relative_path_byCodeUnit(a.file.path, b.file.path));
+}
+const deepestFirst = (a, b) => relative_path_depthOf(b) - relative_path_depthOf(a) || relative_path_byCodeUnit(a, b);
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/check-plan.js
+
+
+
+/** A site of so few files may lose most of them in an ordinary deploy. */
+const fewFiles = 20;
+const defaultDeletionLimit = '50%';
+/**
+ * Refuses a plan that goes further than the options allow, before anything is changed.
+ *
+ * @param live what is live before it
+ * @throws PlanError
+ */
+function checkPlan(plan, live, { maxDelete }) {
+    checkDeletions(plan, live.files.length, maxDelete);
+}
+/**
+ * @param liveFiles number of files that are live before the plan
+ * @param limit default: half of the live files once there are more than 20
+ * @throws PlanError when the plan deletes more files than the limit
+ */
+function checkDeletions(plan, liveFiles, limit) {
+    if (limit === undefined && liveFiles <= fewFiles)
+        return;
+    const inForce = limit ?? defaultDeletionLimit;
+    const allowed = deletion_limit_allowedDeletions(inForce, liveFiles);
+    const { deleted } = planSummary(plan);
+    if (deleted <= allowed)
+        return;
+    const share = typeof inForce === 'string' ? ` (${inForce})` : '';
+    throw new PlanError(`The deploy would delete ${deleted} of the ${liveFiles} live files; at most ${allowed}${share} may be deleted.`, 'Check the plan in a dry run: is the local folder complete, and the right one? If so, set `max-delete` (in the ' +
+        `library, \`maxDelete\`) to ${deleted} for this run, or keep the files with \`delete: none\`.`);
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/run-paths.js
 
 
@@ -41972,105 +42318,6 @@ async function findRuns(session, sites) {
     return found;
 }
 const folderNames = (entries) => entries.filter(({ kind }) => kind === 'folder').map(({ name }) => name);
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/deploy-paths.js
-
-
-
-/** Name of the folder that holds the staging folders of all sites; hidden where listings hide such names. */
-const stagingFolderName = '.storbinary';
-/** Its name inside the folder that is deployed to: Apache and most set-ups of nginx serve no name that begins with `.ht`. */
-const servedStagingFolderName = '.htstorbinary';
-/**
- * Staging is outside of the folder that is deployed to where that is possible, as a web server serves that folder: in the
- * login folder, or in another one above. The last choice is a folder inside.
- *
- * @param home the login folder
- */
-function deployPaths(home, { serverDir, stateName, stagingDir }) {
-    const base = remote_path_joinRemotePath(home, serverDir);
-    const state = remote_path_joinRemotePath(base, stateName);
-    const site = (0,external_node_crypto_.createHash)('sha256').update(state).digest('hex').slice(0, 16);
-    const place = (root) => ({
-        root,
-        site: remote_path_childOf(root, site),
-        newSite: remote_path_childOf(root, `${site}.new`),
-        isInside: isAtOrBelow(root, base),
-    });
-    const inside = remote_path_childOf(base, servedStagingFolderName);
-    const roots = stagingDir === undefined
-        ? [...outsideOf(base, home).map((folder) => remote_path_childOf(folder, stagingFolderName)), inside]
-        : [remote_path_joinRemotePath(home, stagingDir)];
-    return { base, state, places: roots.map(place), live: (path) => remote_path_joinRemotePath(base, path) };
-}
-/** The folder outside of `base` to keep staging in, if there is one. */
-function outsideOf(base, home) {
-    if (base === home || base === '/')
-        return [];
-    return [isAtOrBelow(base, home) ? home : remote_path_parentOf(base)];
-}
-const isAtOrBelow = (path, folder) => path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
-/**
- * A selection without the names that a deploy uses itself. Other tools leave their state file in the local folder, and it
- * must not be published.
- */
-function withoutOwnNames(selection, { serverDir, stateName, stagingDir }) {
-    const own = [stagingFolderName, servedStagingFolderName, stateName];
-    const base = remote_path_joinRemotePath('/', serverDir);
-    const staging = stagingDir === undefined ? base : remote_path_joinRemotePath('/', stagingDir);
-    if (staging !== base && isAtOrBelow(staging, base))
-        own.push(staging.slice(base === '/' ? 1 : base.length + 1));
-    return without(selection, (path) => own.includes(path) ? 'the name is reserved for the deploy itself' : undefined);
-}
-/** A selection without any `.git`, whatever its patterns say: the history of a repository must never become public. */
-function withoutRepositories(selection) {
-    return without(selection, (path) => isInRepository(path) ? 'the history of a repository is never deployed' : undefined);
-}
-/** Whether a path is, or is below, a file or folder named `.git`. */
-const isInRepository = (path) => path.split('/').includes('.git');
-function without(selection, whyNever) {
-    return {
-        ...selection,
-        whyExcluded: (path, kind) => whyNever(path) ?? selection.whyExcluded(path, kind),
-        whyLeftOut: (path, kind) => whyNever(path) ?? selection.whyLeftOut(path, kind),
-    };
-}
-/**
- * Names in the staging folder: the content's hash, and `<hash>-2`, `<hash>-3`… for further files with the same content, in
- * the order of their paths. They depend on the files alone, not on what is live, so a later run finds what this one has
- * sent.
- *
- * @param files all files of the tree that is going live
- * @returns the staged name of each path
- */
-function stagedNames(files) {
-    const copies = new Map();
-    const names = new Map();
-    for (const { path, hash, stagedName } of relative_path_sortedByPath(files)) {
-        const copy = (copies.get(hash) ?? 0) + 1;
-        copies.set(hash, copy);
-        names.set(path, stagedName ?? (copy === 1 ? hash : `${hash}-${copy}`));
-    }
-    return names;
-}
-/** The name that the plan gives to an upload, whatever name it has got since. */
-const plannedName = (stagedName) => parseStagedName(stagedName)?.renaming === undefined
-    ? stagedName
-    : stagedName.slice(0, stagedName.lastIndexOf('.'));
-/** The name that a staged file has after its first one has been given up. */
-const renamedStagedName = (stagedName, renaming) => `${stagedName}.${renaming}`;
-/** The parts of a name from the staging folder; `undefined` for a name that no deploy gives. */
-function parseStagedName(name) {
-    const match = /^([0-9a-f]{64})(?:-([1-9][0-9]{0,14}))?(?:\.([1-9][0-9]{0,14}))?$/.exec(name);
-    const [, hash, copy, renaming] = match ?? [];
-    if (hash === undefined || copy === '1')
-        return undefined;
-    return {
-        hash,
-        copy: copy === undefined ? 1 : Number(copy),
-        ...(renaming === undefined ? {} : { renaming: Number(renaming) }),
-    };
-}
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/empty-folder.js
 
@@ -43295,6 +43542,47 @@ async function newerRun(session, { place: { site }, runName }) {
     return names[0];
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/look-at-site.js
+
+/**
+ * Reads the state file. The requests that find out whether there are other runs share a write with it, so they cost no
+ * extra round trip. A run that ends as it should leaves no folder of the site behind.
+ *
+ * @throws StepFailure, with a StateError as its cause when the state file is not valid
+ */
+async function lookAtSite({ sessions, paths }) {
+    return sessions.step('Reading the state file', async (session) => {
+        const [areOccupied, stamp, state] = await Promise.all([
+            Promise.all(paths.places.map(({ site }) => session.hasFolder(site))),
+            readStamp(session, paths.state),
+            readState(session, paths.state),
+        ]);
+        return { state, stamp, occupied: paths.places.filter((_, index) => areOccupied[index]) };
+    });
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/move-sources.js
+/**
+ * Plans, and makes sure that the files to move are on the server. A source that somebody deleted or changed by hand is
+ * taken out of the live state, and the plan is made again without it. This has to happen before the commit is written,
+ * because a recovery takes a missing source for one that has been moved.
+ */
+async function planWithPresentSources(context, live, plan) {
+    const first = plan(live);
+    if (first.moves.length === 0)
+        return first;
+    const { sessions, paths } = context;
+    const missing = await sessions.step('Checking the files to move', async (session) => {
+        const sizes = await Promise.all(first.moves.map(({ from }) => session.size(paths.live(from))));
+        return first.moves.filter(({ file }, index) => sizes[index] !== file.sizeBytes).map(({ from }) => from);
+    });
+    if (missing.length === 0)
+        return first;
+    const gone = new Set(missing);
+    const present = { ...live, files: live.files.filter(({ path }) => !gone.has(path)) };
+    return planWithPresentSources(context, present, plan);
+}
+
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = require("node:path");
 ;// CONCATENATED MODULE: ./build/action-js/transfer/tree/local-folder.js
@@ -43445,227 +43733,24 @@ function isInside(folder, path) {
 }
 const slashed = (path) => path.split(external_node_path_namespaceObject.sep).join('/');
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/look-at-site.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/options.js
+
+
 
 /**
- * Reads the state file. The requests that find out whether there are other runs share a write with it, so they cost no
- * extra round trip. A run that ends as it should leaves no folder of the site behind.
+ * Checks the options that only a deploy has.
  *
- * @throws StepFailure, with a StateError as its cause when the state file is not valid
+ * @throws OptionError naming the option, what was given and what is allowed
  */
-async function lookAtSite({ sessions, paths }) {
-    return sessions.step('Reading the state file', async (session) => {
-        const [areOccupied, stamp, state] = await Promise.all([
-            Promise.all(paths.places.map(({ site }) => session.hasFolder(site))),
-            readStamp(session, paths.state),
-            readState(session, paths.state),
-        ]);
-        return { state, stamp, occupied: paths.places.filter((_, index) => areOccupied[index]) };
-    });
+function checkDeployOptions(options) {
+    checkServerPath('stateName', options.stateName ?? defaultStateName);
+    if (options.stagingDir !== undefined)
+        checkServerPath('stagingDir', options.stagingDir);
+    checkLabel('runLabel', options.runLabel);
+    checkChoice('symlinks', options.symlinks, symlinkPolicies);
+    checkChoice('delete', options.delete, ['tracked', 'none']);
+    checkChoice('verify', options.verify, ['standard', 'read-back']);
 }
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/move-sources.js
-/**
- * Plans, and makes sure that the files to move are on the server. A source that somebody deleted or changed by hand is
- * taken out of the live state, and the plan is made again without it. This has to happen before the commit is written,
- * because a recovery takes a missing source for one that has been moved.
- */
-async function planWithPresentSources(context, live, plan) {
-    const first = plan(live);
-    if (first.moves.length === 0)
-        return first;
-    const { sessions, paths } = context;
-    const missing = await sessions.step('Checking the files to move', async (session) => {
-        const sizes = await Promise.all(first.moves.map(({ from }) => session.size(paths.live(from))));
-        return first.moves.filter(({ file }, index) => sizes[index] !== file.sizeBytes).map(({ from }) => from);
-    });
-    if (missing.length === 0)
-        return first;
-    const gone = new Set(missing);
-    const present = { ...live, files: live.files.filter(({ path }) => !gone.has(path)) };
-    return planWithPresentSources(context, present, plan);
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/manifest.js
-
-/** Every folder of a tree, including those implied by the paths in them. */
-function foldersOf({ files, folders }) {
-    const paths = [...files.map(({ path }) => path), ...folders];
-    return new Set([...folders, ...relative_path_foldersHolding(paths)]);
-}
-/** Whether two files have the same content. */
-const hasSameContent = (a, b) => a.hash === b?.hash && a.sizeBytes === b.sizeBytes;
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/moves.js
-
-
-/**
- * Compares two trees. The result depends on them alone, so a run that finds an interrupted publish can tell from the two
- * states what that publish was about to do.
- *
- * Content is moved when its path goes away and it is needed at a path that is new or changes; each source is used once, in
- * the order of the paths. Empty files are not worth a move, and files that have to be cleared away first (see
- * `staysClearOf`) can no longer be moved.
- */
-function compareTrees(live, next) {
-    const liveFiles = new Map(live.files.map((file) => [file.path, file]));
-    const nextPaths = new Set(next.files.map(({ path }) => path));
-    const isUnchanged = (file) => hasSameContent(file, liveFiles.get(file.path));
-    const needed = relative_path_sortedByPath(next.files.filter((file) => !isUnchanged(file)));
-    const staysClear = staysClearOf(next);
-    const movable = ({ path }) => staysClear(path, 'file');
-    const vanishing = relative_path_sortedByPath(live.files.filter(({ path }) => !nextPaths.has(path)));
-    const moves = findMoves(vanishing.filter(movable), needed, (path) => liveFiles.has(path));
-    const sources = new Set(moves.map(({ from }) => from));
-    const targets = new Set(moves.map(({ file }) => file.path));
-    return {
-        unchanged: relative_path_sortedByPath(next.files.filter(isUnchanged)),
-        moves,
-        sent: needed.filter(({ path }) => !targets.has(path)),
-        vanishing: vanishing.filter(({ path }) => !sources.has(path)),
-    };
-}
-/**
- * Whether a live path that goes away can stay until the next tree is live. It cannot if it is a file and a folder needs
- * its place, or if a file needs its place or that of a folder above it.
- *
- * @param placeOf maps paths that share a place to the same string; default: paths that some server takes for one name
- */
-function staysClearOf(next, placeOf = (path) => relative_path_spellingKey(path)) {
-    const files = new Set(next.files.map(({ path }) => placeOf(path)));
-    const folders = new Set([...foldersOf(next)].map(placeOf));
-    return (path, kind) => {
-        const place = placeOf(path);
-        if (kind === 'file' && folders.has(place))
-            return false;
-        for (let above = place; above !== ''; above = folderOf(above))
-            if (files.has(above))
-                return false;
-        return true;
-    };
-}
-function findMoves(sources, needed, isLive) {
-    // Reversed, so that `pop` takes them in order.
-    const pathsByContent = new Map();
-    for (const source of sources.toReversed()) {
-        const paths = pathsByContent.get(contentOf(source)) ?? [];
-        paths.push(source.path);
-        pathsByContent.set(contentOf(source), paths);
-    }
-    return needed.flatMap((file) => {
-        const from = file.sizeBytes === 0 ? undefined : pathsByContent.get(contentOf(file))?.pop();
-        return from === undefined ? [] : [{ from, file, replaces: isLive(file.path) }];
-    });
-}
-const contentOf = (file) => `${file.hash} ${file.sizeBytes}`;
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/plan.js
-
-
-
-
-
-/** A plan that must not be carried out. */
-class PlanError extends storbinary_error_StorbinaryError {
-    name = 'PlanError';
-    constructor(message, hint) {
-        super(message, { hint });
-    }
-}
-/**
- * Plans how to get from what is live to a local tree. The lists are sorted, and the same trees give the same plan.
- *
- * @param live what earlier deploys put on the server
- * @param local what should be there
- * @param isExcluded whether a live path that is not in `local` is left alone
- * @throws PlanError when an excluded path on the server is where a local file or folder has to go
- */
-function planDeploy({ live, local, isExcluded, }) {
-    const kept = keptOf(live, local, isExcluded);
-    refuseKeptInTheWay(kept, local);
-    const files = relative_path_sortedByPath([...local.files, ...kept.files]);
-    const resultFolders = foldersOf({ files, folders: [...local.folders, ...kept.folders] });
-    const result = { files, folders: [...resultFolders].sort(relative_path_byCodeUnit) };
-    const { unchanged, moves, sent, vanishing } = compareTrees(live, result);
-    const staysClear = staysClearOf(result);
-    const fileStays = ({ path }) => staysClear(path, 'file');
-    const folderStays = (path) => staysClear(path, 'folder');
-    const liveFolders = foldersOf(live);
-    const goingFolders = [...liveFolders].filter((path) => !resultFolders.has(path)).sort(deepestFirst);
-    return {
-        sendings: sendingsOf(sent, live, result),
-        clearings: [
-            ...vanishing.filter((file) => !fileStays(file)).map(({ path }) => ({ path, kind: 'file' })),
-            ...goingFolders.filter((path) => !folderStays(path)).map((path) => ({ path, kind: 'folder' })),
-        ],
-        folders: result.folders.filter((path) => !liveFolders.has(path)),
-        moves,
-        deletions: vanishing.filter(fileStays).map(({ path }) => path),
-        folderRemovals: goingFolders.filter(folderStays),
-        unchanged: unchanged.length,
-        result,
-    };
-}
-/** Whether there is nothing to change. */
-function isEmptyPlan(plan) {
-    const { sendings, clearings, folders, moves, deletions, folderRemovals } = plan;
-    return [sendings, clearings, folders, moves, deletions, folderRemovals].every(({ length }) => length === 0);
-}
-/** Counts the changes of a plan. */
-function planSummary(plan) {
-    const changes = [...plan.sendings, ...plan.moves];
-    const replaced = changes.filter(({ replaces }) => replaces).length;
-    return {
-        uploaded: changes.length - replaced,
-        replaced,
-        moved: plan.moves.length,
-        deleted: plan.deletions.length + plan.clearings.filter(({ kind }) => kind === 'file').length,
-        unchanged: plan.unchanged,
-        bytesToSend: plan.sendings.reduce((sum, { file }) => sum + file.sizeBytes, 0),
-    };
-}
-/**
- * Refuses a plan that deletes more files than `maxDelete`.
- *
- * @throws PlanError
- */
-function checkDeletions(plan, maxDelete) {
-    const { deleted } = planSummary(plan);
-    if (deleted <= maxDelete)
-        return;
-    throw new PlanError(`The deploy would delete ${deleted} files; at most ${maxDelete} may be deleted.`, 'Check the plan in a dry run: is the local folder complete, and the right one? If so, allow more deletions.');
-}
-/** The excluded part of the live tree. A file that is in the local tree is not excluded, as the scan has shown. */
-function keptOf(live, local, isExcluded) {
-    const localFiles = new Set(local.files.map(({ path }) => path));
-    return {
-        files: live.files.filter(({ path }) => !localFiles.has(path) && isExcluded(path, 'file')),
-        folders: live.folders.filter((path) => isExcluded(path, 'folder')),
-    };
-}
-function refuseKeptInTheWay(kept, local) {
-    const staysClear = staysClearOf(local, (path) => path);
-    const path = kept.files.find((file) => !staysClear(file.path, 'file'))?.path ??
-        kept.folders.find((folder) => !staysClear(folder, 'folder'));
-    if (path === undefined)
-        return;
-    const above = new Set(withFoldersAbove(path));
-    const rival = local.files.find((file) => above.has(file.path) || file.path.startsWith(`${path}/`))?.path ??
-        local.folders.find((folder) => folder === path || folder.startsWith(`${path}/`));
-    throw new PlanError(`${JSON.stringify(path)} is excluded and stays on the server, so ${JSON.stringify(rival)} cannot be deployed: ` +
-        'a name cannot be both a file and a folder.', 'Rename the local one, exclude it too, or stop excluding the one on the server.');
-}
-function sendingsOf(sent, live, result) {
-    const names = stagedNames(result.files);
-    const livePaths = new Set(live.files.map(({ path }) => path));
-    const sendings = sent.map((file) => ({
-        file,
-        stagedName: names.get(file.path) ?? file.hash,
-        replaces: livePaths.has(file.path),
-    }));
-    return sendings.sort((a, b) => b.file.sizeBytes - a.file.sizeBytes || relative_path_byCodeUnit(a.file.path, b.file.path));
-}
-const deepestFirst = (a, b) => relative_path_depthOf(b) - relative_path_depthOf(a) || relative_path_byCodeUnit(a, b);
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/run/batch-pass.js
 
@@ -45118,9 +45203,8 @@ async function deploy(options) {
     return run_carryOutRun(options, reporter, (run) => runDeploy(options, run, reporter));
 }
 async function runDeploy(options, run, reporter) {
+    checkDeployOptions(options);
     const target = targetOf(options);
-    checkChoice('symlinks', options.symlinks, symlinkPolicies);
-    checkLabel('runLabel', options.runLabel);
     const selection = withoutRepositories(selection_compileSelection(options));
     const tree = await scan(options, withoutOwnNames(selection, target), reporter);
     const context = await connect(options, target, run, reporter);
@@ -45143,9 +45227,6 @@ async function runDeploy(options, run, reporter) {
     }
 }
 function targetOf({ serverDir = './', stateName = defaultStateName, stagingDir, }) {
-    checkServerPath('stateName', stateName);
-    if (stagingDir !== undefined)
-        checkServerPath('stagingDir', stagingDir);
     return { serverDir, stateName, stagingDir };
 }
 /** What is live as far as it can be found out without changing anything. */
@@ -45159,18 +45240,17 @@ async function findSeen(context, { state, occupied }) {
     return findState(context, runs);
 }
 /** Plans, reports the plan, and refuses one that must not be carried out. */
-async function makePlan(context, { maxDelete }, { state, tree, selection }) {
+async function makePlan(context, options, { state, tree, selection }) {
     const { reporter } = context;
     reporter.emit({ type: 'state', found: state.found, files: state.live.files.length });
     const plan = await planWithPresentSources(context, state.live, (present) => planDeploy({
         live: present,
         local: tree.manifest,
-        isExcluded: (path, kind) => selection.whyLeftOut(path, kind) !== undefined || isHeld(tree, path),
+        isKept: (path, kind) => options.delete === 'none' || selection.whyLeftOut(path, kind) !== undefined || isHeld(tree, path),
     }));
     reporter.plan = plan;
-    if (maxDelete !== undefined)
-        checkDeletions(plan, maxDelete);
     reporter.emit({ type: 'planned', plan });
+    checkPlan(plan, state.live, options);
     return plan;
 }
 async function scan({ localDir, workspaceDir, symlinks, signal }, selection, reporter) {
@@ -46285,6 +46365,7 @@ class report_MirrorReporter extends (/* unused pure expression or super */ null 
 
 
 
+
 /**
  * Mirrors a folder on a server, or a part of it, to a local folder. It fetches only new and changed files, several at once,
  * each into `<name>.part`, which is verified, given the server's modification time and renamed. Wherever a run is cut off,
@@ -46318,8 +46399,6 @@ async function runMirror(options, run, reporter) {
     const remote = await listTree(context, options, remoteRoot, selection);
     const local = await LocalTree.open(options.localDir, options.dryRun !== true);
     const plan = await mirror_makePlan(context, options, selection, remote, local);
-    reporter.plan = plan;
-    mirror_checkDeletions(plan, options.maxDelete);
     reporter.emit({ type: 'planned', plan });
     if (options.dryRun !== true)
         await mirror_carryOut(context, plan, remote, local);
@@ -46340,7 +46419,7 @@ async function listTree({ sessions, reporter }, options, root, selection) {
     reporter.emit({ type: 'listed', files: files.length, folders: folders.length, bytes });
     return remote;
 }
-async function mirror_makePlan(context, { compare = 'time', deleteLocal = false }, selection, remote, tree) {
+async function mirror_makePlan(context, { compare = 'time', deleteLocal = false, maxDelete }, selection, remote, tree) {
     const { reporter } = context;
     reporter.emit({ type: 'phase', phase: 'compare' });
     const isExcluded = (path, kind) => selection.whyLeftOut(path, kind) !== undefined;
@@ -46349,13 +46428,17 @@ async function mirror_makePlan(context, { compare = 'time', deleteLocal = false 
     const { plan, obstacles } = planMirror({ remote, local: entries, isSame, deleteLocal, isExcluded });
     for (const obstacle of obstacles)
         reporter.fail(obstacle);
+    reporter.plan = plan;
+    const files = [...entries.values()].filter(({ kind }) => kind === 'file').length;
+    if (maxDelete !== undefined)
+        mirror_checkDeletions(plan, allowedDeletions(maxDelete, files));
     return plan;
 }
-function mirror_checkDeletions(plan, maxDelete) {
+function mirror_checkDeletions(plan, allowed) {
     const count = deletedFiles(plan);
-    if (maxDelete === undefined || count <= maxDelete)
+    if (count <= allowed)
         return;
-    throw new LimitError(`The mirror would delete ${count} local files; at most ${maxDelete} may be deleted`, 'Check the plan in a dry run; then raise maxDelete, or exclude what should stay.');
+    throw new LimitError(`The mirror would delete ${count} local files; at most ${allowed} may be deleted`, 'Check the plan in a dry run; then raise maxDelete, or exclude what should stay.');
 }
 async function mirror_carryOut(context, plan, remote, local) {
     const { reporter } = context;
@@ -47444,6 +47527,7 @@ async function uploadFile(sessions, path, source, options = {}) {
 
 
 
+
 ;// CONCATENATED MODULE: ./build/action-js/action/inputs/input-error.js
 
 /** One input that cannot be used. The message says what was given, what is allowed and what the mistake may be. */
@@ -47635,6 +47719,7 @@ function hintFor({ scheme, login, host, port, path }) {
 
 ;// CONCATENATED MODULE: ./build/action-js/action/inputs/values.js
 
+
 /** Lets an input be left out: `undefined` when nothing was given. */
 const optional = (read) => (given, baseFolder) => given === '' ? undefined : read(given, baseFolder);
 /** One of several words, in upper or lower case. `hints` explain words that are often given and not among them. */
@@ -47669,6 +47754,13 @@ function wholeNumber(least, most, hint = '') {
         }
         return value;
     };
+}
+/** A number of files, or a percentage such as `30%`. */
+function deletionLimit(given) {
+    const limit = parseDeletionLimit(given);
+    if (limit !== undefined)
+        return limit;
+    throw new InputError(quoted(given), 'a whole number, 0 or more, in digits only, or a percentage from 0% to 100%');
 }
 /** The name to log in with. */
 function userName(given) {
@@ -47723,6 +47815,7 @@ const protocolHints = {
 };
 const verifyModes = { standard: 'standard', 'read-back': 'read-back' };
 const input_table_symlinkPolicies = { follow: 'follow', skip: 'skip', error: 'error' };
+const deletePolicies = { tracked: 'tracked', none: 'none' };
 const logLevels = { minimal: 'minimal', standard: 'standard', verbose: 'verbose' };
 /** Every input of action.yml: its default, and how its text is read. */
 const inputTable = {
@@ -47747,7 +47840,8 @@ const inputTable = {
     security: { default: 'strict', read: choice({ strict: true, loose: false }) },
     'ca-certificate': { default: '', read: optional(caCertificateText) },
     verify: { default: 'standard', read: choice(verifyModes) },
-    'max-delete': { default: '', read: optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)) },
+    delete: { default: 'tracked', read: choice(deletePolicies) },
+    'max-delete': { default: '', read: optional(deletionLimit) },
     'log-level': { default: 'standard', read: choice(logLevels) },
 };
 /** The table's rows, each with its name. */
@@ -47814,6 +47908,7 @@ function deployOptions(inputs, workspaceDir) {
         connections: inputs.connections,
         retries: inputs.retries,
         verify: inputs.verify,
+        delete: inputs.delete,
         ...(maxDelete === undefined ? {} : { maxDelete }),
     };
 }

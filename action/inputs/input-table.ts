@@ -3,6 +3,7 @@ import { localFolder, serverFolder, stateFileName } from './paths.ts';
 import { serverName, sftpHint } from './server-address.ts';
 import {
   choice,
+  deletionLimit,
   type InputReader,
   optional,
   passwordText,
@@ -33,6 +34,7 @@ const protocolHints = {
 };
 const verifyModes = { standard: 'standard', 'read-back': 'read-back' } as const;
 const symlinkPolicies = { follow: 'follow', skip: 'skip', error: 'error' } as const;
+const deletePolicies = { tracked: 'tracked', none: 'none' } as const;
 const logLevels = { minimal: 'minimal', standard: 'standard', verbose: 'verbose' } as const;
 
 /** Every input of action.yml: its default, and how its text is read. */
@@ -58,7 +60,8 @@ const inputTable = {
   security: { default: 'strict', read: choice({ strict: true, loose: false }) },
   'ca-certificate': { default: '', read: optional(caCertificateText) },
   verify: { default: 'standard', read: choice(verifyModes) },
-  'max-delete': { default: '', read: optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)) },
+  delete: { default: 'tracked', read: choice(deletePolicies) },
+  'max-delete': { default: '', read: optional(deletionLimit) },
   'log-level': { default: 'standard', read: choice(logLevels) },
 } as const satisfies Readonly<Record<string, InputEntry>>;
 

@@ -68,6 +68,7 @@ export function deployOptions(inputs: Inputs, workspaceDir: string): DeployOptio
     connections: inputs.connections,
     retries: inputs.retries,
     verify: inputs.verify,
+    delete: inputs.delete,
     ...(maxDelete === undefined ? {} : { maxDelete }),
   };
 }

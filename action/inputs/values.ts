@@ -1,3 +1,4 @@
+import { type DeletionLimit, parseDeletionLimit } from '../../transfer/index.ts';
 import { InputError, quoted } from './input-error.ts';
 
 /**
@@ -48,6 +49,16 @@ export function wholeNumber(least: number, most: number, hint = ''): InputReader
     }
     return value;
   };
+}
+
+/** A number of files, or a percentage such as `30%`. */
+export function deletionLimit(given: string): DeletionLimit {
+  const limit = parseDeletionLimit(given);
+  if (limit !== undefined) return limit;
+  throw new InputError(
+    quoted(given),
+    'a whole number, 0 or more, in digits only, or a percentage from 0% to 100%',
+  );
 }
 
 /** The name to log in with. */

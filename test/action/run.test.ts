@@ -76,6 +76,7 @@ describe('a run that succeeds', () => {
       connections: 4,
       retries: 10,
       verify: 'standard',
+      delete: 'tracked',
       maxDelete: 5,
     });
   });

@@ -1,19 +1,18 @@
 import { fileSource } from '../file/file-source.ts';
 import type { Source } from '../file/source.ts';
-import { checkChoice, checkLabel, checkServerPath } from '../remote/option-error.ts';
 import { carryOutRun, type OpenRun } from '../run/run.ts';
 import { compileSelection, type Selection } from '../tree/selection.ts';
+import { checkPlan } from './check-plan.ts';
 import { findRuns } from './claim-runs.ts';
 import type { DeployContext, RunContext } from './deploy-context.ts';
 import { deployPaths, type DeployTarget, withoutOwnNames, withoutRepositories } from './deploy-paths.ts';
 import { reasonOf, removeRun } from './finish-run.ts';
-import { symlinkPolicies } from './links.ts';
 import { lookAtSite, type SeenSite } from './look-at-site.ts';
 import type { FileEntry } from './manifest.ts';
 import { planWithPresentSources } from './move-sources.ts';
-import type { DeployOptions } from './options.ts';
+import { checkDeployOptions, type DeployOptions } from './options.ts';
 import { renameOwn } from './own-rename.ts';
-import { checkDeletions, isEmptyPlan, type Plan, planDeploy } from './plan.ts';
+import { isEmptyPlan, type Plan, planDeploy } from './plan.ts';
 import { publish } from './publish.ts';
 import { publishBeside } from './publish-beside.ts';
 import { ChangesRefused, type RefusedChange } from './refused-changes.ts';
@@ -40,9 +39,8 @@ export async function deploy(options: DeployOptions): Promise<DeployReport> {
 }
 
 async function runDeploy(options: DeployOptions, run: OpenRun, reporter: DeployReporter): Promise<void> {
+  checkDeployOptions(options);
   const target = targetOf(options);
-  checkChoice('symlinks', options.symlinks, symlinkPolicies);
-  checkLabel('runLabel', options.runLabel);
   const selection = withoutRepositories(compileSelection(options));
   const tree = await scan(options, withoutOwnNames(selection, target), reporter);
   const context = await connect(options, target, run, reporter);
@@ -69,8 +67,6 @@ function targetOf({
   stateName = defaultStateName,
   stagingDir,
 }: DeployOptions): DeployTarget {
-  checkServerPath('stateName', stateName);
-  if (stagingDir !== undefined) checkServerPath('stagingDir', stagingDir);
   return { serverDir, stateName, stagingDir };
 }
 
@@ -90,7 +86,7 @@ async function findSeen(context: DeployContext, { state, occupied }: SeenSite): 
 /** Plans, reports the plan, and refuses one that must not be carried out. */
 async function makePlan(
   context: DeployContext,
-  { maxDelete }: DeployOptions,
+  options: DeployOptions,
   { state, tree, selection }: { state: FoundState; tree: ScannedTree; selection: Selection },
 ): Promise<Plan> {
   const { reporter } = context;
@@ -99,12 +95,13 @@ async function makePlan(
     planDeploy({
       live: present,
       local: tree.manifest,
-      isExcluded: (path, kind) => selection.whyLeftOut(path, kind) !== undefined || isHeld(tree, path),
+      isKept: (path, kind) =>
+        options.delete === 'none' || selection.whyLeftOut(path, kind) !== undefined || isHeld(tree, path),
     }),
   );
   reporter.plan = plan;
-  if (maxDelete !== undefined) checkDeletions(plan, maxDelete);
   reporter.emit({ type: 'planned', plan });
+  checkPlan(plan, state.live, options);
   return plan;
 }
 

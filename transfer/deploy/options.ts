@@ -1,6 +1,8 @@
+import { checkChoice, checkLabel, checkServerPath } from '../remote/option-error.ts';
 import type { RunOptions } from '../run/options.ts';
 import type { DeployEvent } from './events.ts';
-import type { SymlinkPolicy } from './links.ts';
+import { type SymlinkPolicy, symlinkPolicies } from './links.ts';
+import { defaultStateName } from './state.ts';
 
 /** Options of a deploy: a local folder, where it goes on the server, and how. */
 export interface DeployOptions extends RunOptions<DeployEvent> {
@@ -27,10 +29,30 @@ export interface DeployOptions extends RunOptions<DeployEvent> {
   /** What other deploys of the site call this one: up to 60 letters, digits, `.`, `-` and `_`. Default: `deploy`. */
   readonly runLabel?: string;
   /**
+   * Which live files that are not in the local folder are deleted:
+   * - `tracked`: those that an earlier deploy of this site put there. The default.
+   * - `none`: none of them; they stay, and the state file lists them on.
+   */
+  readonly delete?: 'tracked' | 'none';
+  /**
    * How uploaded files are verified:
    * - `standard`: by size and, if the server computes one, checksum; otherwise by size and the bytes around the place where
    *   an upload was resumed. The default.
    * - `read-back`: every uploaded file is read back completely and compared, which doubles the traffic.
    */
   readonly verify?: 'standard' | 'read-back';
+}
+
+/**
+ * Checks the options that only a deploy has.
+ *
+ * @throws OptionError naming the option, what was given and what is allowed
+ */
+export function checkDeployOptions(options: DeployOptions): void {
+  checkServerPath('stateName', options.stateName ?? defaultStateName);
+  if (options.stagingDir !== undefined) checkServerPath('stagingDir', options.stagingDir);
+  checkLabel('runLabel', options.runLabel);
+  checkChoice('symlinks', options.symlinks, symlinkPolicies);
+  checkChoice('delete', options.delete, ['tracked', 'none']);
+  checkChoice('verify', options.verify, ['standard', 'read-back']);
 }

@@ -1,9 +1,9 @@
-import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { byCodeUnit, depthOf, sortedByPath, withFoldersAbove } from '../tree/relative-path.ts';
 import type { PathKind } from '../tree/selection.ts';
 import { stagedNames } from './deploy-paths.ts';
 import { type FileEntry, foldersOf, type Manifest } from './manifest.ts';
 import { compareTrees, type Move, staysClearOf } from './moves.ts';
+import { PlanError } from './plan-error.ts';
 import type { PublishedState } from './state.ts';
 
 /** A file whose content has to be uploaded. */
@@ -33,7 +33,7 @@ export interface Plan {
   readonly folderRemovals: readonly string[];
   /** Number of files that are live already. */
   readonly unchanged: number;
-  /** What will be live afterwards, including files that the patterns exclude. */
+  /** What will be live afterwards, including files that are kept although they are not in the local tree. */
   readonly result: { readonly files: readonly FileEntry[]; readonly folders: readonly string[] };
 }
 
@@ -50,33 +50,24 @@ export interface PlanSummary {
   readonly bytesToSend: number;
 }
 
-/** A plan that must not be carried out. */
-export class PlanError extends StorbinaryError {
-  override readonly name = 'PlanError';
-
-  constructor(message: string, hint: string) {
-    super(message, { hint });
-  }
-}
-
 /**
  * Plans how to get from what is live to a local tree. The lists are sorted, and the same trees give the same plan.
  *
  * @param live what earlier deploys put on the server
  * @param local what should be there
- * @param isExcluded whether a live path that is not in `local` is left alone
- * @throws PlanError when an excluded path on the server is where a local file or folder has to go
+ * @param isKept whether a live path that is not in `local` stays as it is
+ * @throws PlanError when a path that stays is where a local file or folder has to go
  */
 export function planDeploy({
   live,
   local,
-  isExcluded,
+  isKept,
 }: {
   readonly live: PublishedState;
   readonly local: Manifest;
-  readonly isExcluded: (path: string, kind: PathKind) => boolean;
+  readonly isKept: (path: string, kind: PathKind) => boolean;
 }): Plan {
-  const kept = keptOf(live, local, isExcluded);
+  const kept = keptOf(live, local, isKept);
   refuseKeptInTheWay(kept, local);
   const files = sortedByPath([...local.files, ...kept.files]);
   const resultFolders = foldersOf({ files, folders: [...local.folders, ...kept.folders] });
@@ -123,30 +114,16 @@ export function planSummary(plan: Plan): PlanSummary {
   };
 }
 
-/**
- * Refuses a plan that deletes more files than `maxDelete`.
- *
- * @throws PlanError
- */
-export function checkDeletions(plan: Plan, maxDelete: number): void {
-  const { deleted } = planSummary(plan);
-  if (deleted <= maxDelete) return;
-  throw new PlanError(
-    `The deploy would delete ${deleted} files; at most ${maxDelete} may be deleted.`,
-    'Check the plan in a dry run: is the local folder complete, and the right one? If so, allow more deletions.',
-  );
-}
-
-/** The excluded part of the live tree. A file that is in the local tree is not excluded, as the scan has shown. */
+/** The part of the live tree that stays as it is. A file that is in the local tree is not part of it. */
 function keptOf(
   live: PublishedState,
   local: Manifest,
-  isExcluded: (path: string, kind: PathKind) => boolean,
+  isKept: (path: string, kind: PathKind) => boolean,
 ): PublishedState {
   const localFiles = new Set(local.files.map(({ path }) => path));
   return {
-    files: live.files.filter(({ path }) => !localFiles.has(path) && isExcluded(path, 'file')),
-    folders: live.folders.filter((path) => isExcluded(path, 'folder')),
+    files: live.files.filter(({ path }) => !localFiles.has(path) && isKept(path, 'file')),
+    folders: live.folders.filter((path) => isKept(path, 'folder')),
   };
 }
 
@@ -161,9 +138,10 @@ function refuseKeptInTheWay(kept: PublishedState, local: Manifest): void {
     local.files.find((file) => above.has(file.path) || file.path.startsWith(`${path}/`))?.path ??
     local.folders.find((folder) => folder === path || folder.startsWith(`${path}/`));
   throw new PlanError(
-    `${JSON.stringify(path)} is excluded and stays on the server, so ${JSON.stringify(rival)} cannot be deployed: ` +
+    `${JSON.stringify(path)} stays on the server, so ${JSON.stringify(rival)} cannot be deployed: ` +
       'a name cannot be both a file and a folder.',
-    'Rename the local one, exclude it too, or stop excluding the one on the server.',
+    'Rename the local one or exclude it too; or let the deploy delete the one on the server, which is excluded or kept ' +
+      'by `delete: none`.',
   );
 }
 

@@ -1,5 +1,6 @@
 import { OptionError } from '../remote/option-error.ts';
 import { joinRemotePath } from '../remote/remote-path.ts';
+import { allowedDeletions } from '../run/deletion-limit.ts';
 import { carryOutRun, type OpenRun } from '../run/run.ts';
 import { spellingKey } from '../tree/relative-path.ts';
 import { listRemoteTree, type RemoteTree } from '../tree/remote-tree.ts';
@@ -46,8 +47,6 @@ async function runMirror(options: MirrorOptions, run: OpenRun, reporter: MirrorR
   const remote = await listTree(context, options, remoteRoot, selection);
   const local = await LocalTree.open(options.localDir, options.dryRun !== true);
   const plan = await makePlan(context, options, selection, remote, local);
-  reporter.plan = plan;
-  checkDeletions(plan, options.maxDelete);
   reporter.emit({ type: 'planned', plan });
   if (options.dryRun !== true) await carryOut(context, plan, remote, local);
 }
@@ -76,7 +75,7 @@ async function listTree(
 
 async function makePlan(
   context: MirrorContext,
-  { compare = 'time', deleteLocal = false }: MirrorOptions,
+  { compare = 'time', deleteLocal = false, maxDelete }: MirrorOptions,
   selection: Selection,
   remote: RemoteTree,
   tree: LocalTree,
@@ -89,14 +88,17 @@ async function makePlan(
   const isSame = await makeComparison(context, compare, remote, { tree, entries });
   const { plan, obstacles } = planMirror({ remote, local: entries, isSame, deleteLocal, isExcluded });
   for (const obstacle of obstacles) reporter.fail(obstacle);
+  reporter.plan = plan;
+  const files = [...entries.values()].filter(({ kind }) => kind === 'file').length;
+  if (maxDelete !== undefined) checkDeletions(plan, allowedDeletions(maxDelete, files));
   return plan;
 }
 
-function checkDeletions(plan: MirrorPlan, maxDelete: number | undefined): void {
+function checkDeletions(plan: MirrorPlan, allowed: number): void {
   const count = deletedFiles(plan);
-  if (maxDelete === undefined || count <= maxDelete) return;
+  if (count <= allowed) return;
   throw new LimitError(
-    `The mirror would delete ${count} local files; at most ${maxDelete} may be deleted`,
+    `The mirror would delete ${count} local files; at most ${allowed} may be deleted`,
     'Check the plan in a dry run; then raise maxDelete, or exclude what should stay.',
   );
 }

@@ -1,6 +1,7 @@
 import type { ServerOptions } from '../connect-to.ts';
 import { checkServerPath, checkWhole } from '../remote/option-error.ts';
 import type { Remote } from '../remote/remote.ts';
+import { checkDeletionLimit, type DeletionLimit } from './deletion-limit.ts';
 
 /** Options of every run: the folders, what to leave out, and how to use the server. */
 export interface RunOptions<Event> {
@@ -12,8 +13,12 @@ export interface RunOptions<Event> {
   readonly exclude?: readonly string[];
   /** If given, only files that match one of these patterns are transferred. */
   readonly include?: readonly string[];
-  /** Fail before anything is changed if the plan deletes more files than this. Default: no limit. */
-  readonly maxDelete?: number;
+  /**
+   * Fail before anything is changed if the plan deletes more files than this: a number, or a percentage of the files that
+   * are there, such as `"30%"`. Default: no limit for a mirror; for a deploy, half of the live files once there are more
+   * than 20 of them.
+   */
+  readonly maxDelete?: DeletionLimit;
   /** Make and report the plan, but write nothing. Default: `false`. */
   readonly dryRun?: boolean;
   /** Most connections to use at once. Default: 4. */
@@ -37,6 +42,6 @@ export function checkRunOptions<Event>(options: RunOptions<Event>): void {
   checkWhole('connections', options.connections, 1, 100);
   checkWhole('retries', options.retries, 0, 1000);
   checkWhole('retryDelayMs', options.retryDelayMs, 0, 600_000);
-  checkWhole('maxDelete', options.maxDelete, 0, Number.MAX_SAFE_INTEGER);
+  checkDeletionLimit('maxDelete', options.maxDelete);
   checkServerPath('serverDir', options.serverDir ?? './');
 }

@@ -44,6 +44,7 @@ describe('inputs that are absent or empty', () => {
     security: true,
     'ca-certificate': undefined,
     verify: 'standard',
+    delete: 'tracked',
     'max-delete': undefined,
     'log-level': 'standard',
   };
@@ -95,7 +96,10 @@ describe('values that are taken', () => {
     ['timeout', '3600000', 3_600_000],
     ['security', 'loose', false],
     ['verify', 'Read-Back', 'read-back'],
+    ['delete', 'None', 'none'],
     ['max-delete', '0', 0],
+    ['max-delete', '30%', '30%'],
+    ['max-delete', '100%', '100%'],
     ['log-level', 'Verbose', 'verbose'],
   ])('%s: %j', (name, given, expected) => {
     expect(read({ [name]: given })).toHaveProperty([name], expected);
@@ -146,7 +150,10 @@ describe('values that are refused', () => {
     ['timeout', '30', /milliseconds/],
     ['security', 'none', /strict, loose/],
     ['verify', 'yes', /standard, read-back/],
+    ['delete', 'all', /got "all"; allowed: tracked, none/],
     ['max-delete', '-1', /0 or more/],
+    ['max-delete', '101%', /0 or more/],
+    ['max-delete', '%', /a percentage from 0% to 100%/],
     ['max-delete', '9007199254740993', /0 or more/],
     ['log-level', 'debug', /minimal, standard, verbose/],
   ])('%s: %j', (name, given, message) => {

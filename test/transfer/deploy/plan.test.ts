@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type FileEntry, foldersOf, type Manifest } from '../../../transfer/deploy/manifest.ts';
-import {
-  checkDeletions,
-  type Plan,
-  planDeploy,
-  PlanError,
-  planSummary,
-} from '../../../transfer/deploy/plan.ts';
+import { type Plan, planDeploy, planSummary } from '../../../transfer/deploy/plan.ts';
+import { PlanError } from '../../../transfer/deploy/plan-error.ts';
 import { stagedNames } from '../../../transfer/deploy/deploy-paths.ts';
 import type { PublishedState } from '../../../transfer/deploy/state.ts';
 
@@ -29,7 +24,7 @@ const local = (files: Record<string, string>, folders: string[] = []): Manifest 
 };
 
 const plan = (before: PublishedState, after: Manifest, excluded: readonly string[] = []): Plan =>
-  planDeploy({ live: before, local: after, isExcluded: (path) => excluded.includes(path) });
+  planDeploy({ live: before, local: after, isKept: (path) => excluded.includes(path) });
 
 const sent = ({ sendings }: Plan): string[] => sendings.map(({ file: { path } }) => path);
 
@@ -225,20 +220,6 @@ describe('planSummary', () => {
       unchanged: 1,
       bytesToSend: 5,
     });
-  });
-});
-
-describe('checkDeletions', () => {
-  const threeDeletions = plan(live({ 'a/1': 'A', b: 'B', c: 'C', d: 'D' }), local({ a: 'X', d: 'D' }));
-
-  it('accepts a plan that deletes no more than is allowed', () => {
-    expect(() => checkDeletions(threeDeletions, 3)).not.toThrow();
-    expect(() => checkDeletions(plan(live({}), local({ a: 'X' })), 0)).not.toThrow();
-  });
-
-  it('refuses one that deletes more, cleared files included', () => {
-    expect(() => checkDeletions(threeDeletions, 2)).toThrow(PlanError);
-    expect(() => checkDeletions(threeDeletions, 2)).toThrow('delete 3 files; at most 2');
   });
 });
 

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { stagedNames } from '../../../transfer/deploy/deploy-paths.ts';
 import type { FileEntry, Manifest } from '../../../transfer/deploy/manifest.ts';
-import { type Plan, planDeploy, PlanError } from '../../../transfer/deploy/plan.ts';
+import { type Plan, planDeploy } from '../../../transfer/deploy/plan.ts';
+import { PlanError } from '../../../transfer/deploy/plan-error.ts';
 import { pathsInDoubt, recoverLive, stagedInDoubt } from '../../../transfer/deploy/recover.ts';
 import { parseState, type PublishedState, serializeState } from '../../../transfer/deploy/state.ts';
 import { byCodeUnit, foldersAbove } from '../../../transfer/tree/relative-path.ts';
@@ -274,7 +275,7 @@ function randomPlan(live: PublishedState, random: Random, kind: ServerKind): Pla
     const excludes = random(2) === 0;
     const local = randomTree(random, excludes, kind);
     try {
-      const plan = planDeploy({ live, local, isExcluded: (path) => excludes && isExcluded(path) });
+      const plan = planDeploy({ live, local, isKept: (path) => excludes && isExcluded(path) });
       if (hasRoomFor(plan.result, kind)) return plan;
     } catch (error) {
       // An excluded file is in the way of that tree.

@@ -79,7 +79,8 @@ test('more deletions than allowed are refused before anything is done', async ()
   for (const name of ['x', 'y', 'z']) await writeFile(join(folder, name), name);
   await expect(run({ deleteLocal: true, maxDelete: 2 })).rejects.toThrow('would delete 3 local files');
   expect((await readdir(folder)).sort()).toEqual(['x', 'y', 'z']);
-  expect((await run({ deleteLocal: true, maxDelete: 3 })).deleted).toBe(3);
+  await expect(run({ deleteLocal: true, maxDelete: '70%' })).rejects.toThrow('at most 2 may be deleted');
+  expect((await run({ deleteLocal: true, maxDelete: '100%' })).deleted).toBe(3);
 });
 
 test('it resumes after cuts, and a later run resumes from what an earlier one fetched', async () => {
