@@ -19,6 +19,7 @@ import {
   unsupportedInputWarnings,
   workflowInput,
   workflowInputs,
+  workflowWriter,
 } from './runner.ts';
 import { onStopSignal, type StopSource } from './stop-signals.ts';
 
@@ -96,7 +97,12 @@ async function deployFromInputs(context: RunContext, control: DeployControl): Pr
     changes.addPublished(event);
   };
   try {
-    const report = await deploy({ ...deployOptions(inputs, source.baseFolder), signal, onEvent });
+    const report = await deploy({
+      ...deployOptions(inputs, source.baseFolder),
+      ...workflowWriter(env),
+      signal,
+      onEvent,
+    });
     if (dryRun && report.plan) for (const change of plannedChanges(report.plan)) changes.add(change);
     return { status: dryRun ? 'planned' : 'deployed', report };
   } catch (error) {

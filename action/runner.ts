@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Writer } from '../transfer/index.ts';
 import type { InputSource } from './inputs/read-inputs.ts';
 import type { LogSink } from './report/safe-log.ts';
 
@@ -24,6 +25,12 @@ export const workflowInputs = (env: Environment): InputSource => ({
   missingHint:
     'A secret is empty when its name is misspelt, and in runs of pull requests from forks, which get no secrets.',
 });
+
+/** The workflow that runs, for the state file; nothing outside of one. */
+export function workflowWriter(env: Environment): { readonly writer?: Writer } {
+  const { GITHUB_REPOSITORY: repository, GITHUB_WORKFLOW: workflow } = env;
+  return repository && workflow ? { writer: { repository, workflow } } : {};
+}
 
 /**
  * Warnings about inputs of FTP-Deploy-Action that a workflow may still have and that would change what is deleted. The

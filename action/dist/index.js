@@ -41987,7 +41987,51 @@ class PlanError extends storbinary_error_StorbinaryError {
     }
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/writer.js
+
+/**
+ * @throws OptionError when a name is empty, or the repository to accept is not given as `owner/name`
+ */
+function checkOwnership({ writer, acceptWriter }) {
+    if (writer !== undefined && (writer.repository === '' || writer.workflow === '')) {
+        throw new option_error_OptionError('writer has an empty name', 'Give the names of the repository and of the workflow.');
+    }
+    if (acceptWriter === undefined || /^[^/\s]+\/[^/\s]+$/.test(acceptWriter))
+        return;
+    throw new option_error_OptionError(`acceptWriter is ${JSON.stringify(acceptWriter)}`, 'Give a repository as owner/name.');
+}
+/** Whether a file is another repository's, which is not to be taken over. */
+function isOther(writer, { writer: own, acceptWriter }) {
+    if (writer === undefined || own === undefined)
+        return false;
+    return ![own.repository, acceptWriter].some((name) => isSameRepository(name, writer.repository));
+}
+/** GitHub ignores the letter case of repository names. */
+const isSameRepository = (a, b) => a?.toLowerCase() === b.toLowerCase();
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/plan-writers.js
+
+
+/**
+ * Says of each file of a tree who put it there. What is live already keeps its writer, unless that one is taken over or not
+ * known; everything else is the work of this run's writer.
+ */
+function withWriters(files, live, ownership) {
+    const { writer } = ownership;
+    const before = new Map(live.files.map((file) => [file.path, file]));
+    return files.map((file) => {
+        const was = before.get(file.path);
+        const isTheirs = hasSameContent(file, was) && (writer === undefined || isOther(was?.writer, ownership));
+        const owner = isTheirs ? was?.writer : writer;
+        if (owner === file.writer)
+            return file;
+        const { path, sizeBytes, hash } = file;
+        return { path, sizeBytes, hash, ...(owner && { writer: owner }) };
+    });
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/plan.js
+
 
 
 
@@ -41999,12 +42043,13 @@ class PlanError extends storbinary_error_StorbinaryError {
  * @param live what earlier deploys put on the server
  * @param local what should be there
  * @param isKept whether a live path that is not in `local` stays as it is
+ * @param ownership who deploys, for the state that the plan leads to
  * @throws PlanError when a path that stays is where a local file or folder has to go
  */
-function planDeploy({ live, local, isKept, }) {
+function planDeploy({ live, local, isKept, ownership = {}, }) {
     const kept = keptOf(live, local, isKept);
     refuseKeptInTheWay(kept, local);
-    const files = relative_path_sortedByPath([...local.files, ...kept.files]);
+    const files = withWriters(relative_path_sortedByPath([...local.files, ...kept.files]), live, ownership);
     const resultFolders = foldersOf({ files, folders: [...local.folders, ...kept.folders] });
     const result = { files, folders: [...resultFolders].sort(relative_path_byCodeUnit) };
     const { unchanged, moves, sent, vanishing } = compareTrees(live, result);
@@ -42078,21 +42123,272 @@ function sendingsOf(sent, live, result) {
 }
 const deepestFirst = (a, b) => relative_path_depthOf(b) - relative_path_depthOf(a) || relative_path_byCodeUnit(a, b);
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/state-writers.js
+/** No name of GitHub's is longer. What is longer was not written by a deploy, and is not worth the memory. */
+const longestName = 300;
+/**
+ * Reads the writers in a state file: one for all of its files, and others at files that are not that one's work. Each is kept
+ * in memory once.
+ */
+class WriterReader {
+    #known = new Map();
+    #ofAll;
+    /** @param state the state file */
+    constructor(state) {
+        this.#ofAll = this.#parse(state['writer']);
+    }
+    /** The writer of an entry, if it is known. */
+    read(entry) {
+        const writer = entry['writer'] === undefined ? this.#ofAll : this.#parse(entry['writer']);
+        return writer === undefined ? {} : { writer };
+    }
+    /** Anything that is not a writer counts as an unknown one: other tools may use the key for something else. */
+    #parse(value) {
+        if (typeof value !== 'object' || value === null)
+            return undefined;
+        const { repository, workflow } = value;
+        if (!isName(repository) || !isName(workflow))
+            return undefined;
+        const key = JSON.stringify([repository, workflow]);
+        const writer = this.#known.get(key) ?? { repository, workflow };
+        this.#known.set(key, writer);
+        return writer;
+    }
+}
+const isName = (value) => typeof value === 'string' && value !== '' && value.length <= longestName;
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/state.js
+
+
+
+
+/** Default name of the state file, which is also that of FTP-Deploy-Action. */
+const defaultStateName = '.ftp-deploy-sync-state.json';
+/** A state file that is not valid. The message says where it is wrong. */
+class StateError extends storbinary_error_StorbinaryError {
+    name = 'StateError';
+    constructor(message, details = {}) {
+        super(message, {
+            hint: 'Nothing was changed on the server. Restore the state file from a backup, or delete it to have every file uploaded again; ' +
+                'files that earlier deploys left there will then no longer be deleted.',
+            ...details,
+        });
+    }
+}
+/** Version of the format, which FTP-Deploy-Action has never changed. */
+const stateVersion = '1.0.0';
+/**
+ * Parses a state file written by Storbinary or FTP-Deploy-Action. Upper-case hashes, names that begin with `./`, folder
+ * names that end in `/` and unknown keys are accepted; any other deviation from the format is an error.
+ *
+ * @throws StateError
+ */
+function parseState(text) {
+    const files = [];
+    const folders = [];
+    const names = new Set();
+    const { entries, writers } = readEntries(text);
+    for (const [index, entry] of entries.entries()) {
+        const { type, name, place } = readName(entry, index);
+        if (names.has(name))
+            throw new StateError(`The state file lists ${JSON.stringify(name)} twice.`);
+        names.add(name);
+        if (type === 'folder')
+            folders.push(name);
+        else
+            files.push({ path: name, ...readContent(entry, place), ...writers.read(entry) });
+    }
+    refuseFilesAboveOthers(files, names);
+    return { files: relative_path_sortedByPath(files), folders: folders.sort(relative_path_byCodeUnit) };
+}
+function readEntries(text) {
+    const state = parseJson(text);
+    if (!isObject(state))
+        throw new StateError('The state file is not a JSON object.');
+    if (state['version'] !== stateVersion) {
+        throw new StateError(`The state file has the version ${inWords(state['version'])}; only "${stateVersion}" is supported.`);
+    }
+    const data = state['data'];
+    if (!Array.isArray(data))
+        throw new StateError('The state file has no "data" list.');
+    const entries = data.map((entry, index) => {
+        if (!isObject(entry))
+            throw new StateError(`Entry ${index + 1} of the state file is not an object.`);
+        return entry;
+    });
+    return { entries, writers: new WriterReader(state) };
+}
+function parseJson(text) {
+    if (text.trim() === '')
+        throw new StateError('The state file is empty.');
+    try {
+        return JSON.parse(text);
+    }
+    catch (cause) {
+        const fault = /[}\]]\s*$/.test(text)
+            ? 'is not valid JSON'
+            : `is cut short: it ends after ${text.length} characters`;
+        throw new StateError(`The state file ${fault}.`, { cause });
+    }
+}
+/** @param index of the entry, from 0; messages count from 1 */
+function readName(entry, index) {
+    const { type, name: written } = entry;
+    const place = `Entry ${index + 1} of the state file (${inWords(written)})`;
+    if (type !== 'file' && type !== 'folder')
+        throw new StateError(`${place} has the unknown type ${inWords(type)}.`);
+    if (typeof written !== 'string')
+        throw new StateError(`${place} has no name.`);
+    const name = (type === 'folder' ? written.replace(/\/$/, '') : written).replace(/^\.\//, '');
+    const fault = state_nameFault(name);
+    if (fault !== undefined)
+        throw new StateError(`${place} has a name that ${fault}.`);
+    return { type, name, place };
+}
+function state_nameFault(name) {
+    if (name.startsWith('/'))
+        return 'is absolute';
+    if (['\r', '\n', '\0'].some((character) => name.includes(character)))
+        return 'contains CR, LF or NUL';
+    // Windows servers take a backslash for a separator too.
+    if (name.split(/[/\\]/).some((part) => part === '..' || part === '.'))
+        return 'contains a "." or ".." part';
+    if (name.split('/').includes(''))
+        return 'is empty or has an empty part';
+    return undefined;
+}
+function readContent(entry, place) {
+    const { size, hash, stagedName } = entry;
+    if (!isSize(size))
+        throw new StateError(`${place} has an invalid size: ${inWords(size)}.`);
+    if (typeof hash !== 'string' || !/^[0-9a-f]{64}$/i.test(hash)) {
+        throw new StateError(`${place} has a hash that is not a SHA-256 in hex: ${inWords(hash)}.`);
+    }
+    const content = { sizeBytes: size, hash: hash.toLowerCase() };
+    if (typeof stagedName !== 'string')
+        return content;
+    if (parseStagedName(stagedName)?.hash !== content.hash) {
+        throw new StateError(`${place} has an invalid name in the staging folder: ${inWords(stagedName)}.`);
+    }
+    return { ...content, stagedName };
+}
+function refuseFilesAboveOthers(files, names) {
+    const filePaths = new Set(files.map(({ path }) => path));
+    for (const name of names) {
+        const above = foldersAbove(name).find((folder) => filePaths.has(folder));
+        if (above !== undefined) {
+            throw new StateError(`The state file lists ${JSON.stringify(name)} below ${JSON.stringify(above)}, which is a file.`);
+        }
+    }
+}
+const isSize = (value) => Number.isSafeInteger(value) && value >= 0;
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const inWords = (value) => value === undefined ? '(none)' : JSON.stringify(value).slice(0, 200);
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/state-text.js
+
+
+
+/** Longest state file that is read, and so that is written, in bytes: about 400,000 files. */
+const maxStateBytes = 64 * 1024 * 1024;
+const description = 'Written by Storbinary. It lists the files that the last deploy put here, so that the next one sends only what ' +
+    'changed and deletes only what is its own. Without it, every file is sent again.';
+/** A state that could not be read again. */
+class StateTooLong extends storbinary_error_StorbinaryError {
+    name = 'StateTooLong';
+    constructor(sizeBytes, files) {
+        super(`The state file would have ${sizeBytes} bytes for ${files} files; one of more than ${maxStateBytes} bytes cannot be read again.`, { hint: 'Exclude files, or deploy the folder in parts, each with a `state-name` of its own.' });
+    }
+}
+/**
+ * The text of a state file, in the format that FTP-Deploy-Action reads, one entry per line.
+ *
+ * @param generatedTimeMs milliseconds since 1970
+ * @param options `notSizeBytes`: a size that the text must not have; a line break at its end makes the difference
+ * @throws StateTooLong
+ */
+function serializeState(files, folders, generatedTimeMs, { notSizeBytes } = {}) {
+    const text = [...stateLines({ files, folders }, generatedTimeMs)].join('');
+    const sizeBytes = Buffer.byteLength(text);
+    if (sizeBytes >= maxStateBytes)
+        throw new StateTooLong(sizeBytes, files.length);
+    return sizeBytes === notSizeBytes ? `${text}\n` : text;
+}
+/**
+ * Checks that a state can be read again once it is written.
+ *
+ * @throws StateTooLong
+ */
+function checkStateSize(state) {
+    let sizeBytes = 0;
+    for (const line of stateLines(state, Date.now()))
+        sizeBytes += Buffer.byteLength(line);
+    if (sizeBytes >= maxStateBytes)
+        throw new StateTooLong(sizeBytes, state.files.length);
+}
+function* stateLines({ files, folders }, generatedTimeMs) {
+    const writer = mainWriter(files);
+    yield '{\n';
+    const head = {
+        description,
+        version: stateVersion,
+        generatedTime: generatedTimeMs,
+        ...(writer && { writer }),
+    };
+    for (const [key, value] of Object.entries(head))
+        yield `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`;
+    yield '  "data": [';
+    let separator = '';
+    for (const entry of sortedEntries(files, folders)) {
+        yield `${separator}\n    ${JSON.stringify(typeof entry === 'string' ? folderFields(entry) : fileFields(entry, writer))}`;
+        separator = ',';
+    }
+    yield '\n  ]\n}\n';
+}
+const state_text_nameOf = (entry) => (typeof entry === 'string' ? entry : entry.path);
+const sortedEntries = (files, folders) => [...folders, ...files].sort((a, b) => relative_path_byCodeUnit(state_text_nameOf(a), state_text_nameOf(b)));
+const folderFields = (name) => ({ type: 'folder', name });
+const fileFields = ({ path, sizeBytes, hash, stagedName, writer }, mainOne) => ({
+    type: 'file',
+    name: path,
+    size: sizeBytes,
+    hash,
+    ...(stagedName !== undefined && { stagedName }),
+    ...(writer !== undefined && !isSame(writer, mainOne) && { writer }),
+});
+/** The writer that is given once for all files; none as long as there are files of an unknown one. */
+function mainWriter(files) {
+    const counts = new Map();
+    for (const { writer } of files) {
+        if (writer === undefined)
+            return undefined;
+        counts.set(writer, (counts.get(writer) ?? 0) + 1);
+    }
+    return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
+}
+const isSame = (a, b) => a.repository === b?.repository && a.workflow === b.workflow;
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/check-plan.js
+
+
 
 
 
 /** A site of so few files may lose most of them in an ordinary deploy. */
 const fewFiles = 20;
 const defaultDeletionLimit = '50%';
+const namedInMessage = 3;
 /**
  * Refuses a plan that goes further than the options allow, before anything is changed.
  *
  * @param live what is live before it
- * @throws PlanError
+ * @throws PlanError; StateTooLong
  */
-function checkPlan(plan, live, { maxDelete }) {
-    checkDeletions(plan, live.files.length, maxDelete);
+function checkPlan(plan, live, options) {
+    checkWriters(plan, live, options);
+    checkDeletions(plan, live.files.length, options.maxDelete);
+    if (!isEmptyPlan(plan))
+        checkStateSize(plan.result);
 }
 /**
  * @param liveFiles number of files that are live before the plan
@@ -42110,6 +42406,32 @@ function checkDeletions(plan, liveFiles, limit) {
     const share = typeof inForce === 'string' ? ` (${inForce})` : '';
     throw new PlanError(`The deploy would delete ${deleted} of the ${liveFiles} live files; at most ${allowed}${share} may be deleted.`, 'Check the plan in a dry run: is the local folder complete, and the right one? If so, set `max-delete` (in the ' +
         `library, \`maxDelete\`) to ${deleted} for this run, or keep the files with \`delete: none\`.`);
+}
+/**
+ * Refuses a plan that deletes or replaces files that another repository put there. Files of an unknown writer, such as those
+ * of a state file by FTP-Deploy-Action, are everybody's.
+ *
+ * @param live what is live before the plan
+ * @throws PlanError naming the other repository, and how to take its files over
+ */
+function checkWriters(plan, live, ownership) {
+    const touched = touchedBy(plan);
+    const theirs = live.files.filter(({ path, writer }) => touched.has(path) && isOther(writer, ownership));
+    const other = theirs[0]?.writer;
+    if (other === undefined)
+        return;
+    const { repository, workflow } = other;
+    const names = theirs.slice(0, namedInMessage).map(({ path }) => JSON.stringify(path));
+    const more = theirs.length > names.length ? ', …' : '';
+    throw new PlanError(`The deploy would replace or delete ${theirs.length} of the files that another repository put there, ${repository} ` +
+        `(workflow ${JSON.stringify(workflow)}): ${names.join(', ')}${more}.`, 'Check `server-dir` and `state-name`: repositories that deploy to one folder need a state file each. To take over ' +
+        `what the other one deployed, set \`accept-writer: ${repository}\` (in the library, \`acceptWriter\`).`);
+}
+/** Live paths that a plan deletes, moves or replaces. */
+function touchedBy({ clearings, deletions, moves, sendings }) {
+    const replaced = [...sendings, ...moves].filter(({ replaces }) => replaces).map(({ file }) => file.path);
+    const cleared = clearings.map(({ path }) => path);
+    return new Set([...cleared, ...deletions, ...moves.map(({ from }) => from), ...replaced]);
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/run-paths.js
@@ -43142,153 +43464,6 @@ async function renameOwn({ sessions, paths }, renaming) {
     });
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/state.js
-
-
-
-/** Default name of the state file, which is also that of FTP-Deploy-Action. */
-const defaultStateName = '.ftp-deploy-sync-state.json';
-/** A state file that is not valid. The message says where it is wrong. */
-class StateError extends storbinary_error_StorbinaryError {
-    name = 'StateError';
-    constructor(message, details = {}) {
-        super(message, {
-            hint: 'Nothing was changed on the server. Restore the state file from a backup, or delete it to have every file uploaded again; ' +
-                'files that earlier deploys left there will then no longer be deleted.',
-            ...details,
-        });
-    }
-}
-const version = '1.0.0';
-const description = 'Written by Storbinary. It lists the files that the last deploy put here, so that the next one sends only what ' +
-    'changed and deletes only what is its own. Without it, every file is sent again.';
-/**
- * The text of a state file, in the format that FTP-Deploy-Action reads, one entry per line.
- *
- * @param generatedTimeMs milliseconds since 1970
- */
-function serializeState(files, folders, generatedTimeMs) {
-    const entries = [
-        ...folders.map((name) => ({ type: 'folder', name })),
-        ...files.map(({ path, sizeBytes, hash, stagedName }) => ({
-            type: 'file',
-            name: path,
-            size: sizeBytes,
-            hash,
-            ...(stagedName === undefined ? {} : { stagedName }),
-        })),
-    ].sort((a, b) => relative_path_byCodeUnit(a.name, b.name));
-    const head = Object.entries({ description, version, generatedTime: generatedTimeMs });
-    const lines = head.map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`);
-    const data = entries.map((entry) => `\n    ${JSON.stringify(entry)}`).join(',');
-    return `{\n${lines.join('')}  "data": [${data}\n  ]\n}\n`;
-}
-/**
- * Parses a state file written by Storbinary or FTP-Deploy-Action. Upper-case hashes, names that begin with `./`, folder
- * names that end in `/` and unknown keys are accepted; any other deviation from the format is an error.
- *
- * @throws StateError
- */
-function parseState(text) {
-    const files = [];
-    const folders = [];
-    const names = new Set();
-    for (const [index, entry] of entriesOf(text).entries()) {
-        const { type, name, place } = readName(entry, index);
-        if (names.has(name))
-            throw new StateError(`The state file lists ${JSON.stringify(name)} twice.`);
-        names.add(name);
-        if (type === 'folder')
-            folders.push(name);
-        else
-            files.push({ path: name, ...readContent(entry, place) });
-    }
-    refuseFilesAboveOthers(files, names);
-    return { files: relative_path_sortedByPath(files), folders: folders.sort(relative_path_byCodeUnit) };
-}
-function entriesOf(text) {
-    const state = parseJson(text);
-    if (!isObject(state))
-        throw new StateError('The state file is not a JSON object.');
-    if (state['version'] !== version) {
-        throw new StateError(`The state file has the version ${inWords(state['version'])}; only "${version}" is supported.`);
-    }
-    const data = state['data'];
-    if (!Array.isArray(data))
-        throw new StateError('The state file has no "data" list.');
-    return data.map((entry, index) => {
-        if (!isObject(entry))
-            throw new StateError(`Entry ${index + 1} of the state file is not an object.`);
-        return entry;
-    });
-}
-function parseJson(text) {
-    if (text.trim() === '')
-        throw new StateError('The state file is empty.');
-    try {
-        return JSON.parse(text);
-    }
-    catch (cause) {
-        const fault = /[}\]]\s*$/.test(text)
-            ? 'is not valid JSON'
-            : `is cut short: it ends after ${text.length} characters`;
-        throw new StateError(`The state file ${fault}.`, { cause });
-    }
-}
-/** @param index of the entry, from 0; messages count from 1 */
-function readName(entry, index) {
-    const { type, name: written } = entry;
-    const place = `Entry ${index + 1} of the state file (${inWords(written)})`;
-    if (type !== 'file' && type !== 'folder')
-        throw new StateError(`${place} has the unknown type ${inWords(type)}.`);
-    if (typeof written !== 'string')
-        throw new StateError(`${place} has no name.`);
-    const name = (type === 'folder' ? written.replace(/\/$/, '') : written).replace(/^\.\//, '');
-    const fault = state_nameFault(name);
-    if (fault !== undefined)
-        throw new StateError(`${place} has a name that ${fault}.`);
-    return { type, name, place };
-}
-function state_nameFault(name) {
-    if (name.startsWith('/'))
-        return 'is absolute';
-    if (['\r', '\n', '\0'].some((character) => name.includes(character)))
-        return 'contains CR, LF or NUL';
-    // Windows servers take a backslash for a separator too.
-    if (name.split(/[/\\]/).some((part) => part === '..' || part === '.'))
-        return 'contains a "." or ".." part';
-    if (name.split('/').includes(''))
-        return 'is empty or has an empty part';
-    return undefined;
-}
-function readContent(entry, place) {
-    const { size, hash, stagedName } = entry;
-    if (!isSize(size))
-        throw new StateError(`${place} has an invalid size: ${inWords(size)}.`);
-    if (typeof hash !== 'string' || !/^[0-9a-f]{64}$/i.test(hash)) {
-        throw new StateError(`${place} has a hash that is not a SHA-256 in hex: ${inWords(hash)}.`);
-    }
-    const content = { sizeBytes: size, hash: hash.toLowerCase() };
-    if (typeof stagedName !== 'string')
-        return content;
-    if (parseStagedName(stagedName)?.hash !== content.hash) {
-        throw new StateError(`${place} has an invalid name in the staging folder: ${inWords(stagedName)}.`);
-    }
-    return { ...content, stagedName };
-}
-function refuseFilesAboveOthers(files, names) {
-    const filePaths = new Set(files.map(({ path }) => path));
-    for (const name of names) {
-        const above = foldersAbove(name).find((folder) => filePaths.has(folder));
-        if (above !== undefined) {
-            throw new StateError(`The state file lists ${JSON.stringify(name)} below ${JSON.stringify(above)}, which is a file.`);
-        }
-    }
-}
-const isSize = (value) => Number.isSafeInteger(value) && value >= 0;
-const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const inWords = (value) => value === undefined ? '(none)' : JSON.stringify(value).slice(0, 200);
-
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/state-file.js
 
 
@@ -43299,8 +43474,7 @@ const inWords = (value) => value === undefined ? '(none)' : JSON.stringify(value
 
 
 
-/** Longest state file that is accepted, in bytes: about 400,000 files. */
-const maxStateBytes = 64 * 1024 * 1024;
+
 async function readStamp(session, path) {
     const [sizeBytes, modifiedAt] = await Promise.all([session.size(path), session.modified(path)]);
     return { sizeBytes, modifiedMs: modifiedAt?.getTime() };
@@ -43338,8 +43512,8 @@ async function readState(session, path) {
  */
 async function storeState(context, state, path, replacedBytes) {
     const { sessions, paths } = context;
-    const text = serializeState(state.files, state.folders, Date.now());
-    const bytes = Buffer.from(Buffer.byteLength(text) === replacedBytes ? `${text}\n` : text);
+    const { files, folders } = state;
+    const bytes = Buffer.from(serializeState(files, folders, Date.now(), { notSizeBytes: replacedBytes }));
     const name = (0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex');
     let renamings = 0;
     const freshPath = () => paths.staged(renamedStagedName(name, (renamings += 1)));
@@ -43737,6 +43911,7 @@ const slashed = (path) => path.split(external_node_path_namespaceObject.sep).joi
 
 
 
+
 /**
  * Checks the options that only a deploy has.
  *
@@ -43749,6 +43924,7 @@ function checkDeployOptions(options) {
     checkLabel('runLabel', options.runLabel);
     checkChoice('symlinks', options.symlinks, symlinkPolicies);
     checkChoice('delete', options.delete, ['tracked', 'none']);
+    checkOwnership(options);
     checkChoice('verify', options.verify, ['standard', 'read-back']);
 }
 
@@ -45247,6 +45423,7 @@ async function makePlan(context, options, { state, tree, selection }) {
         live: present,
         local: tree.manifest,
         isKept: (path, kind) => options.delete === 'none' || selection.whyLeftOut(path, kind) !== undefined || isHeld(tree, path),
+        ownership: options,
     }));
     reporter.plan = plan;
     reporter.emit({ type: 'planned', plan });
@@ -45296,9 +45473,15 @@ function withStagedNames(plan, names) {
         if (name !== undefined && name !== stagedName)
             renamed.set(file.path, name);
     }
-    const files = plan.result.files.map(({ path, sizeBytes, hash }) => {
+    const files = plan.result.files.map(({ path, sizeBytes, hash, writer }) => {
         const stagedName = renamed.get(path);
-        return { path, sizeBytes, hash, ...(stagedName === undefined ? {} : { stagedName }) };
+        return {
+            path,
+            sizeBytes,
+            hash,
+            ...(stagedName === undefined ? {} : { stagedName }),
+            ...(writer === undefined ? {} : { writer }),
+        };
     });
     return { ...plan, result: { ...plan.result, files } };
 }
@@ -47762,6 +47945,12 @@ function deletionLimit(given) {
         return limit;
     throw new InputError(quoted(given), 'a whole number, 0 or more, in digits only, or a percentage from 0% to 100%');
 }
+/** A repository of GitHub's. */
+function repositoryName(given) {
+    if (/^[\w.-]+\/[\w.-]+$/.test(given))
+        return given;
+    throw new InputError(quoted(given), 'the name of a repository, as owner/name');
+}
 /** The name to log in with. */
 function userName(given) {
     if (/\p{Cc}/u.test(given)) {
@@ -47842,6 +48031,7 @@ const inputTable = {
     verify: { default: 'standard', read: choice(verifyModes) },
     delete: { default: 'tracked', read: choice(deletePolicies) },
     'max-delete': { default: '', read: optional(deletionLimit) },
+    'accept-writer': { default: '', read: optional(repositoryName) },
     'log-level': { default: 'standard', read: choice(logLevels) },
 };
 /** The table's rows, each with its name. */
@@ -47885,6 +48075,7 @@ function readInputs({ given, baseFolder, missingHint }) {
 function deployOptions(inputs, workspaceDir) {
     const port = inputs.port;
     const caCertificate = inputs['ca-certificate'];
+    const acceptWriter = inputs['accept-writer'];
     const maxDelete = inputs['max-delete'];
     return {
         server: {
@@ -47909,6 +48100,7 @@ function deployOptions(inputs, workspaceDir) {
         retries: inputs.retries,
         verify: inputs.verify,
         delete: inputs.delete,
+        ...(acceptWriter === undefined ? {} : { acceptWriter }),
         ...(maxDelete === undefined ? {} : { maxDelete }),
     };
 }
@@ -48345,6 +48537,11 @@ const workflowInputs = (env) => ({
     baseFolder: (0,external_node_path_namespaceObject.resolve)(env['GITHUB_WORKSPACE'] ?? '.'),
     missingHint: 'A secret is empty when its name is misspelt, and in runs of pull requests from forks, which get no secrets.',
 });
+/** The workflow that runs, for the state file; nothing outside of one. */
+function workflowWriter(env) {
+    const { GITHUB_REPOSITORY: repository, GITHUB_WORKFLOW: workflow } = env;
+    return repository && workflow ? { writer: { repository, workflow } } : {};
+}
 /**
  * Warnings about inputs of FTP-Deploy-Action that a workflow may still have and that would change what is deleted. The
  * runner itself warns of every other unknown name.
@@ -48463,7 +48660,12 @@ async function deployFromInputs(context, control) {
         changes.addPublished(event);
     };
     try {
-        const report = await deploy({ ...deployOptions(inputs, source.baseFolder), signal, onEvent });
+        const report = await deploy({
+            ...deployOptions(inputs, source.baseFolder),
+            ...workflowWriter(env),
+            signal,
+            onEvent,
+        });
         if (dryRun && report.plan)
             for (const change of plannedChanges(report.plan))
                 changes.add(change);

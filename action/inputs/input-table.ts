@@ -8,6 +8,7 @@ import {
   optional,
   passwordText,
   patternLines,
+  repositoryName,
   trueOrFalse,
   userName,
   wholeNumber,
@@ -62,6 +63,7 @@ const inputTable = {
   verify: { default: 'standard', read: choice(verifyModes) },
   delete: { default: 'tracked', read: choice(deletePolicies) },
   'max-delete': { default: '', read: optional(deletionLimit) },
+  'accept-writer': { default: '', read: optional(repositoryName) },
   'log-level': { default: 'standard', read: choice(logLevels) },
 } as const satisfies Readonly<Record<string, InputEntry>>;
 

@@ -45,6 +45,7 @@ export function readInputs({ given, baseFolder, missingHint }: InputSource): Inp
 export function deployOptions(inputs: Inputs, workspaceDir: string): DeployOptions {
   const port = inputs.port;
   const caCertificate = inputs['ca-certificate'];
+  const acceptWriter = inputs['accept-writer'];
   const maxDelete = inputs['max-delete'];
   return {
     server: {
@@ -69,6 +70,7 @@ export function deployOptions(inputs: Inputs, workspaceDir: string): DeployOptio
     retries: inputs.retries,
     verify: inputs.verify,
     delete: inputs.delete,
+    ...(acceptWriter === undefined ? {} : { acceptWriter }),
     ...(maxDelete === undefined ? {} : { maxDelete }),
   };
 }

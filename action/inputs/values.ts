@@ -61,6 +61,12 @@ export function deletionLimit(given: string): DeletionLimit {
   );
 }
 
+/** A repository of GitHub's. */
+export function repositoryName(given: string): string {
+  if (/^[\w.-]+\/[\w.-]+$/.test(given)) return given;
+  throw new InputError(quoted(given), 'the name of a repository, as owner/name');
+}
+
 /** The name to log in with. */
 export function userName(given: string): string {
   if (/\p{Cc}/u.test(given)) {

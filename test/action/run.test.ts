@@ -50,6 +50,9 @@ describe('a run that succeeds', () => {
         'INPUT_MAX-DELETE': '5',
         INPUT_INCLUDE: 'a\nb',
         INPUT_SYMLINKS: 'skip',
+        'INPUT_ACCEPT-WRITER': 'owner/other',
+        GITHUB_REPOSITORY: 'owner/name',
+        GITHUB_WORKFLOW: 'Deploy',
       },
     );
     const { signal, onEvent, ...rest } = options ?? { server: {} };
@@ -77,6 +80,8 @@ describe('a run that succeeds', () => {
       retries: 10,
       verify: 'standard',
       delete: 'tracked',
+      acceptWriter: 'owner/other',
+      writer: { repository: 'owner/name', workflow: 'Deploy' },
       maxDelete: 5,
     });
   });

@@ -1,22 +1,28 @@
 import { allowedDeletions, type DeletionLimit } from '../run/deletion-limit.ts';
-import { type Plan, planSummary } from './plan.ts';
+import { isEmptyPlan, type Plan, planSummary } from './plan.ts';
 import { PlanError } from './plan-error.ts';
 import type { DeployOptions } from './options.ts';
 import type { PublishedState } from './state.ts';
+import { checkStateSize } from './state-text.ts';
+import { isOther, type Ownership } from './writer.ts';
 
 /** A site of so few files may lose most of them in an ordinary deploy. */
 const fewFiles = 20;
 
 const defaultDeletionLimit: DeletionLimit = '50%';
 
+const namedInMessage = 3;
+
 /**
  * Refuses a plan that goes further than the options allow, before anything is changed.
  *
  * @param live what is live before it
- * @throws PlanError
+ * @throws PlanError; StateTooLong
  */
-export function checkPlan(plan: Plan, live: PublishedState, { maxDelete }: DeployOptions): void {
-  checkDeletions(plan, live.files.length, maxDelete);
+export function checkPlan(plan: Plan, live: PublishedState, options: DeployOptions): void {
+  checkWriters(plan, live, options);
+  checkDeletions(plan, live.files.length, options.maxDelete);
+  if (!isEmptyPlan(plan)) checkStateSize(plan.result);
 }
 
 /**
@@ -36,4 +42,34 @@ export function checkDeletions(plan: Plan, liveFiles: number, limit?: DeletionLi
     'Check the plan in a dry run: is the local folder complete, and the right one? If so, set `max-delete` (in the ' +
       `library, \`maxDelete\`) to ${deleted} for this run, or keep the files with \`delete: none\`.`,
   );
+}
+
+/**
+ * Refuses a plan that deletes or replaces files that another repository put there. Files of an unknown writer, such as those
+ * of a state file by FTP-Deploy-Action, are everybody's.
+ *
+ * @param live what is live before the plan
+ * @throws PlanError naming the other repository, and how to take its files over
+ */
+export function checkWriters(plan: Plan, live: PublishedState, ownership: Ownership): void {
+  const touched = touchedBy(plan);
+  const theirs = live.files.filter(({ path, writer }) => touched.has(path) && isOther(writer, ownership));
+  const other = theirs[0]?.writer;
+  if (other === undefined) return;
+  const { repository, workflow } = other;
+  const names = theirs.slice(0, namedInMessage).map(({ path }) => JSON.stringify(path));
+  const more = theirs.length > names.length ? ', …' : '';
+  throw new PlanError(
+    `The deploy would replace or delete ${theirs.length} of the files that another repository put there, ${repository} ` +
+      `(workflow ${JSON.stringify(workflow)}): ${names.join(', ')}${more}.`,
+    'Check `server-dir` and `state-name`: repositories that deploy to one folder need a state file each. To take over ' +
+      `what the other one deployed, set \`accept-writer: ${repository}\` (in the library, \`acceptWriter\`).`,
+  );
+}
+
+/** Live paths that a plan deletes, moves or replaces. */
+function touchedBy({ clearings, deletions, moves, sendings }: Plan): ReadonlySet<string> {
+  const replaced = [...sendings, ...moves].filter(({ replaces }) => replaces).map(({ file }) => file.path);
+  const cleared = clearings.map(({ path }) => path);
+  return new Set([...cleared, ...deletions, ...moves.map(({ from }) => from), ...replaced]);
 }

@@ -97,6 +97,7 @@ async function makePlan(
       local: tree.manifest,
       isKept: (path, kind) =>
         options.delete === 'none' || selection.whyLeftOut(path, kind) !== undefined || isHeld(tree, path),
+      ownership: options,
     }),
   );
   reporter.plan = plan;
@@ -158,9 +159,15 @@ function withStagedNames(plan: Plan, names: ReadonlyMap<string, string>): Plan {
     const name = names.get(stagedName);
     if (name !== undefined && name !== stagedName) renamed.set(file.path, name);
   }
-  const files = plan.result.files.map(({ path, sizeBytes, hash }) => {
+  const files = plan.result.files.map(({ path, sizeBytes, hash, writer }) => {
     const stagedName = renamed.get(path);
-    return { path, sizeBytes, hash, ...(stagedName === undefined ? {} : { stagedName }) };
+    return {
+      path,
+      sizeBytes,
+      hash,
+      ...(stagedName === undefined ? {} : { stagedName }),
+      ...(writer === undefined ? {} : { writer }),
+    };
   });
   return { ...plan, result: { ...plan.result, files } };
 }

@@ -3,6 +3,7 @@ import type { RunOptions } from '../run/options.ts';
 import type { DeployEvent } from './events.ts';
 import { type SymlinkPolicy, symlinkPolicies } from './links.ts';
 import { defaultStateName } from './state.ts';
+import { checkOwnership, type Writer } from './writer.ts';
 
 /** Options of a deploy: a local folder, where it goes on the server, and how. */
 export interface DeployOptions extends RunOptions<DeployEvent> {
@@ -35,6 +36,13 @@ export interface DeployOptions extends RunOptions<DeployEvent> {
    */
   readonly delete?: 'tracked' | 'none';
   /**
+   * Who deploys. The state file remembers it for each file. A plan that deletes or replaces files of another repository is
+   * refused. Default: not known, and nothing is refused.
+   */
+  readonly writer?: Writer;
+  /** A repository, as `owner/name`, whose files may be deleted and replaced, and become the writer's own. */
+  readonly acceptWriter?: string;
+  /**
    * How uploaded files are verified:
    * - `standard`: by size and, if the server computes one, checksum; otherwise by size and the bytes around the place where
    *   an upload was resumed. The default.
@@ -54,5 +62,6 @@ export function checkDeployOptions(options: DeployOptions): void {
   checkLabel('runLabel', options.runLabel);
   checkChoice('symlinks', options.symlinks, symlinkPolicies);
   checkChoice('delete', options.delete, ['tracked', 'none']);
+  checkOwnership(options);
   checkChoice('verify', options.verify, ['standard', 'read-back']);
 }

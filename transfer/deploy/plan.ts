@@ -4,7 +4,9 @@ import { stagedNames } from './deploy-paths.ts';
 import { type FileEntry, foldersOf, type Manifest } from './manifest.ts';
 import { compareTrees, type Move, staysClearOf } from './moves.ts';
 import { PlanError } from './plan-error.ts';
-import type { PublishedState } from './state.ts';
+import { withWriters } from './plan-writers.ts';
+import type { PublishedFile, PublishedState } from './state.ts';
+import type { Ownership } from './writer.ts';
 
 /** A file whose content has to be uploaded. */
 export interface Sending {
@@ -34,7 +36,7 @@ export interface Plan {
   /** Number of files that are live already. */
   readonly unchanged: number;
   /** What will be live afterwards, including files that are kept although they are not in the local tree. */
-  readonly result: { readonly files: readonly FileEntry[]; readonly folders: readonly string[] };
+  readonly result: { readonly files: readonly PublishedFile[]; readonly folders: readonly string[] };
 }
 
 /** A plan in numbers; a deploy that carries it out reports the same counts. */
@@ -56,20 +58,23 @@ export interface PlanSummary {
  * @param live what earlier deploys put on the server
  * @param local what should be there
  * @param isKept whether a live path that is not in `local` stays as it is
+ * @param ownership who deploys, for the state that the plan leads to
  * @throws PlanError when a path that stays is where a local file or folder has to go
  */
 export function planDeploy({
   live,
   local,
   isKept,
+  ownership = {},
 }: {
   readonly live: PublishedState;
   readonly local: Manifest;
   readonly isKept: (path: string, kind: PathKind) => boolean;
+  readonly ownership?: Ownership;
 }): Plan {
   const kept = keptOf(live, local, isKept);
   refuseKeptInTheWay(kept, local);
-  const files = sortedByPath([...local.files, ...kept.files]);
+  const files = withWriters(sortedByPath([...local.files, ...kept.files]), live, ownership);
   const resultFolders = foldersOf({ files, folders: [...local.folders, ...kept.folders] });
   const result = { files, folders: [...resultFolders].sort(byCodeUnit) };
 

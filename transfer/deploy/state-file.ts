@@ -8,10 +8,8 @@ import type { RemoteSession } from '../remote/remote.ts';
 import type { RunContext } from './deploy-context.ts';
 import { renamedStagedName } from './deploy-paths.ts';
 import { renameOwn } from './own-rename.ts';
-import { parseState, type PublishedState, serializeState, StateError } from './state.ts';
-
-/** Longest state file that is accepted, in bytes: about 400,000 files. */
-const maxStateBytes = 64 * 1024 * 1024;
+import { parseState, type PublishedState, StateError } from './state.ts';
+import { maxStateBytes, serializeState } from './state-text.ts';
 
 /**
  * What tells one version of the state file from the next: a run never writes one of the size that it replaces, and the
@@ -65,8 +63,8 @@ export async function storeState(
   replacedBytes: number | undefined,
 ): Promise<number> {
   const { sessions, paths } = context;
-  const text = serializeState(state.files, state.folders, Date.now());
-  const bytes = Buffer.from(Buffer.byteLength(text) === replacedBytes ? `${text}\n` : text);
+  const { files, folders } = state;
+  const bytes = Buffer.from(serializeState(files, folders, Date.now(), { notSizeBytes: replacedBytes }));
   const name = createHash('sha256').update(bytes).digest('hex');
   let renamings = 0;
   const freshPath = (): string => paths.staged(renamedStagedName(name, (renamings += 1)));

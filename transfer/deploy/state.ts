@@ -2,12 +2,22 @@ import { StorbinaryError } from '../remote/storbinary-error.ts';
 import { byCodeUnit, foldersAbove, sortedByPath } from '../tree/relative-path.ts';
 import { parseStagedName } from './deploy-paths.ts';
 import type { FileEntry, Manifest } from './manifest.ts';
+import { WriterReader } from './state-writers.ts';
+import type { Writer } from './writer.ts';
 
 /** Default name of the state file, which is also that of FTP-Deploy-Action. */
 export const defaultStateName = '.ftp-deploy-sync-state.json';
 
+/** A file that a deploy put on the server. */
+export interface PublishedFile extends FileEntry {
+  /** Who put it there; absent when that is not known. */
+  readonly writer?: Writer;
+}
+
 /** What a deploy put on the server. Folders that are implied by the files in them may be missing. */
-export type PublishedState = Manifest;
+export interface PublishedState extends Manifest {
+  readonly files: readonly PublishedFile[];
+}
 
 /** A state file that is not valid. The message says where it is wrong. */
 export class StateError extends StorbinaryError {
@@ -23,36 +33,8 @@ export class StateError extends StorbinaryError {
   }
 }
 
-const version = '1.0.0';
-const description =
-  'Written by Storbinary. It lists the files that the last deploy put here, so that the next one sends only what ' +
-  'changed and deletes only what is its own. Without it, every file is sent again.';
-
-/**
- * The text of a state file, in the format that FTP-Deploy-Action reads, one entry per line.
- *
- * @param generatedTimeMs milliseconds since 1970
- */
-export function serializeState(
-  files: readonly FileEntry[],
-  folders: readonly string[],
-  generatedTimeMs: number,
-): string {
-  const entries = [
-    ...folders.map((name) => ({ type: 'folder', name })),
-    ...files.map(({ path, sizeBytes, hash, stagedName }) => ({
-      type: 'file',
-      name: path,
-      size: sizeBytes,
-      hash,
-      ...(stagedName === undefined ? {} : { stagedName }),
-    })),
-  ].sort((a, b) => byCodeUnit(a.name, b.name));
-  const head = Object.entries({ description, version, generatedTime: generatedTimeMs });
-  const lines = head.map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`);
-  const data = entries.map((entry) => `\n    ${JSON.stringify(entry)}`).join(',');
-  return `{\n${lines.join('')}  "data": [${data}\n  ]\n}\n`;
-}
+/** Version of the format, which FTP-Deploy-Action has never changed. */
+export const stateVersion = '1.0.0';
 
 /**
  * Parses a state file written by Storbinary or FTP-Deploy-Action. Upper-case hashes, names that begin with `./`, folder
@@ -61,15 +43,16 @@ export function serializeState(
  * @throws StateError
  */
 export function parseState(text: string): PublishedState {
-  const files: FileEntry[] = [];
+  const files: PublishedFile[] = [];
   const folders: string[] = [];
   const names = new Set<string>();
-  for (const [index, entry] of entriesOf(text).entries()) {
+  const { entries, writers } = readEntries(text);
+  for (const [index, entry] of entries.entries()) {
     const { type, name, place } = readName(entry, index);
     if (names.has(name)) throw new StateError(`The state file lists ${JSON.stringify(name)} twice.`);
     names.add(name);
     if (type === 'folder') folders.push(name);
-    else files.push({ path: name, ...readContent(entry, place) });
+    else files.push({ path: name, ...readContent(entry, place), ...writers.read(entry) });
   }
   refuseFilesAboveOthers(files, names);
   return { files: sortedByPath(files), folders: folders.sort(byCodeUnit) };
@@ -77,20 +60,21 @@ export function parseState(text: string): PublishedState {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function entriesOf(text: string): Fields[] {
+function readEntries(text: string): { entries: readonly Fields[]; writers: WriterReader } {
   const state = parseJson(text);
   if (!isObject(state)) throw new StateError('The state file is not a JSON object.');
-  if (state['version'] !== version) {
+  if (state['version'] !== stateVersion) {
     throw new StateError(
-      `The state file has the version ${inWords(state['version'])}; only "${version}" is supported.`,
+      `The state file has the version ${inWords(state['version'])}; only "${stateVersion}" is supported.`,
     );
   }
   const data = state['data'];
   if (!Array.isArray(data)) throw new StateError('The state file has no "data" list.');
-  return data.map((entry: unknown, index) => {
+  const entries = data.map((entry: unknown, index) => {
     if (!isObject(entry)) throw new StateError(`Entry ${index + 1} of the state file is not an object.`);
     return entry;
   });
+  return { entries, writers: new WriterReader(state) };
 }
 
 function parseJson(text: string): unknown {

@@ -46,6 +46,7 @@ describe('inputs that are absent or empty', () => {
     verify: 'standard',
     delete: 'tracked',
     'max-delete': undefined,
+    'accept-writer': undefined,
     'log-level': 'standard',
   };
 
@@ -100,6 +101,7 @@ describe('values that are taken', () => {
     ['max-delete', '0', 0],
     ['max-delete', '30%', '30%'],
     ['max-delete', '100%', '100%'],
+    ['accept-writer', 'Owner/other.site', 'Owner/other.site'],
     ['log-level', 'Verbose', 'verbose'],
   ])('%s: %j', (name, given, expected) => {
     expect(read({ [name]: given })).toHaveProperty([name], expected);
@@ -155,6 +157,7 @@ describe('values that are refused', () => {
     ['max-delete', '101%', /0 or more/],
     ['max-delete', '%', /a percentage from 0% to 100%/],
     ['max-delete', '9007199254740993', /0 or more/],
+    ['accept-writer', 'true', /got "true"; allowed: the name of a repository, as owner\/name/],
     ['log-level', 'debug', /minimal, standard, verbose/],
   ])('%s: %j', (name, given, message) => {
     const [line, ...others] = problems({ [name]: given });

@@ -5,7 +5,8 @@ import type { FileEntry, Manifest } from '../../../transfer/deploy/manifest.ts';
 import { type Plan, planDeploy } from '../../../transfer/deploy/plan.ts';
 import { PlanError } from '../../../transfer/deploy/plan-error.ts';
 import { pathsInDoubt, recoverLive, stagedInDoubt } from '../../../transfer/deploy/recover.ts';
-import { parseState, type PublishedState, serializeState } from '../../../transfer/deploy/state.ts';
+import { parseState, type PublishedState } from '../../../transfer/deploy/state.ts';
+import { serializeState } from '../../../transfer/deploy/state-text.ts';
 import { byCodeUnit, foldersAbove } from '../../../transfer/tree/relative-path.ts';
 
 /** A server in memory that refuses anything that a plan has no reason to do. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseState, serializeState, StateError } from '../../../transfer/deploy/state.ts';
+import { parseState, StateError } from '../../../transfer/deploy/state.ts';
+import { checkStateSize, serializeState, StateTooLong } from '../../../transfer/deploy/state-text.ts';
 
 const hash = '0123456789abcdef'.repeat(4);
 const file = (path: string, sizeBytes = 3) => ({ path, sizeBytes, hash });
@@ -42,8 +43,68 @@ describe('serializeState', () => {
     ]);
   });
 
+  it('makes its size differ from a given one', () => {
+    const text = serializeState([file('ü')], [], 1);
+    const sizeBytes = Buffer.byteLength(text);
+    const other = serializeState([file('ü')], [], 1, { notSizeBytes: sizeBytes });
+    expect(Buffer.byteLength(other)).toBe(sizeBytes + 1);
+    expect(parseState(other)).toEqual(parseState(text));
+    expect(serializeState([file('ü')], [], 1, { notSizeBytes: sizeBytes + 1 })).toBe(text);
+  });
+
   it('writes an empty tree', () => {
     expect(parseState(serializeState([], [], 0))).toEqual({ files: [], folders: [] });
+  });
+});
+
+describe('the writers in a state file', () => {
+  const site = { repository: 'owner/site', workflow: 'Deploy' };
+  const blog = { repository: 'owner/blog', workflow: 'Deploy' };
+
+  it('are given once for all files, and at those of another one', () => {
+    const files = [
+      { ...file('a'), writer: site },
+      { ...file('b'), writer: blog },
+      { ...file('c'), writer: site },
+    ];
+    const text = serializeState(files, [], 1);
+    expect(JSON.parse(text)).toMatchObject({ writer: site, data: [{}, { writer: blog }, {}] });
+    expect(text.split('owner/site')).toHaveLength(2);
+    expect(parseState(text).files).toEqual(files);
+  });
+
+  it('are given file by file when some are not known', () => {
+    const files = [{ ...file('a'), writer: site }, file('b')];
+    const text = serializeState(files, [], 1);
+    expect(JSON.parse(text)).not.toHaveProperty('writer');
+    expect(parseState(text).files).toEqual(files);
+  });
+
+  it.each([
+    'me',
+    { repository: 'x' },
+    { repository: '', workflow: 'y' },
+    { repository: 1, workflow: 'y' },
+    null,
+  ])('are unknown when another tool writes %j there', (writer) => {
+    const text = JSON.stringify({ version: '1.0.0', writer, data: [fileEntry({ writer })] });
+    expect(parseState(text).files).toEqual([{ path: 'a', sizeBytes: 1, hash }]);
+  });
+
+  it('are kept in memory once', () => {
+    const entries = ['a', 'b'].map((name) => fileEntry({ name, writer: { ...blog } }));
+    const [a, b] = parseState(stateWith(...entries)).files;
+    expect(a?.writer).toBe(b?.writer);
+  });
+});
+
+describe('a state file that is too long', () => {
+  it('is never written, because it could not be read again', () => {
+    const long = 'x'.repeat(64 * 1024);
+    const files = Array.from({ length: 1024 }, (_, index) => file(`${index}${long}`));
+    expect(() => serializeState(files, [], 1)).toThrow(StateTooLong);
+    expect(() => checkStateSize({ files, folders: [] })).toThrow(/more than 67108864 bytes cannot be read/);
+    expect(() => checkStateSize({ files: files.slice(0, 1000), folders: [] })).not.toThrow();
   });
 });
 
