@@ -42030,7 +42030,66 @@ function withWriters(files, live, ownership) {
     });
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/spelling.js
+
+
+
+/** The hash of a file whose content nobody knows: no file has it, so it is neither unchanged nor moved. */
+const unknownContent = '0'.repeat(64);
+/** Two paths, of what is live and what should be, that differ only in their spelling; `undefined` when there are none. */
+function sharedPlace(live, local) {
+    const places = new Map();
+    for (const tree of [live, local]) {
+        for (const path of [...tree.files.map((file) => file.path), ...foldersOf(tree)]) {
+            const other = places.get(relative_path_spellingKey(path));
+            if (other !== undefined && other !== path)
+                return [other, path];
+            places.set(relative_path_spellingKey(path), path);
+        }
+    }
+    return undefined;
+}
+/**
+ * What is really live on a server that ignores spelling, where a state lists several spellings of one file: one file, and
+ * nobody knows with which content. It goes by the spelling that the local tree has, if it has one.
+ *
+ * @returns the same object when no two files share a place
+ */
+function withoutSharedPlaces(live, local) {
+    const localPaths = new Set(local.files.map(({ path }) => path));
+    const files = new Map();
+    for (const file of live.files) {
+        const place = relative_path_spellingKey(file.path);
+        const other = files.get(place);
+        if (other === undefined)
+            files.set(place, file);
+        else
+            files.set(place, { ...(localPaths.has(file.path) ? file : other), hash: unknownContent });
+    }
+    return files.size === live.files.length ? live : { ...live, files: [...files.values()] };
+}
+/**
+ * Refuses a tree of which two paths would be the same file on a server that ignores spelling.
+ *
+ * @throws PlanError naming both
+ */
+function refuseSharedPlaces(files, folders) {
+    const places = new Map();
+    // Two spellings of a folder are one folder, which can hold what is in both.
+    for (const folder of folders)
+        places.set(relative_path_spellingKey(folder), folder);
+    for (const { path } of files) {
+        const other = places.get(relative_path_spellingKey(path));
+        if (other !== undefined) {
+            throw new PlanError(`${JSON.stringify(other)} and ${JSON.stringify(path)} would be the same file on this server, which ignores letter ` +
+                'case or the Unicode form of names.', 'Rename one of them, or exclude it from the deploy.');
+        }
+        places.set(relative_path_spellingKey(path), path);
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/plan.js
+
 
 
 
@@ -42044,13 +42103,17 @@ function withWriters(files, live, ownership) {
  * @param local what should be there
  * @param isKept whether a live path that is not in `local` stays as it is
  * @param ownership who deploys, for the state that the plan leads to
- * @throws PlanError when a path that stays is where a local file or folder has to go
+ * @param spelling what the server makes of names that differ only in their spelling. Where it ignores spelling, no two files
+ * of `live` may share a place; see `withoutSharedPlaces`
+ * @throws PlanError when two files would be one on the server, or a path that stays is where a local file or folder has to go
  */
-function planDeploy({ live, local, isKept, ownership = {}, }) {
+function planDeploy({ live, local, isKept, ownership = {}, spelling = 'unknown', }) {
     const kept = keptOf(live, local, isKept);
     refuseKeptInTheWay(kept, local);
     const files = withWriters(relative_path_sortedByPath([...local.files, ...kept.files]), live, ownership);
     const resultFolders = foldersOf({ files, folders: [...local.folders, ...kept.folders] });
+    if (spelling === 'ignored')
+        refuseSharedPlaces(files, resultFolders);
     const result = { files, folders: [...resultFolders].sort(relative_path_byCodeUnit) };
     const { unchanged, moves, sent, vanishing } = compareTrees(live, result);
     const staysClear = staysClearOf(result);
@@ -42058,6 +42121,8 @@ function planDeploy({ live, local, isKept, ownership = {}, }) {
     const folderStays = (path) => staysClear(path, 'folder');
     const liveFolders = foldersOf(live);
     const goingFolders = [...liveFolders].filter((path) => !resultFolders.has(path)).sort(deepestFirst);
+    const placeOf = (path) => (spelling === 'ignored' ? relative_path_spellingKey(path) : path);
+    const resultPlaces = new Set([...resultFolders].map(placeOf));
     return {
         sendings: sendingsOf(sent, live, result),
         clearings: [
@@ -42067,7 +42132,7 @@ function planDeploy({ live, local, isKept, ownership = {}, }) {
         folders: result.folders.filter((path) => !liveFolders.has(path)),
         moves,
         deletions: vanishing.filter(fileStays).map(({ path }) => path),
-        folderRemovals: goingFolders.filter(folderStays),
+        folderRemovals: goingFolders.filter((path) => folderStays(path) && !resultPlaces.has(placeOf(path))),
         unchanged: unchanged.length,
         result,
     };
@@ -43714,6 +43779,69 @@ async function newerRun(session, { place: { site }, runName }) {
         if (await session.hasFolder(remote_path_childOf(remote_path_childOf(site, name), runName)))
             return name;
     return names[0];
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/server-spelling.js
+
+
+
+
+/**
+ * Finds out whether a server takes spellings of a name for the same file: those that differ in letter case (Windows, macOS),
+ * or in the Unicode normal form (macOS). It stores two small files, asks for them by another spelling, and deletes them.
+ *
+ * @param folder absolute path of an existing folder that only this run uses
+ */
+async function foundSpelling(session, folder) {
+    const random = (0,external_node_crypto_.randomBytes)(8).toString('hex');
+    const ignoresCase = await answersTo(session, folder, `${random}-a`, `${random}-a`.toUpperCase());
+    const [composed, decomposed] = [`${random}-caf\u00e9`, `${random}-cafe\u0301`];
+    const ignoresForm = ignoresCase || (await answersTo(session, folder, composed, decomposed).catch(ifRefused(session)));
+    return ignoresForm ? 'ignored' : 'exact';
+}
+/** Whether a file that is stored under one name is there under another one. */
+async function answersTo(session, folder, name, other) {
+    const path = remote_path_joinRemotePath(folder, name);
+    await session.store(path, bufferSource(Buffer.from('x')).open(0));
+    const [sizeBytes] = await Promise.all([session.size(remote_path_joinRemotePath(folder, other)), session.delete(path)]);
+    return sizeBytes !== undefined;
+}
+/** A server that refuses names with other letters than those of ASCII has no two spellings of them. */
+const ifRefused = (session) => (error) => {
+    if (session.isOpen && error instanceof remote_error_RemoteError && error.kind === 'permanent')
+        return false;
+    throw error;
+};
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/learn-spelling.js
+
+
+
+
+/**
+ * Finds out what the server makes of names that differ only in their spelling, if what is live and what should be have such
+ * names, and differ.
+ *
+ * @throws StepFailure
+ */
+async function learnSpelling({ sessions, paths }, live, local) {
+    if (sharedPlace(live, local) === undefined || learn_spelling_isSame(live, local))
+        return 'unknown';
+    return sessions.step('Finding out how the server tells names apart', (session) => foundSpelling(session, paths.folder));
+}
+/** Says what a dry run does not know: asking the server would mean storing files. */
+function warnOfSpelling({ reporter }, live, local) {
+    const shared = learn_spelling_isSame(live, local) ? undefined : sharedPlace(live, local);
+    if (shared === undefined)
+        return;
+    const [one, other] = shared.map((path) => JSON.stringify(path));
+    reporter.warn(`${one} and ${other} differ only in letter case or Unicode form. The plan is for a server that tells them apart; a ` +
+        'deploy finds out whether it does.');
+}
+function learn_spelling_isSame(live, local) {
+    const { sent, moves, vanishing } = compareTrees(live, local);
+    const folders = foldersOf(live);
+    return (sent.length + moves.length + vanishing.length === 0 && local.folders.every((path) => folders.has(path)));
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/look-at-site.js
@@ -45366,6 +45494,8 @@ async function takeOver(context, claimed) {
 
 
 
+
+
 /**
  * Deploys a local folder to a server: uploads what changed into a staging folder, resuming and verifying each file, then
  * renames the files onto their live names. Wherever a run is cut off, the next one resumes from there.
@@ -45384,23 +45514,41 @@ async function runDeploy(options, run, reporter) {
     const selection = withoutRepositories(selection_compileSelection(options));
     const tree = await scan(options, withoutOwnNames(selection, target), reporter);
     const context = await connect(options, target, run, reporter);
-    const planFor = (state) => makePlan(context, options, { state, tree, selection });
+    const planFor = (state, spelling) => makePlan(context, options, { state, spelling, tree, selection });
     const seen = await lookAtSite(context);
     const isReadOnly = options.dryRun === true;
+    let planned;
     if (isReadOnly || seen.occupied.length === 0) {
-        const plan = await planFor(await findSeen(context, seen));
-        if (isReadOnly || isEmptyPlan(plan))
+        const found = await findSeen(context, seen);
+        if (isReadOnly)
+            warnOfSpelling(context, found.live, tree.manifest);
+        planned = await planFor(found, 'unknown');
+        if (isReadOnly || hasNothingToDo(planned))
             return;
     }
     const taken = await takeSite(context, seen);
     try {
-        if (taken.state !== undefined)
-            await planFor(taken.state);
-        await carryOut(taken, tree);
+        const state = taken.state ?? planned?.state;
+        if (state === undefined)
+            throw new Error('A site that was not looked at cannot be as it was');
+        const spelling = await learnSpelling(taken.context, state.live, tree.manifest);
+        if (planned?.state !== state || spelling === 'ignored')
+            planned = await planFor(state, spelling);
+        await carryOut(await settled(taken, planned), tree);
     }
     catch (error) {
         throw await reasonOf(taken.context, error);
     }
+}
+const hasNothingToDo = ({ state, live, plan }) => live === state.live && isEmptyPlan(plan);
+/** Makes the state file say what is live before that changes, so that a publish that is cut off can be recovered. */
+async function settled(taken, { state, live }) {
+    if (live === state.live)
+        return taken;
+    const { context } = taken;
+    await settle(context, { ...state, live, interrupted: [] });
+    const stateBytes = await context.sessions.step('Reading the state file', (session) => session.size(context.paths.state));
+    return { ...taken, stateBytes };
 }
 function targetOf({ serverDir = './', stateName = defaultStateName, stagingDir, }) {
     return { serverDir, stateName, stagingDir };
@@ -45416,19 +45564,21 @@ async function findSeen(context, { state, occupied }) {
     return findState(context, runs);
 }
 /** Plans, reports the plan, and refuses one that must not be carried out. */
-async function makePlan(context, options, { state, tree, selection }) {
+async function makePlan(context, options, { state, spelling, tree, selection, }) {
     const { reporter } = context;
     reporter.emit({ type: 'state', found: state.found, files: state.live.files.length });
-    const plan = await planWithPresentSources(context, state.live, (present) => planDeploy({
+    const live = spelling === 'ignored' ? withoutSharedPlaces(state.live, tree.manifest) : state.live;
+    const plan = await planWithPresentSources(context, live, (present) => planDeploy({
         live: present,
         local: tree.manifest,
         isKept: (path, kind) => options.delete === 'none' || selection.whyLeftOut(path, kind) !== undefined || isHeld(tree, path),
         ownership: options,
+        spelling,
     }));
     reporter.plan = plan;
     reporter.emit({ type: 'planned', plan });
-    checkPlan(plan, state.live, options);
-    return plan;
+    checkPlan(plan, live, options);
+    return { state, live, plan };
 }
 async function scan({ localDir, workspaceDir, symlinks, signal }, selection, reporter) {
     reporter.emit({ type: 'phase', phase: 'scan' });

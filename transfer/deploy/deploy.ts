@@ -7,6 +7,7 @@ import { findRuns } from './claim-runs.ts';
 import type { DeployContext, RunContext } from './deploy-context.ts';
 import { deployPaths, type DeployTarget, withoutOwnNames, withoutRepositories } from './deploy-paths.ts';
 import { reasonOf, removeRun } from './finish-run.ts';
+import { learnSpelling, warnOfSpelling } from './learn-spelling.ts';
 import { lookAtSite, type SeenSite } from './look-at-site.ts';
 import type { FileEntry } from './manifest.ts';
 import { planWithPresentSources } from './move-sources.ts';
@@ -19,9 +20,10 @@ import { ChangesRefused, type RefusedChange } from './refused-changes.ts';
 import { type DeployReport, DeployReporter } from './report.ts';
 import { isHeld, type ScannedTree, scanTree } from './scan.ts';
 import { findState, type FoundState, settle } from './settle.ts';
+import { type Spelling, withoutSharedPlaces } from './spelling.ts';
 import { stageFiles } from './stage.ts';
 import { sweepUploads } from './staged-uploads.ts';
-import { defaultStateName } from './state.ts';
+import { defaultStateName, type PublishedState } from './state.ts';
 import { storeState } from './state-file.ts';
 import { takeSite, type TakenSite } from './take-site.ts';
 
@@ -44,22 +46,51 @@ async function runDeploy(options: DeployOptions, run: OpenRun, reporter: DeployR
   const selection = withoutRepositories(compileSelection(options));
   const tree = await scan(options, withoutOwnNames(selection, target), reporter);
   const context = await connect(options, target, run, reporter);
-  const planFor = (state: FoundState): Promise<Plan> =>
-    makePlan(context, options, { state, tree, selection });
+  const planFor = (state: FoundState, spelling: Spelling): Promise<PlannedSite> =>
+    makePlan(context, options, { state, spelling, tree, selection });
 
   const seen = await lookAtSite(context);
   const isReadOnly = options.dryRun === true;
+  let planned: PlannedSite | undefined;
   if (isReadOnly || seen.occupied.length === 0) {
-    const plan = await planFor(await findSeen(context, seen));
-    if (isReadOnly || isEmptyPlan(plan)) return;
+    const found = await findSeen(context, seen);
+    if (isReadOnly) warnOfSpelling(context, found.live, tree.manifest);
+    planned = await planFor(found, 'unknown');
+    if (isReadOnly || hasNothingToDo(planned)) return;
   }
   const taken = await takeSite(context, seen);
   try {
-    if (taken.state !== undefined) await planFor(taken.state);
-    await carryOut(taken, tree);
+    const state = taken.state ?? planned?.state;
+    if (state === undefined) throw new Error('A site that was not looked at cannot be as it was');
+    const spelling = await learnSpelling(taken.context, state.live, tree.manifest);
+    if (planned?.state !== state || spelling === 'ignored') planned = await planFor(state, spelling);
+    await carryOut(await settled(taken, planned), tree);
   } catch (error) {
     throw await reasonOf(taken.context, error);
   }
+}
+
+/** A plan, and what it was made from. */
+interface PlannedSite {
+  /** What the state file and the folders of runs say. */
+  readonly state: FoundState;
+  /** What is live. It may be less than `state` says. */
+  readonly live: PublishedState;
+  readonly plan: Plan;
+}
+
+const hasNothingToDo = ({ state, live, plan }: PlannedSite): boolean =>
+  live === state.live && isEmptyPlan(plan);
+
+/** Makes the state file say what is live before that changes, so that a publish that is cut off can be recovered. */
+async function settled(taken: TakenSite, { state, live }: PlannedSite): Promise<TakenSite> {
+  if (live === state.live) return taken;
+  const { context } = taken;
+  await settle(context, { ...state, live, interrupted: [] });
+  const stateBytes = await context.sessions.step('Reading the state file', (session) =>
+    session.size(context.paths.state),
+  );
+  return { ...taken, stateBytes };
 }
 
 function targetOf({
@@ -87,23 +118,30 @@ async function findSeen(context: DeployContext, { state, occupied }: SeenSite): 
 async function makePlan(
   context: DeployContext,
   options: DeployOptions,
-  { state, tree, selection }: { state: FoundState; tree: ScannedTree; selection: Selection },
-): Promise<Plan> {
+  {
+    state,
+    spelling,
+    tree,
+    selection,
+  }: { state: FoundState; spelling: Spelling; tree: ScannedTree; selection: Selection },
+): Promise<PlannedSite> {
   const { reporter } = context;
   reporter.emit({ type: 'state', found: state.found, files: state.live.files.length });
-  const plan = await planWithPresentSources(context, state.live, (present) =>
+  const live = spelling === 'ignored' ? withoutSharedPlaces(state.live, tree.manifest) : state.live;
+  const plan = await planWithPresentSources(context, live, (present) =>
     planDeploy({
       live: present,
       local: tree.manifest,
       isKept: (path, kind) =>
         options.delete === 'none' || selection.whyLeftOut(path, kind) !== undefined || isHeld(tree, path),
       ownership: options,
+      spelling,
     }),
   );
   reporter.plan = plan;
   reporter.emit({ type: 'planned', plan });
-  checkPlan(plan, state.live, options);
-  return plan;
+  checkPlan(plan, live, options);
+  return { state, live, plan };
 }
 
 async function scan(

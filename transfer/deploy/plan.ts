@@ -1,4 +1,4 @@
-import { byCodeUnit, depthOf, sortedByPath, withFoldersAbove } from '../tree/relative-path.ts';
+import { byCodeUnit, depthOf, sortedByPath, spellingKey, withFoldersAbove } from '../tree/relative-path.ts';
 import type { PathKind } from '../tree/selection.ts';
 import { stagedNames } from './deploy-paths.ts';
 import { type FileEntry, foldersOf, type Manifest } from './manifest.ts';
@@ -6,6 +6,7 @@ import { compareTrees, type Move, staysClearOf } from './moves.ts';
 import { PlanError } from './plan-error.ts';
 import { withWriters } from './plan-writers.ts';
 import type { PublishedFile, PublishedState } from './state.ts';
+import { refuseSharedPlaces, type Spelling } from './spelling.ts';
 import type { Ownership } from './writer.ts';
 
 /** A file whose content has to be uploaded. */
@@ -59,23 +60,28 @@ export interface PlanSummary {
  * @param local what should be there
  * @param isKept whether a live path that is not in `local` stays as it is
  * @param ownership who deploys, for the state that the plan leads to
- * @throws PlanError when a path that stays is where a local file or folder has to go
+ * @param spelling what the server makes of names that differ only in their spelling. Where it ignores spelling, no two files
+ * of `live` may share a place; see `withoutSharedPlaces`
+ * @throws PlanError when two files would be one on the server, or a path that stays is where a local file or folder has to go
  */
 export function planDeploy({
   live,
   local,
   isKept,
   ownership = {},
+  spelling = 'unknown',
 }: {
   readonly live: PublishedState;
   readonly local: Manifest;
   readonly isKept: (path: string, kind: PathKind) => boolean;
   readonly ownership?: Ownership;
+  readonly spelling?: Spelling;
 }): Plan {
   const kept = keptOf(live, local, isKept);
   refuseKeptInTheWay(kept, local);
   const files = withWriters(sortedByPath([...local.files, ...kept.files]), live, ownership);
   const resultFolders = foldersOf({ files, folders: [...local.folders, ...kept.folders] });
+  if (spelling === 'ignored') refuseSharedPlaces(files, resultFolders);
   const result = { files, folders: [...resultFolders].sort(byCodeUnit) };
 
   const { unchanged, moves, sent, vanishing } = compareTrees(live, result);
@@ -84,6 +90,8 @@ export function planDeploy({
   const folderStays = (path: string) => staysClear(path, 'folder');
   const liveFolders = foldersOf(live);
   const goingFolders = [...liveFolders].filter((path) => !resultFolders.has(path)).sort(deepestFirst);
+  const placeOf = (path: string) => (spelling === 'ignored' ? spellingKey(path) : path);
+  const resultPlaces = new Set([...resultFolders].map(placeOf));
   return {
     sendings: sendingsOf(sent, live, result),
     clearings: [
@@ -93,7 +101,7 @@ export function planDeploy({
     folders: result.folders.filter((path) => !liveFolders.has(path)),
     moves,
     deletions: vanishing.filter(fileStays).map(({ path }) => path),
-    folderRemovals: goingFolders.filter(folderStays),
+    folderRemovals: goingFolders.filter((path) => folderStays(path) && !resultPlaces.has(placeOf(path))),
     unchanged: unchanged.length,
     result,
   };
