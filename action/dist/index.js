@@ -41805,700 +41805,6 @@ function matcherThatStaysOut(matches) {
     return (path, kind) => kind === 'folder' ? matchFolder(path) : (matchFolder(folderOf(path)) ?? matches(path, 'file'));
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/deploy-paths.js
-
-
-
-/** Name of the folder that holds the staging folders of all sites; hidden where listings hide such names. */
-const stagingFolderName = '.storbinary';
-/** Its name inside the folder that is deployed to: Apache and most set-ups of nginx serve no name that begins with `.ht`. */
-const servedStagingFolderName = '.htstorbinary';
-/**
- * Staging is outside of the folder that is deployed to where that is possible, as a web server serves that folder: in the
- * login folder, or in another one above. The last choice is a folder inside.
- *
- * @param home the login folder
- */
-function deployPaths(home, { serverDir, stateName, stagingDir }) {
-    const base = remote_path_joinRemotePath(home, serverDir);
-    const state = remote_path_joinRemotePath(base, stateName);
-    const site = (0,external_node_crypto_.createHash)('sha256').update(state).digest('hex').slice(0, 16);
-    const place = (root) => ({
-        root,
-        site: remote_path_childOf(root, site),
-        newSite: remote_path_childOf(root, `${site}.new`),
-        isInside: isAtOrBelow(root, base),
-    });
-    const inside = remote_path_childOf(base, servedStagingFolderName);
-    const roots = stagingDir === undefined
-        ? [...outsideOf(base, home).map((folder) => remote_path_childOf(folder, stagingFolderName)), inside]
-        : [remote_path_joinRemotePath(home, stagingDir)];
-    return { base, state, places: roots.map(place), live: (path) => remote_path_joinRemotePath(base, path) };
-}
-/** The folder outside of `base` to keep staging in, if there is one. */
-function outsideOf(base, home) {
-    if (base === home || base === '/')
-        return [];
-    return [isAtOrBelow(base, home) ? home : remote_path_parentOf(base)];
-}
-const isAtOrBelow = (path, folder) => path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
-/**
- * A selection without the names that a deploy uses itself. Other tools leave their state file in the local folder, and it
- * must not be published.
- */
-function withoutOwnNames(selection, { serverDir, stateName, stagingDir }) {
-    const own = [stagingFolderName, servedStagingFolderName, stateName];
-    const base = remote_path_joinRemotePath('/', serverDir);
-    const staging = stagingDir === undefined ? base : remote_path_joinRemotePath('/', stagingDir);
-    if (staging !== base && isAtOrBelow(staging, base))
-        own.push(staging.slice(base === '/' ? 1 : base.length + 1));
-    return without(selection, (path) => own.includes(path) ? 'the name is reserved for the deploy itself' : undefined);
-}
-/** A selection without any `.git`, whatever its patterns say: the history of a repository must never become public. */
-function withoutRepositories(selection) {
-    return without(selection, (path) => isInRepository(path) ? 'the history of a repository is never deployed' : undefined);
-}
-/** Whether a path is, or is below, a file or folder named `.git`. */
-const isInRepository = (path) => path.split('/').includes('.git');
-function without(selection, whyNever) {
-    return {
-        ...selection,
-        whyExcluded: (path, kind) => whyNever(path) ?? selection.whyExcluded(path, kind),
-        whyLeftOut: (path, kind) => whyNever(path) ?? selection.whyLeftOut(path, kind),
-    };
-}
-/**
- * Names in the staging folder: the content's hash, and `<hash>-2`, `<hash>-3`… for further files with the same content, in
- * the order of their paths. They depend on the files alone, not on what is live, so a later run finds what this one has
- * sent.
- *
- * @param files all files of the tree that is going live
- * @returns the staged name of each path
- */
-function stagedNames(files) {
-    const copies = new Map();
-    const names = new Map();
-    for (const { path, hash, stagedName } of relative_path_sortedByPath(files)) {
-        const copy = (copies.get(hash) ?? 0) + 1;
-        copies.set(hash, copy);
-        names.set(path, stagedName ?? (copy === 1 ? hash : `${hash}-${copy}`));
-    }
-    return names;
-}
-/** The name that the plan gives to an upload, whatever name it has got since. */
-const plannedName = (stagedName) => parseStagedName(stagedName)?.renaming === undefined
-    ? stagedName
-    : stagedName.slice(0, stagedName.lastIndexOf('.'));
-/** The name that a staged file has after its first one has been given up. */
-const renamedStagedName = (stagedName, renaming) => `${stagedName}.${renaming}`;
-/** The parts of a name from the staging folder; `undefined` for a name that no deploy gives. */
-function parseStagedName(name) {
-    const match = /^([0-9a-f]{64})(?:-([1-9][0-9]{0,14}))?(?:\.([1-9][0-9]{0,14}))?$/.exec(name);
-    const [, hash, copy, renaming] = match ?? [];
-    if (hash === undefined || copy === '1')
-        return undefined;
-    return {
-        hash,
-        copy: copy === undefined ? 1 : Number(copy),
-        ...(renaming === undefined ? {} : { renaming: Number(renaming) }),
-    };
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/manifest.js
-
-/** Every folder of a tree, including those implied by the paths in them. */
-function foldersOf({ files, folders }) {
-    const paths = [...files.map(({ path }) => path), ...folders];
-    return new Set([...folders, ...relative_path_foldersHolding(paths)]);
-}
-/** Whether two files have the same content. */
-const hasSameContent = (a, b) => a.hash === b?.hash && a.sizeBytes === b.sizeBytes;
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/moves.js
-
-
-/**
- * Compares two trees. The result depends on them alone, so a run that finds an interrupted publish can tell from the two
- * states what that publish was about to do.
- *
- * Content is moved when its path goes away and it is needed at a path that is new or changes; each source is used once, in
- * the order of the paths. Empty files are not worth a move, and files that have to be cleared away first (see
- * `staysClearOf`) can no longer be moved.
- */
-function compareTrees(live, next) {
-    const liveFiles = new Map(live.files.map((file) => [file.path, file]));
-    const nextPaths = new Set(next.files.map(({ path }) => path));
-    const isUnchanged = (file) => hasSameContent(file, liveFiles.get(file.path));
-    const needed = relative_path_sortedByPath(next.files.filter((file) => !isUnchanged(file)));
-    const staysClear = staysClearOf(next);
-    const movable = ({ path }) => staysClear(path, 'file');
-    const vanishing = relative_path_sortedByPath(live.files.filter(({ path }) => !nextPaths.has(path)));
-    const moves = findMoves(vanishing.filter(movable), needed, (path) => liveFiles.has(path));
-    const sources = new Set(moves.map(({ from }) => from));
-    const targets = new Set(moves.map(({ file }) => file.path));
-    return {
-        unchanged: relative_path_sortedByPath(next.files.filter(isUnchanged)),
-        moves,
-        sent: needed.filter(({ path }) => !targets.has(path)),
-        vanishing: vanishing.filter(({ path }) => !sources.has(path)),
-    };
-}
-/**
- * Whether a live path that goes away can stay until the next tree is live. It cannot if it is a file and a folder needs
- * its place, or if a file needs its place or that of a folder above it.
- *
- * @param placeOf maps paths that share a place to the same string; default: paths that some server takes for one name
- */
-function staysClearOf(next, placeOf = (path) => relative_path_spellingKey(path)) {
-    const files = new Set(next.files.map(({ path }) => placeOf(path)));
-    const folders = new Set([...foldersOf(next)].map(placeOf));
-    return (path, kind) => {
-        const place = placeOf(path);
-        if (kind === 'file' && folders.has(place))
-            return false;
-        for (let above = place; above !== ''; above = folderOf(above))
-            if (files.has(above))
-                return false;
-        return true;
-    };
-}
-function findMoves(sources, needed, isLive) {
-    // Reversed, so that `pop` takes them in order.
-    const pathsByContent = new Map();
-    for (const source of sources.toReversed()) {
-        const paths = pathsByContent.get(contentOf(source)) ?? [];
-        paths.push(source.path);
-        pathsByContent.set(contentOf(source), paths);
-    }
-    return needed.flatMap((file) => {
-        const from = file.sizeBytes === 0 ? undefined : pathsByContent.get(contentOf(file))?.pop();
-        return from === undefined ? [] : [{ from, file, replaces: isLive(file.path) }];
-    });
-}
-const contentOf = (file) => `${file.hash} ${file.sizeBytes}`;
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/plan-error.js
-
-/** A plan that must not be carried out. */
-class PlanError extends storbinary_error_StorbinaryError {
-    name = 'PlanError';
-    constructor(message, hint) {
-        super(message, { hint });
-    }
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/writer.js
-
-/**
- * @throws OptionError when a name is empty, or the repository to accept is not given as `owner/name`
- */
-function checkOwnership({ writer, acceptWriter }) {
-    if (writer !== undefined && (writer.repository === '' || writer.workflow === '')) {
-        throw new option_error_OptionError('writer has an empty name', 'Give the names of the repository and of the workflow.');
-    }
-    if (acceptWriter === undefined || /^[^/\s]+\/[^/\s]+$/.test(acceptWriter))
-        return;
-    throw new option_error_OptionError(`acceptWriter is ${JSON.stringify(acceptWriter)}`, 'Give a repository as owner/name.');
-}
-/** Whether a file is another repository's, which is not to be taken over. */
-function isOther(writer, { writer: own, acceptWriter }) {
-    if (writer === undefined || own === undefined)
-        return false;
-    return ![own.repository, acceptWriter].some((name) => isSameRepository(name, writer.repository));
-}
-/** GitHub ignores the letter case of repository names. */
-const isSameRepository = (a, b) => a?.toLowerCase() === b.toLowerCase();
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/plan-writers.js
-
-
-/**
- * Says of each file of a tree who put it there. What is live already keeps its writer, unless that one is taken over or not
- * known; everything else is the work of this run's writer.
- */
-function withWriters(files, live, ownership) {
-    const { writer } = ownership;
-    const before = new Map(live.files.map((file) => [file.path, file]));
-    return files.map((file) => {
-        const was = before.get(file.path);
-        const isTheirs = hasSameContent(file, was) && (writer === undefined || isOther(was?.writer, ownership));
-        const owner = isTheirs ? was?.writer : writer;
-        if (owner === file.writer)
-            return file;
-        const { path, sizeBytes, hash } = file;
-        return { path, sizeBytes, hash, ...(owner && { writer: owner }) };
-    });
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/spelling.js
-
-
-
-/** The hash of a file whose content nobody knows: no file has it, so it is neither unchanged nor moved. */
-const unknownContent = '0'.repeat(64);
-/** Two paths, of what is live and what should be, that differ only in their spelling; `undefined` when there are none. */
-function sharedPlace(live, local) {
-    const places = new Map();
-    for (const tree of [live, local]) {
-        for (const path of [...tree.files.map((file) => file.path), ...foldersOf(tree)]) {
-            const other = places.get(relative_path_spellingKey(path));
-            if (other !== undefined && other !== path)
-                return [other, path];
-            places.set(relative_path_spellingKey(path), path);
-        }
-    }
-    return undefined;
-}
-/**
- * What is really live on a server that ignores spelling, where a state lists several spellings of one file: one file, and
- * nobody knows with which content. It goes by the spelling that the local tree has, if it has one.
- *
- * @returns the same object when no two files share a place
- */
-function withoutSharedPlaces(live, local) {
-    const localPaths = new Set(local.files.map(({ path }) => path));
-    const files = new Map();
-    for (const file of live.files) {
-        const place = relative_path_spellingKey(file.path);
-        const other = files.get(place);
-        if (other === undefined)
-            files.set(place, file);
-        else
-            files.set(place, { ...(localPaths.has(file.path) ? file : other), hash: unknownContent });
-    }
-    return files.size === live.files.length ? live : { ...live, files: [...files.values()] };
-}
-/**
- * Refuses a tree of which two paths would be the same file on a server that ignores spelling.
- *
- * @throws PlanError naming both
- */
-function refuseSharedPlaces(files, folders) {
-    const places = new Map();
-    // Two spellings of a folder are one folder, which can hold what is in both.
-    for (const folder of folders)
-        places.set(relative_path_spellingKey(folder), folder);
-    for (const { path } of files) {
-        const other = places.get(relative_path_spellingKey(path));
-        if (other !== undefined) {
-            throw new PlanError(`${JSON.stringify(other)} and ${JSON.stringify(path)} would be the same file on this server, which ignores letter ` +
-                'case or the Unicode form of names.', 'Rename one of them, or exclude it from the deploy.');
-        }
-        places.set(relative_path_spellingKey(path), path);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/plan.js
-
-
-
-
-
-
-
-/**
- * Plans how to get from what is live to a local tree. The lists are sorted, and the same trees give the same plan.
- *
- * @param live what earlier deploys put on the server
- * @param local what should be there
- * @param isKept whether a live path that is not in `local` stays as it is
- * @param ownership who deploys, for the state that the plan leads to
- * @param spelling what the server makes of names that differ only in their spelling. Where it ignores spelling, no two files
- * of `live` may share a place; see `withoutSharedPlaces`
- * @throws PlanError when two files would be one on the server, or a path that stays is where a local file or folder has to go
- */
-function planDeploy({ live, local, isKept, ownership = {}, spelling = 'unknown', }) {
-    const kept = keptOf(live, local, isKept);
-    refuseKeptInTheWay(kept, local);
-    const files = withWriters(relative_path_sortedByPath([...local.files, ...kept.files]), live, ownership);
-    const resultFolders = foldersOf({ files, folders: [...local.folders, ...kept.folders] });
-    if (spelling === 'ignored')
-        refuseSharedPlaces(files, resultFolders);
-    const result = { files, folders: [...resultFolders].sort(relative_path_byCodeUnit) };
-    const { unchanged, moves, sent, vanishing } = compareTrees(live, result);
-    const staysClear = staysClearOf(result);
-    const fileStays = ({ path }) => staysClear(path, 'file');
-    const folderStays = (path) => staysClear(path, 'folder');
-    const liveFolders = foldersOf(live);
-    const goingFolders = [...liveFolders].filter((path) => !resultFolders.has(path)).sort(deepestFirst);
-    const placeOf = (path) => (spelling === 'ignored' ? relative_path_spellingKey(path) : path);
-    const resultPlaces = new Set([...resultFolders].map(placeOf));
-    return {
-        sendings: sendingsOf(sent, live, result),
-        clearings: [
-            ...vanishing.filter((file) => !fileStays(file)).map(({ path }) => ({ path, kind: 'file' })),
-            ...goingFolders.filter((path) => !folderStays(path)).map((path) => ({ path, kind: 'folder' })),
-        ],
-        folders: result.folders.filter((path) => !liveFolders.has(path)),
-        moves,
-        deletions: vanishing.filter(fileStays).map(({ path }) => path),
-        folderRemovals: goingFolders.filter((path) => folderStays(path) && !resultPlaces.has(placeOf(path))),
-        unchanged: unchanged.length,
-        result,
-    };
-}
-/** Whether there is nothing to change. */
-function isEmptyPlan(plan) {
-    const { sendings, clearings, folders, moves, deletions, folderRemovals } = plan;
-    return [sendings, clearings, folders, moves, deletions, folderRemovals].every(({ length }) => length === 0);
-}
-/** Counts the changes of a plan. */
-function planSummary(plan) {
-    const changes = [...plan.sendings, ...plan.moves];
-    const replaced = changes.filter(({ replaces }) => replaces).length;
-    return {
-        uploaded: changes.length - replaced,
-        replaced,
-        moved: plan.moves.length,
-        deleted: plan.deletions.length + plan.clearings.filter(({ kind }) => kind === 'file').length,
-        unchanged: plan.unchanged,
-        bytesToSend: plan.sendings.reduce((sum, { file }) => sum + file.sizeBytes, 0),
-    };
-}
-/** The part of the live tree that stays as it is. A file that is in the local tree is not part of it. */
-function keptOf(live, local, isKept) {
-    const localFiles = new Set(local.files.map(({ path }) => path));
-    return {
-        files: live.files.filter(({ path }) => !localFiles.has(path) && isKept(path, 'file')),
-        folders: live.folders.filter((path) => isKept(path, 'folder')),
-    };
-}
-function refuseKeptInTheWay(kept, local) {
-    const staysClear = staysClearOf(local, (path) => path);
-    const path = kept.files.find((file) => !staysClear(file.path, 'file'))?.path ??
-        kept.folders.find((folder) => !staysClear(folder, 'folder'));
-    if (path === undefined)
-        return;
-    const above = new Set(withFoldersAbove(path));
-    const rival = local.files.find((file) => above.has(file.path) || file.path.startsWith(`${path}/`))?.path ??
-        local.folders.find((folder) => folder === path || folder.startsWith(`${path}/`));
-    throw new PlanError(`${JSON.stringify(path)} stays on the server, so ${JSON.stringify(rival)} cannot be deployed: ` +
-        'a name cannot be both a file and a folder.', 'Rename the local one or exclude it too; or let the deploy delete the one on the server, which is excluded or kept ' +
-        'by `delete: none`.');
-}
-function sendingsOf(sent, live, result) {
-    const names = stagedNames(result.files);
-    const livePaths = new Set(live.files.map(({ path }) => path));
-    const sendings = sent.map((file) => ({
-        file,
-        stagedName: names.get(file.path) ?? file.hash,
-        replaces: livePaths.has(file.path),
-    }));
-    return sendings.sort((a, b) => b.file.sizeBytes - a.file.sizeBytes || relative_path_byCodeUnit(a.file.path, b.file.path));
-}
-const deepestFirst = (a, b) => relative_path_depthOf(b) - relative_path_depthOf(a) || relative_path_byCodeUnit(a, b);
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/state-writers.js
-/** No name of GitHub's is longer. What is longer was not written by a deploy, and is not worth the memory. */
-const longestName = 300;
-/**
- * Reads the writers in a state file: one for all of its files, and others at files that are not that one's work. Each is kept
- * in memory once.
- */
-class WriterReader {
-    #known = new Map();
-    #ofAll;
-    /** @param state the state file */
-    constructor(state) {
-        this.#ofAll = this.#parse(state['writer']);
-    }
-    /** The writer of an entry, if it is known. */
-    read(entry) {
-        const writer = entry['writer'] === undefined ? this.#ofAll : this.#parse(entry['writer']);
-        return writer === undefined ? {} : { writer };
-    }
-    /** Anything that is not a writer counts as an unknown one: other tools may use the key for something else. */
-    #parse(value) {
-        if (typeof value !== 'object' || value === null)
-            return undefined;
-        const { repository, workflow } = value;
-        if (!isName(repository) || !isName(workflow))
-            return undefined;
-        const key = JSON.stringify([repository, workflow]);
-        const writer = this.#known.get(key) ?? { repository, workflow };
-        this.#known.set(key, writer);
-        return writer;
-    }
-}
-const isName = (value) => typeof value === 'string' && value !== '' && value.length <= longestName;
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/state.js
-
-
-
-
-/** Default name of the state file, which is also that of FTP-Deploy-Action. */
-const defaultStateName = '.ftp-deploy-sync-state.json';
-/** A state file that is not valid. The message says where it is wrong. */
-class StateError extends storbinary_error_StorbinaryError {
-    name = 'StateError';
-    constructor(message, details = {}) {
-        super(message, {
-            hint: 'Nothing was changed on the server. Restore the state file from a backup, or delete it to have every file uploaded again; ' +
-                'files that earlier deploys left there will then no longer be deleted.',
-            ...details,
-        });
-    }
-}
-/** Version of the format, which FTP-Deploy-Action has never changed. */
-const stateVersion = '1.0.0';
-/**
- * Parses a state file written by Storbinary or FTP-Deploy-Action. Upper-case hashes, names that begin with `./`, folder
- * names that end in `/` and unknown keys are accepted; any other deviation from the format is an error.
- *
- * @throws StateError
- */
-function parseState(text) {
-    const files = [];
-    const folders = [];
-    const names = new Set();
-    const { entries, writers } = readEntries(text);
-    for (const [index, entry] of entries.entries()) {
-        const { type, name, place } = readName(entry, index);
-        if (names.has(name))
-            throw new StateError(`The state file lists ${JSON.stringify(name)} twice.`);
-        names.add(name);
-        if (type === 'folder')
-            folders.push(name);
-        else
-            files.push({ path: name, ...readContent(entry, place), ...writers.read(entry) });
-    }
-    refuseFilesAboveOthers(files, names);
-    return { files: relative_path_sortedByPath(files), folders: folders.sort(relative_path_byCodeUnit) };
-}
-function readEntries(text) {
-    const state = parseJson(text);
-    if (!isObject(state))
-        throw new StateError('The state file is not a JSON object.');
-    if (state['version'] !== stateVersion) {
-        throw new StateError(`The state file has the version ${inWords(state['version'])}; only "${stateVersion}" is supported.`);
-    }
-    const data = state['data'];
-    if (!Array.isArray(data))
-        throw new StateError('The state file has no "data" list.');
-    const entries = data.map((entry, index) => {
-        if (!isObject(entry))
-            throw new StateError(`Entry ${index + 1} of the state file is not an object.`);
-        return entry;
-    });
-    return { entries, writers: new WriterReader(state) };
-}
-function parseJson(text) {
-    if (text.trim() === '')
-        throw new StateError('The state file is empty.');
-    try {
-        return JSON.parse(text);
-    }
-    catch (cause) {
-        const fault = /[}\]]\s*$/.test(text)
-            ? 'is not valid JSON'
-            : `is cut short: it ends after ${text.length} characters`;
-        throw new StateError(`The state file ${fault}.`, { cause });
-    }
-}
-/** @param index of the entry, from 0; messages count from 1 */
-function readName(entry, index) {
-    const { type, name: written } = entry;
-    const place = `Entry ${index + 1} of the state file (${inWords(written)})`;
-    if (type !== 'file' && type !== 'folder')
-        throw new StateError(`${place} has the unknown type ${inWords(type)}.`);
-    if (typeof written !== 'string')
-        throw new StateError(`${place} has no name.`);
-    const name = (type === 'folder' ? written.replace(/\/$/, '') : written).replace(/^\.\//, '');
-    const fault = state_nameFault(name);
-    if (fault !== undefined)
-        throw new StateError(`${place} has a name that ${fault}.`);
-    return { type, name, place };
-}
-function state_nameFault(name) {
-    if (name.startsWith('/'))
-        return 'is absolute';
-    if (['\r', '\n', '\0'].some((character) => name.includes(character)))
-        return 'contains CR, LF or NUL';
-    // Windows servers take a backslash for a separator too.
-    if (name.split(/[/\\]/).some((part) => part === '..' || part === '.'))
-        return 'contains a "." or ".." part';
-    if (name.split('/').includes(''))
-        return 'is empty or has an empty part';
-    return undefined;
-}
-function readContent(entry, place) {
-    const { size, hash, stagedName } = entry;
-    if (!isSize(size))
-        throw new StateError(`${place} has an invalid size: ${inWords(size)}.`);
-    if (typeof hash !== 'string' || !/^[0-9a-f]{64}$/i.test(hash)) {
-        throw new StateError(`${place} has a hash that is not a SHA-256 in hex: ${inWords(hash)}.`);
-    }
-    const content = { sizeBytes: size, hash: hash.toLowerCase() };
-    if (typeof stagedName !== 'string')
-        return content;
-    if (parseStagedName(stagedName)?.hash !== content.hash) {
-        throw new StateError(`${place} has an invalid name in the staging folder: ${inWords(stagedName)}.`);
-    }
-    return { ...content, stagedName };
-}
-function refuseFilesAboveOthers(files, names) {
-    const filePaths = new Set(files.map(({ path }) => path));
-    for (const name of names) {
-        const above = foldersAbove(name).find((folder) => filePaths.has(folder));
-        if (above !== undefined) {
-            throw new StateError(`The state file lists ${JSON.stringify(name)} below ${JSON.stringify(above)}, which is a file.`);
-        }
-    }
-}
-const isSize = (value) => Number.isSafeInteger(value) && value >= 0;
-const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const inWords = (value) => value === undefined ? '(none)' : JSON.stringify(value).slice(0, 200);
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/state-text.js
-
-
-
-/** Longest state file that is read, and so that is written, in bytes: about 400,000 files. */
-const maxStateBytes = 64 * 1024 * 1024;
-const description = 'Written by Storbinary. It lists the files that the last deploy put here, so that the next one sends only what ' +
-    'changed and deletes only what is its own. Without it, every file is sent again.';
-/** A state that could not be read again. */
-class StateTooLong extends storbinary_error_StorbinaryError {
-    name = 'StateTooLong';
-    constructor(sizeBytes, files) {
-        super(`The state file would have ${sizeBytes} bytes for ${files} files; one of more than ${maxStateBytes} bytes cannot be read again.`, { hint: 'Exclude files, or deploy the folder in parts, each with a `state-name` of its own.' });
-    }
-}
-/**
- * The text of a state file, in the format that FTP-Deploy-Action reads, one entry per line.
- *
- * @param generatedTimeMs milliseconds since 1970
- * @param options `notSizeBytes`: a size that the text must not have; a line break at its end makes the difference
- * @throws StateTooLong
- */
-function serializeState(files, folders, generatedTimeMs, { notSizeBytes } = {}) {
-    const text = [...stateLines({ files, folders }, generatedTimeMs)].join('');
-    const sizeBytes = Buffer.byteLength(text);
-    if (sizeBytes >= maxStateBytes)
-        throw new StateTooLong(sizeBytes, files.length);
-    return sizeBytes === notSizeBytes ? `${text}\n` : text;
-}
-/**
- * Checks that a state can be read again once it is written.
- *
- * @throws StateTooLong
- */
-function checkStateSize(state) {
-    let sizeBytes = 0;
-    for (const line of stateLines(state, Date.now()))
-        sizeBytes += Buffer.byteLength(line);
-    if (sizeBytes >= maxStateBytes)
-        throw new StateTooLong(sizeBytes, state.files.length);
-}
-function* stateLines({ files, folders }, generatedTimeMs) {
-    const writer = mainWriter(files);
-    yield '{\n';
-    const head = {
-        description,
-        version: stateVersion,
-        generatedTime: generatedTimeMs,
-        ...(writer && { writer }),
-    };
-    for (const [key, value] of Object.entries(head))
-        yield `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`;
-    yield '  "data": [';
-    let separator = '';
-    for (const entry of sortedEntries(files, folders)) {
-        yield `${separator}\n    ${JSON.stringify(typeof entry === 'string' ? folderFields(entry) : fileFields(entry, writer))}`;
-        separator = ',';
-    }
-    yield '\n  ]\n}\n';
-}
-const state_text_nameOf = (entry) => (typeof entry === 'string' ? entry : entry.path);
-const sortedEntries = (files, folders) => [...folders, ...files].sort((a, b) => relative_path_byCodeUnit(state_text_nameOf(a), state_text_nameOf(b)));
-const folderFields = (name) => ({ type: 'folder', name });
-const fileFields = ({ path, sizeBytes, hash, stagedName, writer }, mainOne) => ({
-    type: 'file',
-    name: path,
-    size: sizeBytes,
-    hash,
-    ...(stagedName !== undefined && { stagedName }),
-    ...(writer !== undefined && !isSame(writer, mainOne) && { writer }),
-});
-/** The writer that is given once for all files; none as long as there are files of an unknown one. */
-function mainWriter(files) {
-    const counts = new Map();
-    for (const { writer } of files) {
-        if (writer === undefined)
-            return undefined;
-        counts.set(writer, (counts.get(writer) ?? 0) + 1);
-    }
-    return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
-}
-const isSame = (a, b) => a.repository === b?.repository && a.workflow === b.workflow;
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/check-plan.js
-
-
-
-
-
-/** A site of so few files may lose most of them in an ordinary deploy. */
-const fewFiles = 20;
-const defaultDeletionLimit = '50%';
-const namedInMessage = 3;
-/**
- * Refuses a plan that goes further than the options allow, before anything is changed.
- *
- * @param live what is live before it
- * @throws PlanError; StateTooLong
- */
-function checkPlan(plan, live, options) {
-    checkWriters(plan, live, options);
-    checkDeletions(plan, live.files.length, options.maxDelete);
-    if (!isEmptyPlan(plan))
-        checkStateSize(plan.result);
-}
-/**
- * @param liveFiles number of files that are live before the plan
- * @param limit default: half of the live files once there are more than 20
- * @throws PlanError when the plan deletes more files than the limit
- */
-function checkDeletions(plan, liveFiles, limit) {
-    if (limit === undefined && liveFiles <= fewFiles)
-        return;
-    const inForce = limit ?? defaultDeletionLimit;
-    const allowed = deletion_limit_allowedDeletions(inForce, liveFiles);
-    const { deleted } = planSummary(plan);
-    if (deleted <= allowed)
-        return;
-    const share = typeof inForce === 'string' ? ` (${inForce})` : '';
-    throw new PlanError(`The deploy would delete ${deleted} of the ${liveFiles} live files; at most ${allowed}${share} may be deleted.`, 'Check the plan in a dry run: is the local folder complete, and the right one? If so, set `max-delete` (in the ' +
-        `library, \`maxDelete\`) to ${deleted} for this run, or keep the files with \`delete: none\`.`);
-}
-/**
- * Refuses a plan that deletes or replaces files that another repository put there. Files of an unknown writer, such as those
- * of a state file by FTP-Deploy-Action, are everybody's.
- *
- * @param live what is live before the plan
- * @throws PlanError naming the other repository, and how to take its files over
- */
-function checkWriters(plan, live, ownership) {
-    const touched = touchedBy(plan);
-    const theirs = live.files.filter(({ path, writer }) => touched.has(path) && isOther(writer, ownership));
-    const other = theirs[0]?.writer;
-    if (other === undefined)
-        return;
-    const { repository, workflow } = other;
-    const names = theirs.slice(0, namedInMessage).map(({ path }) => JSON.stringify(path));
-    const more = theirs.length > names.length ? ', …' : '';
-    throw new PlanError(`The deploy would replace or delete ${theirs.length} of the files that another repository put there, ${repository} ` +
-        `(workflow ${JSON.stringify(workflow)}): ${names.join(', ')}${more}.`, 'Check `server-dir` and `state-name`: repositories that deploy to one folder need a state file each. To take over ' +
-        `what the other one deployed, set \`accept-writer: ${repository}\` (in the library, \`acceptWriter\`).`);
-}
-/** Live paths that a plan deletes, moves or replaces. */
-function touchedBy({ clearings, deletions, moves, sendings }) {
-    const replaced = [...sendings, ...moves].filter(({ replaces }) => replaces).map(({ file }) => file.path);
-    const cleared = clearings.map(({ path }) => path);
-    return new Set([...cleared, ...deletions, ...moves.map(({ from }) => from), ...replaced]);
-}
-
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/run-paths.js
 
 
@@ -42705,6 +42011,105 @@ async function findRuns(session, sites) {
     return found;
 }
 const folderNames = (entries) => entries.filter(({ kind }) => kind === 'folder').map(({ name }) => name);
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/deploy-paths.js
+
+
+
+/** Name of the folder that holds the staging folders of all sites; hidden where listings hide such names. */
+const stagingFolderName = '.storbinary';
+/** Its name inside the folder that is deployed to: Apache and most set-ups of nginx serve no name that begins with `.ht`. */
+const servedStagingFolderName = '.htstorbinary';
+/**
+ * Staging is outside of the folder that is deployed to where that is possible, as a web server serves that folder: in the
+ * login folder, or in another one above. The last choice is a folder inside.
+ *
+ * @param home the login folder
+ */
+function deployPaths(home, { serverDir, stateName, stagingDir }) {
+    const base = remote_path_joinRemotePath(home, serverDir);
+    const state = remote_path_joinRemotePath(base, stateName);
+    const site = (0,external_node_crypto_.createHash)('sha256').update(state).digest('hex').slice(0, 16);
+    const place = (root) => ({
+        root,
+        site: remote_path_childOf(root, site),
+        newSite: remote_path_childOf(root, `${site}.new`),
+        isInside: isAtOrBelow(root, base),
+    });
+    const inside = remote_path_childOf(base, servedStagingFolderName);
+    const roots = stagingDir === undefined
+        ? [...outsideOf(base, home).map((folder) => remote_path_childOf(folder, stagingFolderName)), inside]
+        : [remote_path_joinRemotePath(home, stagingDir)];
+    return { base, state, places: roots.map(place), live: (path) => remote_path_joinRemotePath(base, path) };
+}
+/** The folder outside of `base` to keep staging in, if there is one. */
+function outsideOf(base, home) {
+    if (base === home || base === '/')
+        return [];
+    return [isAtOrBelow(base, home) ? home : remote_path_parentOf(base)];
+}
+const isAtOrBelow = (path, folder) => path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
+/**
+ * A selection without the names that a deploy uses itself. Other tools leave their state file in the local folder, and it
+ * must not be published.
+ */
+function withoutOwnNames(selection, { serverDir, stateName, stagingDir }) {
+    const own = [stagingFolderName, servedStagingFolderName, stateName];
+    const base = remote_path_joinRemotePath('/', serverDir);
+    const staging = stagingDir === undefined ? base : remote_path_joinRemotePath('/', stagingDir);
+    if (staging !== base && isAtOrBelow(staging, base))
+        own.push(staging.slice(base === '/' ? 1 : base.length + 1));
+    return without(selection, (path) => own.includes(path) ? 'the name is reserved for the deploy itself' : undefined);
+}
+/** A selection without any `.git`, whatever its patterns say: the history of a repository must never become public. */
+function withoutRepositories(selection) {
+    return without(selection, (path) => isInRepository(path) ? 'the history of a repository is never deployed' : undefined);
+}
+/** Whether a path is, or is below, a file or folder named `.git`. */
+const isInRepository = (path) => path.split('/').includes('.git');
+function without(selection, whyNever) {
+    return {
+        ...selection,
+        whyExcluded: (path, kind) => whyNever(path) ?? selection.whyExcluded(path, kind),
+        whyLeftOut: (path, kind) => whyNever(path) ?? selection.whyLeftOut(path, kind),
+    };
+}
+/**
+ * Names in the staging folder: the content's hash, and `<hash>-2`, `<hash>-3`… for further files with the same content, in
+ * the order of their paths. They depend on the files alone, not on what is live, so a later run finds what this one has
+ * sent.
+ *
+ * @param files all files of the tree that is going live
+ * @returns the staged name of each path
+ */
+function stagedNames(files) {
+    const copies = new Map();
+    const names = new Map();
+    for (const { path, hash, stagedName } of relative_path_sortedByPath(files)) {
+        const copy = (copies.get(hash) ?? 0) + 1;
+        copies.set(hash, copy);
+        names.set(path, stagedName ?? (copy === 1 ? hash : `${hash}-${copy}`));
+    }
+    return names;
+}
+/** The name that the plan gives to an upload, whatever name it has got since. */
+const plannedName = (stagedName) => parseStagedName(stagedName)?.renaming === undefined
+    ? stagedName
+    : stagedName.slice(0, stagedName.lastIndexOf('.'));
+/** The name that a staged file has after its first one has been given up. */
+const renamedStagedName = (stagedName, renaming) => `${stagedName}.${renaming}`;
+/** The parts of a name from the staging folder; `undefined` for a name that no deploy gives. */
+function parseStagedName(name) {
+    const match = /^([0-9a-f]{64})(?:-([1-9][0-9]{0,14}))?(?:\.([1-9][0-9]{0,14}))?$/.exec(name);
+    const [, hash, copy, renaming] = match ?? [];
+    if (hash === undefined || copy === '1')
+        return undefined;
+    return {
+        hash,
+        copy: copy === undefined ? 1 : Number(copy),
+        ...(renaming === undefined ? {} : { renaming: Number(renaming) }),
+    };
+}
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/empty-folder.js
 
@@ -43529,6 +42934,251 @@ async function renameOwn({ sessions, paths }, renaming) {
     });
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/state-writers.js
+/** No name of GitHub's is longer. What is longer was not written by a deploy, and is not worth the memory. */
+const longestName = 300;
+/**
+ * Reads the writers in a state file: one for all of its files, and others at files that are not that one's work. Each is kept
+ * in memory once.
+ */
+class WriterReader {
+    #known = new Map();
+    #ofAll;
+    /** @param state the state file */
+    constructor(state) {
+        this.#ofAll = this.#parse(state['writer']);
+    }
+    /** The writer of an entry, if it is known. */
+    read(entry) {
+        const writer = entry['writer'] === undefined ? this.#ofAll : this.#parse(entry['writer']);
+        return writer === undefined ? {} : { writer };
+    }
+    /** Anything that is not a writer counts as an unknown one: other tools may use the key for something else. */
+    #parse(value) {
+        if (typeof value !== 'object' || value === null)
+            return undefined;
+        const { repository, workflow } = value;
+        if (!isName(repository) || !isName(workflow))
+            return undefined;
+        const key = JSON.stringify([repository, workflow]);
+        const writer = this.#known.get(key) ?? { repository, workflow };
+        this.#known.set(key, writer);
+        return writer;
+    }
+}
+const isName = (value) => typeof value === 'string' && value !== '' && value.length <= longestName;
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/state.js
+
+
+
+
+/** Default name of the state file, which is also that of FTP-Deploy-Action. */
+const defaultStateName = '.ftp-deploy-sync-state.json';
+/** A state file that is not valid. The message says where it is wrong. */
+class StateError extends storbinary_error_StorbinaryError {
+    name = 'StateError';
+    constructor(message, details = {}) {
+        super(message, {
+            hint: 'Nothing was changed on the server. Restore the state file from a backup, or delete it to have every file uploaded again; ' +
+                'files that earlier deploys left there will then no longer be deleted.',
+            ...details,
+        });
+    }
+}
+/** Version of the format, which FTP-Deploy-Action has never changed. */
+const stateVersion = '1.0.0';
+/**
+ * Parses a state file written by Storbinary or FTP-Deploy-Action. Upper-case hashes, names that begin with `./`, folder
+ * names that end in `/` and unknown keys are accepted; any other deviation from the format is an error.
+ *
+ * @throws StateError
+ */
+function parseState(text) {
+    const files = [];
+    const folders = [];
+    const names = new Set();
+    const { entries, writers } = readEntries(text);
+    for (const [index, entry] of entries.entries()) {
+        const { type, name, place } = readName(entry, index);
+        if (names.has(name))
+            throw new StateError(`The state file lists ${JSON.stringify(name)} twice.`);
+        names.add(name);
+        if (type === 'folder')
+            folders.push(name);
+        else
+            files.push({ path: name, ...readContent(entry, place), ...writers.read(entry) });
+    }
+    refuseFilesAboveOthers(files, names);
+    return { files: relative_path_sortedByPath(files), folders: folders.sort(relative_path_byCodeUnit) };
+}
+function readEntries(text) {
+    const state = parseJson(text);
+    if (!isObject(state))
+        throw new StateError('The state file is not a JSON object.');
+    if (state['version'] !== stateVersion) {
+        throw new StateError(`The state file has the version ${inWords(state['version'])}; only "${stateVersion}" is supported.`);
+    }
+    const data = state['data'];
+    if (!Array.isArray(data))
+        throw new StateError('The state file has no "data" list.');
+    const entries = data.map((entry, index) => {
+        if (!isObject(entry))
+            throw new StateError(`Entry ${index + 1} of the state file is not an object.`);
+        return entry;
+    });
+    return { entries, writers: new WriterReader(state) };
+}
+function parseJson(text) {
+    if (text.trim() === '')
+        throw new StateError('The state file is empty.');
+    try {
+        return JSON.parse(text);
+    }
+    catch (cause) {
+        const fault = /[}\]]\s*$/.test(text)
+            ? 'is not valid JSON'
+            : `is cut short: it ends after ${text.length} characters`;
+        throw new StateError(`The state file ${fault}.`, { cause });
+    }
+}
+/** @param index of the entry, from 0; messages count from 1 */
+function readName(entry, index) {
+    const { type, name: written } = entry;
+    const place = `Entry ${index + 1} of the state file (${inWords(written)})`;
+    if (type !== 'file' && type !== 'folder')
+        throw new StateError(`${place} has the unknown type ${inWords(type)}.`);
+    if (typeof written !== 'string')
+        throw new StateError(`${place} has no name.`);
+    const name = (type === 'folder' ? written.replace(/\/$/, '') : written).replace(/^\.\//, '');
+    const fault = state_nameFault(name);
+    if (fault !== undefined)
+        throw new StateError(`${place} has a name that ${fault}.`);
+    return { type, name, place };
+}
+function state_nameFault(name) {
+    if (name.startsWith('/'))
+        return 'is absolute';
+    if (['\r', '\n', '\0'].some((character) => name.includes(character)))
+        return 'contains CR, LF or NUL';
+    // Windows servers take a backslash for a separator too.
+    if (name.split(/[/\\]/).some((part) => part === '..' || part === '.'))
+        return 'contains a "." or ".." part';
+    if (name.split('/').includes(''))
+        return 'is empty or has an empty part';
+    return undefined;
+}
+function readContent(entry, place) {
+    const { size, hash, stagedName } = entry;
+    if (!isSize(size))
+        throw new StateError(`${place} has an invalid size: ${inWords(size)}.`);
+    if (typeof hash !== 'string' || !/^[0-9a-f]{64}$/i.test(hash)) {
+        throw new StateError(`${place} has a hash that is not a SHA-256 in hex: ${inWords(hash)}.`);
+    }
+    const content = { sizeBytes: size, hash: hash.toLowerCase() };
+    if (typeof stagedName !== 'string')
+        return content;
+    if (parseStagedName(stagedName)?.hash !== content.hash) {
+        throw new StateError(`${place} has an invalid name in the staging folder: ${inWords(stagedName)}.`);
+    }
+    return { ...content, stagedName };
+}
+function refuseFilesAboveOthers(files, names) {
+    const filePaths = new Set(files.map(({ path }) => path));
+    for (const name of names) {
+        const above = foldersAbove(name).find((folder) => filePaths.has(folder));
+        if (above !== undefined) {
+            throw new StateError(`The state file lists ${JSON.stringify(name)} below ${JSON.stringify(above)}, which is a file.`);
+        }
+    }
+}
+const isSize = (value) => Number.isSafeInteger(value) && value >= 0;
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const inWords = (value) => value === undefined ? '(none)' : JSON.stringify(value).slice(0, 200);
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/state-text.js
+
+
+
+/** Longest state file that is read, and so that is written, in bytes: about 400,000 files. */
+const maxStateBytes = 64 * 1024 * 1024;
+const description = 'Written by Storbinary. It lists the files that the last deploy put here, so that the next one sends only what ' +
+    'changed and deletes only what is its own. Without it, every file is sent again.';
+/** A state that could not be read again. */
+class StateTooLong extends storbinary_error_StorbinaryError {
+    name = 'StateTooLong';
+    constructor(sizeBytes, files) {
+        super(`The state file would have ${sizeBytes} bytes for ${files} files; one of more than ${maxStateBytes} bytes cannot be read again.`, { hint: 'Exclude files, or deploy the folder in parts, each with a `state-name` of its own.' });
+    }
+}
+/**
+ * The text of a state file, in the format that FTP-Deploy-Action reads, one entry per line.
+ *
+ * @param generatedTimeMs milliseconds since 1970
+ * @param options `notSizeBytes`: a size that the text must not have; a line break at its end makes the difference
+ * @throws StateTooLong
+ */
+function serializeState(files, folders, generatedTimeMs, { notSizeBytes } = {}) {
+    const text = [...stateLines({ files, folders }, generatedTimeMs)].join('');
+    const sizeBytes = Buffer.byteLength(text);
+    if (sizeBytes >= maxStateBytes)
+        throw new StateTooLong(sizeBytes, files.length);
+    return sizeBytes === notSizeBytes ? `${text}\n` : text;
+}
+/**
+ * Checks that a state can be read again once it is written.
+ *
+ * @throws StateTooLong
+ */
+function checkStateSize(state) {
+    let sizeBytes = 0;
+    for (const line of stateLines(state, Date.now()))
+        sizeBytes += Buffer.byteLength(line);
+    if (sizeBytes >= maxStateBytes)
+        throw new StateTooLong(sizeBytes, state.files.length);
+}
+function* stateLines({ files, folders }, generatedTimeMs) {
+    const writer = mainWriter(files);
+    yield '{\n';
+    const head = {
+        description,
+        version: stateVersion,
+        generatedTime: generatedTimeMs,
+        ...(writer && { writer }),
+    };
+    for (const [key, value] of Object.entries(head))
+        yield `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`;
+    yield '  "data": [';
+    let separator = '';
+    for (const entry of sortedEntries(files, folders)) {
+        yield `${separator}\n    ${JSON.stringify(typeof entry === 'string' ? folderFields(entry) : fileFields(entry, writer))}`;
+        separator = ',';
+    }
+    yield '\n  ]\n}\n';
+}
+const state_text_nameOf = (entry) => (typeof entry === 'string' ? entry : entry.path);
+const sortedEntries = (files, folders) => [...folders, ...files].sort((a, b) => relative_path_byCodeUnit(state_text_nameOf(a), state_text_nameOf(b)));
+const folderFields = (name) => ({ type: 'folder', name });
+const fileFields = ({ path, sizeBytes, hash, stagedName, writer }, mainOne) => ({
+    type: 'file',
+    name: path,
+    size: sizeBytes,
+    hash,
+    ...(stagedName !== undefined && { stagedName }),
+    ...(writer !== undefined && !isSame(writer, mainOne) && { writer }),
+});
+/** The writer that is given once for all files; none as long as there are files of an unknown one. */
+function mainWriter(files) {
+    const counts = new Map();
+    for (const { writer } of files) {
+        if (writer === undefined)
+            return undefined;
+        counts.set(writer, (counts.get(writer) ?? 0) + 1);
+    }
+    return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
+}
+const isSame = (a, b) => a.repository === b?.repository && a.workflow === b.workflow;
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/state-file.js
 
 
@@ -43781,281 +43431,6 @@ async function newerRun(session, { place: { site }, runName }) {
     return names[0];
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/server-spelling.js
-
-
-
-
-/**
- * Finds out whether a server takes spellings of a name for the same file: those that differ in letter case (Windows, macOS),
- * or in the Unicode normal form (macOS). It stores two small files, asks for them by another spelling, and deletes them.
- *
- * @param folder absolute path of an existing folder that only this run uses
- */
-async function foundSpelling(session, folder) {
-    const random = (0,external_node_crypto_.randomBytes)(8).toString('hex');
-    const ignoresCase = await answersTo(session, folder, `${random}-a`, `${random}-a`.toUpperCase());
-    const [composed, decomposed] = [`${random}-caf\u00e9`, `${random}-cafe\u0301`];
-    const ignoresForm = ignoresCase || (await answersTo(session, folder, composed, decomposed).catch(ifRefused(session)));
-    return ignoresForm ? 'ignored' : 'exact';
-}
-/** Whether a file that is stored under one name is there under another one. */
-async function answersTo(session, folder, name, other) {
-    const path = remote_path_joinRemotePath(folder, name);
-    await session.store(path, bufferSource(Buffer.from('x')).open(0));
-    const [sizeBytes] = await Promise.all([session.size(remote_path_joinRemotePath(folder, other)), session.delete(path)]);
-    return sizeBytes !== undefined;
-}
-/** A server that refuses names with other letters than those of ASCII has no two spellings of them. */
-const ifRefused = (session) => (error) => {
-    if (session.isOpen && error instanceof remote_error_RemoteError && error.kind === 'permanent')
-        return false;
-    throw error;
-};
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/learn-spelling.js
-
-
-
-
-/**
- * Finds out what the server makes of names that differ only in their spelling, if what is live and what should be have such
- * names, and differ.
- *
- * @throws StepFailure
- */
-async function learnSpelling({ sessions, paths }, live, local) {
-    if (sharedPlace(live, local) === undefined || learn_spelling_isSame(live, local))
-        return 'unknown';
-    return sessions.step('Finding out how the server tells names apart', (session) => foundSpelling(session, paths.folder));
-}
-/** Says what a dry run does not know: asking the server would mean storing files. */
-function warnOfSpelling({ reporter }, live, local) {
-    const shared = learn_spelling_isSame(live, local) ? undefined : sharedPlace(live, local);
-    if (shared === undefined)
-        return;
-    const [one, other] = shared.map((path) => JSON.stringify(path));
-    reporter.warn(`${one} and ${other} differ only in letter case or Unicode form. The plan is for a server that tells them apart; a ` +
-        'deploy finds out whether it does.');
-}
-function learn_spelling_isSame(live, local) {
-    const { sent, moves, vanishing } = compareTrees(live, local);
-    const folders = foldersOf(live);
-    return (sent.length + moves.length + vanishing.length === 0 && local.folders.every((path) => folders.has(path)));
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/look-at-site.js
-
-/**
- * Reads the state file. The requests that find out whether there are other runs share a write with it, so they cost no
- * extra round trip. A run that ends as it should leaves no folder of the site behind.
- *
- * @throws StepFailure, with a StateError as its cause when the state file is not valid
- */
-async function lookAtSite({ sessions, paths }) {
-    return sessions.step('Reading the state file', async (session) => {
-        const [areOccupied, stamp, state] = await Promise.all([
-            Promise.all(paths.places.map(({ site }) => session.hasFolder(site))),
-            readStamp(session, paths.state),
-            readState(session, paths.state),
-        ]);
-        return { state, stamp, occupied: paths.places.filter((_, index) => areOccupied[index]) };
-    });
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/move-sources.js
-/**
- * Plans, and makes sure that the files to move are on the server. A source that somebody deleted or changed by hand is
- * taken out of the live state, and the plan is made again without it. This has to happen before the commit is written,
- * because a recovery takes a missing source for one that has been moved.
- */
-async function planWithPresentSources(context, live, plan) {
-    const first = plan(live);
-    if (first.moves.length === 0)
-        return first;
-    const { sessions, paths } = context;
-    const missing = await sessions.step('Checking the files to move', async (session) => {
-        const sizes = await Promise.all(first.moves.map(({ from }) => session.size(paths.live(from))));
-        return first.moves.filter(({ file }, index) => sizes[index] !== file.sizeBytes).map(({ from }) => from);
-    });
-    if (missing.length === 0)
-        return first;
-    const gone = new Set(missing);
-    const present = { ...live, files: live.files.filter(({ path }) => !gone.has(path)) };
-    return planWithPresentSources(context, present, plan);
-}
-
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = require("node:path");
-;// CONCATENATED MODULE: ./build/action-js/transfer/tree/local-folder.js
-
-
-
-/** Lists a folder, ordered by code unit. Rejects with the system's error. */
-async function local_folder_readLocalFolder({ path, localPath }) {
-    const dirents = await (0,promises_namespaceObject.readdir)(localPath, { encoding: 'buffer', withFileTypes: true });
-    const children = dirents.map((dirent) => {
-        const name = dirent.name.toString();
-        return { dirent, path: relative_path_childPath(path, name), localPath: (0,external_node_path_namespaceObject.join)(localPath, name) };
-    });
-    return children.sort((a, b) => relative_path_byCodeUnit(a.path, b.path));
-}
-function local_folder_localKindOf(found) {
-    if (found.isSymbolicLink())
-        return 'link';
-    if (found.isDirectory())
-        return 'folder';
-    return found.isFile() ? 'file' : 'other';
-}
-/** The system's error code, such as `EACCES`; `undefined` if it is not a system error. */
-function local_folder_systemCodeOf(error) {
-    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-/** Resolves to `undefined` if the file or folder does not exist. */
-async function local_folder_unlessMissing(operation) {
-    try {
-        return await operation;
-    }
-    catch (error) {
-        if (local_folder_systemCodeOf(error) === 'ENOENT')
-            return undefined;
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/scan-error.js
-
-
-/** A local tree that cannot be deployed. The message names the path. */
-class ScanError extends storbinary_error_StorbinaryError {
-    name = 'ScanError';
-    path;
-    constructor(path, message, hint, cause) {
-        super(message, { hint, cause });
-        this.path = path;
-    }
-}
-/** The error for a file or folder that cannot be read. */
-function unreadable(localPath, cause) {
-    const hint = 'Check that it still exists and that its permissions allow reading it, or exclude it.';
-    return new ScanError(localPath, `${JSON.stringify(localPath)} cannot be read: ${local_folder_systemCodeOf(cause) ?? storbinary_error_messageOf(cause)}.`, hint, cause);
-}
-/** Turns the system's error into a ScanError. */
-async function orScanError(localPath, operation) {
-    try {
-        return await operation;
-    }
-    catch (cause) {
-        throw unreadable(localPath, cause);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/links.js
-
-
-
-
-
-const symlinkPolicies = ['follow', 'skip', 'error'];
-/**
- * Finds the real bounds of a scan.
- *
- * @throws ScanError when one of the folders cannot be read, or the one to deploy is in a `.git` folder
- */
-async function linkBounds(root, workspaceDir, selection) {
-    const realRoot = await orScanError(root, (0,promises_namespaceObject.realpath)(root));
-    if (isInRepository(slashed(realRoot))) {
-        const message = `The local folder ${JSON.stringify(root)} is in a .git folder: ${JSON.stringify(realRoot)}.`;
-        throw new ScanError(root, message, 'The history of a repository is never deployed: give another folder.');
-    }
-    return { root: realRoot, workspace: await orScanError(workspaceDir, (0,promises_namespaceObject.realpath)(workspaceDir)), selection };
-}
-/**
- * Follows a link to the end.
- *
- * @param kind what the link leads to
- * @param realFoldersAbove real paths of the folders that the link is in, outermost first
- * @returns the real path that it leads to
- * @throws ScanError when it leads to a place whose content the link must not make public, or round in a circle
- */
-async function followLink({ localPath }, kind, realFoldersAbove, bounds) {
-    const target = await orScanError(localPath, (0,promises_namespaceObject.realpath)(localPath));
-    const place = JSON.stringify(target);
-    if (realFoldersAbove.some((folder) => isInside(target, folder))) {
-        throw linkError(localPath, `that leads back to a folder above it: ${place}`);
-    }
-    const base = [bounds.root, bounds.workspace].find((folder) => isInside(folder, target));
-    if (base === undefined)
-        throw linkError(localPath, `that leads out of the workspace, to ${place}`);
-    if (isInRepository(slashed((0,external_node_path_namespaceObject.relative)(bounds.workspace, target)))) {
-        throw linkError(localPath, `into a .git folder: ${place}`);
-    }
-    const reason = bounds.selection.whyExcluded(slashed((0,external_node_path_namespaceObject.relative)(base, target)), kind);
-    if (reason !== undefined)
-        throw linkError(localPath, `to ${place}, which is ${reason}`);
-    return target;
-}
-/**
- * The error for a link whose target cannot be looked at.
- *
- * @param cause the system's error
- */
-async function unreachable(localPath, cause) {
-    if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(local_folder_systemCodeOf(cause) ?? ''))
-        return unreadable(localPath, cause);
-    const target = await orScanError(localPath, (0,promises_namespaceObject.readlink)(localPath));
-    return linkError(localPath, `that leads nowhere: it points to ${JSON.stringify(target)}`);
-}
-/** The error for a link where there may be none. */
-async function linkRefused(localPath) {
-    const target = await orScanError(localPath, (0,promises_namespaceObject.readlink)(localPath));
-    const hint = 'Replace it by what it leads to, exclude it, or allow links with `symlinks: follow`.';
-    return linkError(localPath, `to ${JSON.stringify(target)}, and links are not allowed here`, hint);
-}
-/**
- * Why something that was reached through a link is excluded under its own name: a link must not make public what the
- * patterns keep private.
- *
- * @param realPath its real path
- * @param path its path in the tree, which the patterns have not excluded
- */
-function whyExcludedItself({ root, selection }, realPath, path, kind) {
-    if (!isInside(root, realPath))
-        return undefined;
-    const ownPath = slashed((0,external_node_path_namespaceObject.relative)(root, realPath));
-    const reason = ownPath === path ? undefined : selection.whyExcluded(ownPath, kind);
-    return reason === undefined ? undefined : `${reason} as ${ownPath}`;
-}
-function linkError(localPath, fault, hint = 'Exclude the link, or leave out all links with `symlinks: skip`; what is live in their place then stays.') {
-    return new ScanError(localPath, `${JSON.stringify(localPath)} is a link ${fault}.`, hint);
-}
-function isInside(folder, path) {
-    const way = (0,external_node_path_namespaceObject.relative)(folder, path);
-    return way !== '..' && !way.startsWith(`..${external_node_path_namespaceObject.sep}`) && !(0,external_node_path_namespaceObject.isAbsolute)(way);
-}
-const slashed = (path) => path.split(external_node_path_namespaceObject.sep).join('/');
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/options.js
-
-
-
-
-/**
- * Checks the options that only a deploy has.
- *
- * @throws OptionError naming the option, what was given and what is allowed
- */
-function checkDeployOptions(options) {
-    checkServerPath('stateName', options.stateName ?? defaultStateName);
-    if (options.stagingDir !== undefined)
-        checkServerPath('stagingDir', options.stagingDir);
-    checkLabel('runLabel', options.runLabel);
-    checkChoice('symlinks', options.symlinks, symlinkPolicies);
-    checkChoice('delete', options.delete, ['tracked', 'none']);
-    checkOwnership(options);
-    checkChoice('verify', options.verify, ['standard', 'read-back']);
-}
-
 ;// CONCATENATED MODULE: ./build/action-js/transfer/run/batch-pass.js
 
 
@@ -44213,388 +43588,734 @@ async function pipelinedBatch(sessions, items, operation) {
         .map(({ task, error }) => ({ item: task.item, error }));
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/refused-changes.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/foreign.js
 
 
-/** How many refused paths a message names. */
-const namedPaths = 10;
-/** Some changes were refused; all others are live, and the state file says what is. */
-class ChangesRefused extends storbinary_error_StorbinaryError {
-    name = 'ChangesRefused';
-    refused;
-    constructor(refused) {
-        const [first] = refused;
-        const lines = refused.slice(0, namedPaths).map(({ path, error }) => `${path}: ${error.message}`);
-        const more = refused.length - lines.length;
-        const count = refused.length === 1 ? 'One change was' : `${refused.length} changes were`;
-        super([`${count} refused by the server`, ...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'), {
-            hint: `${first?.error.hint ?? ''} Everything else is live; the next deploy tries these paths again.`.trim(),
-            cause: first?.error,
-        });
-        this.refused = refused;
-    }
-}
-/** A file cannot go live because a folder of its name is not empty. */
-class FolderInTheWay extends remote_error_RemoteError {
-    name = 'FolderInTheWay';
-    constructor(path) {
-        super(`The folder ${path} has to be replaced by a file, but contains files that no deploy put there`, {
-            kind: 'permanent',
-            hint: 'Move those files away, or rename the local file.',
-            isAboutPath: true,
-        });
-    }
-}
-/** The server has confirmed a name that is not there: it has made another one of it, or somebody has changed the file. */
-class NameNotKept extends remote_error_RemoteError {
-    name = 'NameNotKept';
-    constructor(path) {
-        super(`${JSON.stringify(path)} is not on the server after it was renamed to that name`, {
-            kind: 'permanent',
-            hint: 'Servers change some names: Pure-FTPd makes "a_" of "a ". Rename the local file, or exclude it, and look for the file ' +
-                'under a similar name on the server.',
-            isAboutPath: true,
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/publish.js
-
-
-
-
-/** Files that refer to others, so they go live last. */
-const pagePattern = /\.(html?|xhtml|php|aspx?|jsp|json|xml|webmanifest)$|(^|\/)(sw|service-worker)\.js$/i;
 /**
- * Makes a staged deploy live: clears what is in the way, makes folders, renames every file onto its live name, then removes
- * old files and empty folders. New names come first, then what is replaced or moved, pages last, so that an old page keeps
- * what it uses until it is replaced itself. Each list is finished before the next begins.
+ * Plans, and finds the foreign files that are where the plan puts new ones. Files to keep are left out of the plan. A deploy
+ * that replaces them does not ask here: `ForeignFiles` asks while it uploads, which costs no round trip.
  *
- * @returns the changes that the server has refused; all others are done
- * @throws StepFailure; the signal's reason when it aborts
+ * @param makePlan makes the plan for a local tree
+ * @throws StepFailure
  */
-async function publish(context, plan) {
-    const { sessions, paths } = context;
-    const refused = [];
-    const each = async (items, pathOf, { name, act, changeOf, isOrdered = false }) => {
-        const nameOf = (item) => `${name} ${pathOf(item)}`;
-        const outcome = await pipelinedBatch(sessions, items, { name: nameOf, act, isOrdered });
-        refused.push(...outcome.map(({ item, error }) => ({ path: pathOf(item), error, ...changeOf(item) })));
-    };
-    const removals = removing(context);
-    const cleared = (kind) => plan.clearings.filter((clearing) => clearing.kind === kind).map(({ path }) => path);
-    await each(cleared('file'), String, removals);
-    await each(cleared('folder'), String, {
-        name: 'Removing the folder',
-        changeOf: () => ({ change: 'folder' }),
-        isOrdered: true,
+async function planAroundForeign(context, { existing = 'replace', dryRun }, local, makePlan) {
+    const plan = await makePlan(local);
+    if (existing === 'replace' && dryRun !== true)
+        return plan;
+    const foreign = await askAll(context, await possiblePaths(context, plan));
+    if (existing !== 'keep' || foreign.length === 0)
+        return { ...plan, foreign };
+    const kept = new Set(foreign);
+    const files = local.files.filter(({ path }) => !kept.has(path));
+    return { ...(await makePlan({ ...local, files })), foreign };
+}
+/** Finds the foreign files that a deploy is about to replace, while it uploads. */
+class ForeignFiles {
+    #context;
+    #plan;
+    #possible;
+    #found = new Set();
+    /** @param policy with any other than `replace`, the plan was made with these files in mind, and nothing is asked */
+    constructor(context, plan, policy = 'replace') {
+        this.#context = context;
+        this.#plan = plan;
+        this.#possible = new Set(policy === 'replace' ? newPaths(plan) : []);
+    }
+    /** Asks about one path of the plan. The question shares a write with what the caller queues beside it. */
+    async ask(session, path) {
+        if (!this.#possible.has(path))
+            return;
+        const sizeBytes = await session.size(this.#context.paths.live(path));
+        if (sizeBytes !== undefined)
+            this.#found.add(path);
+    }
+    /** Asks about files that are moved, not uploaded, and says what is about to be replaced. To be called before publishing. */
+    async announce() {
+        const moved = this.#plan.moves.map(({ file }) => file.path).filter((path) => this.#possible.has(path));
+        const found = [...this.#found, ...(await askAll(this.#context, moved))];
+        if (found.length > 0) {
+            this.#context.reporter.announceForeign({ ...this.#plan, foreign: found.sort(relative_path_byCodeUnit) });
+        }
+    }
+}
+/** Paths of the plan at which no earlier deploy put a file, and that the plan itself does not clear. */
+function newPaths({ sendings, moves, clearings }) {
+    // Where a server ignores case, the old spelling of a file that is renamed answers to the new one.
+    const cleared = new Set(clearings.map(({ path }) => relative_path_spellingKey(path)));
+    return [...sendings, ...moves]
+        .filter(({ replaces, file }) => !replaces && !cleared.has(relative_path_spellingKey(file.path)))
+        .map(({ file }) => file.path);
+}
+/** The new paths of a plan, without those in folders that do not exist. */
+async function possiblePaths({ sessions, paths }, plan) {
+    const made = new Set(plan.folders);
+    const outermost = plan.folders.filter((folder) => !made.has(folderOf(folder)));
+    const missing = await sessions.step('Looking for files of others', async (session) => {
+        const [hasBase, ...exist] = await Promise.all([
+            session.hasFolder(paths.base),
+            ...outermost.map((folder) => session.hasFolder(paths.live(folder))),
+        ]);
+        return hasBase ? new Set(outermost.filter((_, index) => exist[index] !== true)) : undefined;
+    });
+    if (missing === undefined)
+        return [];
+    return newPaths(plan).filter((path) => !foldersAbove(path).some((folder) => missing.has(folder)));
+}
+/** Asks for the size of each path, pipelined; resolves to those at which there is a file, sorted. */
+async function askAll({ sessions, paths }, asked) {
+    const found = new Set();
+    const [refused] = await pipelinedBatch(sessions, asked, {
+        name: (path) => `Looking for a file of others at ${path}`,
         act: async (session, path) => {
-            if (!(await session.removeFolder(paths.live(path))))
-                throw new FolderInTheWay(path);
+            if ((await session.size(paths.live(path))) !== undefined)
+                found.add(path);
         },
     });
-    await each(plan.folders, String, {
-        name: 'Making the folder',
-        changeOf: () => ({ change: 'folder' }),
-        isOrdered: true,
-        act: async (session, path) => {
-            await session.makeFolder(paths.live(path));
-        },
-    });
-    const arrivals = arrivalsOf(context, plan);
-    const isPage = ({ file }) => pagePattern.test(file.path);
-    const isNew = ({ replaces, movedFrom }) => !replaces && movedFrom === undefined;
-    const isMoved = ({ movedFrom }) => movedFrom !== undefined;
-    const pathOf = ({ file }) => file.path;
-    const publishing = renaming(context);
-    await each(arrivals.filter((file) => isNew(file) && !isPage(file)), pathOf, publishing);
-    await each(arrivals.filter(isMoved), ({ movedFrom = '' }) => movedFrom, taking(context));
-    await each(arrivals.filter((file) => !isNew(file) && !isPage(file)), pathOf, publishing);
-    await each(arrivals.filter(isPage), pathOf, publishing);
-    await each(plan.deletions, String, removals);
-    await each(plan.folderRemovals, String, {
-        name: 'Removing the folder',
-        changeOf: () => ({ change: 'folder' }),
-        isOrdered: true,
-        act: async (session, path) => {
-            await session.removeFolder(paths.live(path));
-        },
-    });
-    return refused;
-}
-function arrivalsOf({ paths }, plan) {
-    const names = stagedNames(plan.result.files);
-    const stagedPath = ({ path, hash }) => paths.staged(names.get(path) ?? hash);
-    return [
-        ...plan.sendings.map(({ file, replaces }) => ({ file, replaces, stagedPath: stagedPath(file) })),
-        ...plan.moves.map(({ file, replaces, from }) => ({
-            file,
-            replaces,
-            stagedPath: stagedPath(file),
-            movedFrom: from,
-        })),
-    ];
-}
-/** Takes what goes away into the run's folder and deletes it there. */
-function removing({ paths, reporter }) {
-    return {
-        name: 'Deleting',
-        changeOf: () => ({ change: 'removal' }),
-        act: async (session, path) => {
-            const [live, removed] = [paths.live(path), paths.removed(path)];
-            const [taken, deleted] = await Promise.allSettled([
-                session.rename(live, removed),
-                session.delete(removed),
-            ]);
-            if (taken.status === 'rejected' && (!session.isOpen || (await session.size(live)) !== undefined))
-                throw taken.reason;
-            if (deleted.status === 'rejected')
-                throw deleted.reason;
-            reporter.totals.deleted += 1;
-            reporter.emit({ type: 'published', path, change: 'deleted' });
-        },
-    };
-}
-/** Takes files that move to where the uploads are. */
-function taking({ paths }) {
-    return {
-        name: 'Moving',
-        changeOf: () => ({ change: 'removal' }),
-        act: async (session, { file, stagedPath, movedFrom = '' }, isRepeated) => {
-            const moving = { from: paths.live(movedFrom), to: stagedPath, sizeBytes: file.sizeBytes };
-            try {
-                await session.rename(moving.from, moving.to);
-            }
-            catch (error) {
-                if (!session.isOpen || !isRepeated || !(await rename_into_place_isRenamed(session, moving)))
-                    throw error;
-            }
-        },
-    };
-}
-function renaming({ paths, reporter }) {
-    return {
-        name: 'Publishing',
-        changeOf: ({ file, movedFrom, stagedPath }) => movedFrom === undefined
-            ? { change: file }
-            : { change: file, taken: { from: movedFrom, to: stagedPath } },
-        act: async (session, arrival, isRepeated) => {
-            const { file, stagedPath, replaces, movedFrom } = arrival;
-            const live = paths.live(file.path);
-            const asidePath = paths.removed(file.path);
-            const renaming = { from: stagedPath, to: live, sizeBytes: file.sizeBytes, asidePath };
-            const [renamed, size] = await Promise.allSettled([
-                rename_into_place_renameIntoPlace(session, renaming, isRepeated),
-                session.size(live),
-            ]);
-            if (renamed.status === 'rejected') {
-                throw renamed.reason;
-            }
-            const isThere = size.status === 'fulfilled' && size.value === file.sizeBytes;
-            // The folder may have had to be made first, behind the first question.
-            if (!isThere && (await session.size(live)) !== file.sizeBytes)
-                throw new NameNotKept(file.path);
-            if (movedFrom !== undefined)
-                reporter.totals.moved += 1;
-            reporter.totals[replaces ? 'replaced' : 'uploaded'] += 1;
-            const change = replaces ? 'replaced' : 'new';
-            reporter.emit({
-                type: 'published',
-                path: file.path,
-                change: movedFrom === undefined ? change : 'moved',
-            });
-        },
-    };
+    // Not knowing is not the same as nothing being there.
+    if (refused !== undefined)
+        throw refused.error;
+    return [...found].sort(relative_path_byCodeUnit);
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/publish-beside.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/manifest.js
 
+/** Every folder of a tree, including those implied by the paths in them. */
+function foldersOf({ files, folders }) {
+    const paths = [...files.map(({ path }) => path), ...folders];
+    return new Set([...folders, ...relative_path_foldersHolding(paths)]);
+}
+/** Whether two files have the same content. */
+const hasSameContent = (a, b) => a.hash === b?.hash && a.sizeBytes === b.sizeBytes;
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/moves.js
+
+
+/**
+ * Compares two trees. The result depends on them alone, so a run that finds an interrupted publish can tell from the two
+ * states what that publish was about to do.
+ *
+ * Content is moved when its path goes away and it is needed at a path that is new or changes; each source is used once, in
+ * the order of the paths. Empty files are not worth a move, and files that have to be cleared away first (see
+ * `staysClearOf`) can no longer be moved.
+ */
+function compareTrees(live, next) {
+    const liveFiles = new Map(live.files.map((file) => [file.path, file]));
+    const nextPaths = new Set(next.files.map(({ path }) => path));
+    const isUnchanged = (file) => hasSameContent(file, liveFiles.get(file.path));
+    const needed = relative_path_sortedByPath(next.files.filter((file) => !isUnchanged(file)));
+    const staysClear = staysClearOf(next);
+    const movable = ({ path }) => staysClear(path, 'file');
+    const vanishing = relative_path_sortedByPath(live.files.filter(({ path }) => !nextPaths.has(path)));
+    const moves = findMoves(vanishing.filter(movable), needed, (path) => liveFiles.has(path));
+    const sources = new Set(moves.map(({ from }) => from));
+    const targets = new Set(moves.map(({ file }) => file.path));
+    return {
+        unchanged: relative_path_sortedByPath(next.files.filter(isUnchanged)),
+        moves,
+        sent: needed.filter(({ path }) => !targets.has(path)),
+        vanishing: vanishing.filter(({ path }) => !sources.has(path)),
+    };
+}
+/**
+ * Whether a live path that goes away can stay until the next tree is live. It cannot if it is a file and a folder needs
+ * its place, or if a file needs its place or that of a folder above it.
+ *
+ * @param placeOf maps paths that share a place to the same string; default: paths that some server takes for one name
+ */
+function staysClearOf(next, placeOf = (path) => relative_path_spellingKey(path)) {
+    const files = new Set(next.files.map(({ path }) => placeOf(path)));
+    const folders = new Set([...foldersOf(next)].map(placeOf));
+    return (path, kind) => {
+        const place = placeOf(path);
+        if (kind === 'file' && folders.has(place))
+            return false;
+        for (let above = place; above !== ''; above = folderOf(above))
+            if (files.has(above))
+                return false;
+        return true;
+    };
+}
+function findMoves(sources, needed, isLive) {
+    // Reversed, so that `pop` takes them in order.
+    const pathsByContent = new Map();
+    for (const source of sources.toReversed()) {
+        const paths = pathsByContent.get(contentOf(source)) ?? [];
+        paths.push(source.path);
+        pathsByContent.set(contentOf(source), paths);
+    }
+    return needed.flatMap((file) => {
+        const from = file.sizeBytes === 0 ? undefined : pathsByContent.get(contentOf(file))?.pop();
+        return from === undefined ? [] : [{ from, file, replaces: isLive(file.path) }];
+    });
+}
+const contentOf = (file) => `${file.hash} ${file.sizeBytes}`;
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/server-spelling.js
 
 
 
 
 /**
- * Makes changes that were refused in another way: in a folder where another file system begins, nothing can be renamed from
- * or to the run's folder, but only to names beside. New content is sent for a second time.
+ * Finds out whether a server takes spellings of a name for the same file: those that differ in letter case (Windows, macOS),
+ * or in the Unicode normal form (macOS). It stores two small files, asks for them by another spelling, and deletes them.
  *
- * A name beside the live one does not go away with the run's folder, so before each change this run makes sure that it
- * still owns that.
- *
- * @param sourceOf the content of a file that is to go live
- * @returns the changes that are refused this way too
- * @throws StepFailure when the connection fails; RunTaken
+ * @param folder absolute path of an existing folder that only this run uses
  */
-async function publishBeside(context, refused, sourceOf) {
-    const left = [];
-    for (const one of refused) {
-        const { path, change, taken } = one;
-        const isDone = change === 'folder'
-            ? false
-            : change === 'removal'
-                ? await removeBeside(context, path)
-                : await publishFile(context, change, sourceOf(change));
-        if (isDone)
-            continue;
-        if (taken !== undefined)
-            await putBack(context, taken);
-        left.push(one);
-    }
-    return left;
+async function foundSpelling(session, folder) {
+    const random = (0,external_node_crypto_.randomBytes)(8).toString('hex');
+    const ignoresCase = await answersTo(session, folder, `${random}-a`, `${random}-a`.toUpperCase());
+    const [composed, decomposed] = [`${random}-caf\u00e9`, `${random}-cafe\u0301`];
+    const ignoresForm = ignoresCase || (await answersTo(session, folder, composed, decomposed).catch(ifRefused(session)));
+    return ignoresForm ? 'ignored' : 'exact';
 }
-async function publishFile(context, file, source) {
-    const { sessions, paths } = context;
-    const live = paths.live(file.path);
-    const beside = besideOf(context, live);
-    try {
-        await storeFile(sessions, beside, source);
-        await sessions.step(`Publishing ${file.path}`, async (session) => {
-            if (!(await session.hasFolder(paths.folder)))
-                throw new RunTaken(paths.runName, undefined);
-            await session.rename(beside, live);
-        });
-        return true;
-    }
-    catch (error) {
-        await sessions.step(`Deleting ${beside}`, (session) => session.delete(beside));
-        return isRefused(error);
-    }
+/** Whether a file that is stored under one name is there under another one. */
+async function answersTo(session, folder, name, other) {
+    const path = remote_path_joinRemotePath(folder, name);
+    await session.store(path, bufferSource(Buffer.from('x')).open(0));
+    const [sizeBytes] = await Promise.all([session.size(remote_path_joinRemotePath(folder, other)), session.delete(path)]);
+    return sizeBytes !== undefined;
 }
-async function removeBeside(context, path) {
-    const { sessions, paths } = context;
-    const live = paths.live(path);
-    const beside = besideOf(context, live);
-    try {
-        await sessions.step(`Deleting ${path}`, async (session) => {
-            await session.rename(live, beside);
-            if (await session.hasFolder(paths.folder))
-                await session.delete(beside);
-            else
-                await giveBack(session, context, beside, live);
-        });
-        return true;
-    }
-    catch (error) {
-        return isRefused(error);
-    }
-}
-async function giveBack(session, { paths }, beside, live) {
-    await session.rename(beside, live);
-    throw new RunTaken(paths.runName, undefined);
-}
-/** Gives a file that could not be moved its old name back. If that is refused too, the next deploy uploads it. */
-async function putBack({ sessions, paths }, { from, to }) {
-    await sessions
-        .step(`Giving ${from} its name back`, (session) => session.rename(to, paths.live(from)))
-        .catch(isRefused);
-}
-/** A name that no web server serves and that no other run uses. */
-const besideOf = ({ paths }, live) => remote_path_childOf(remote_path_parentOf(live), `.ht${paths.runName}.part`);
-/** Resolves to `false` for a refusal that is about the path. */
-function isRefused(error) {
-    if (error instanceof retry_StepFailure && error.cause instanceof remote_error_RemoteError && error.cause.isAboutPath)
+/** A server that refuses names with other letters than those of ASCII has no two spellings of them. */
+const ifRefused = (session) => (error) => {
+    if (session.isOpen && error instanceof remote_error_RemoteError && error.kind === 'permanent')
         return false;
     throw error;
-}
+};
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/run/reporter.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/plan-error.js
 
-
-/** A run that failed or was stopped. The message says what failed, on which path, and what the server said. */
-class reporter_RunError extends storbinary_error_StorbinaryError {
-    name = 'RunError';
-    /** What was done before the failure. */
-    report;
-    constructor(message, details) {
-        super(message, details);
-        this.report = details.report;
-    }
-}
-/** Everything that one run makes known: its events, its report, its error, all with secrets masked. */
-class reporter_RunReporter {
-    plan;
-    #options;
-    #startedMs = performance.now();
-    #secrets = new SecretMask();
-    constructor(options) {
-        this.#options = options;
-        // A server may echo what it was sent. A remote of the caller's own has no password here.
-        if ('password' in options.server)
-            this.#secrets.add(options.server.password);
-    }
-    /** Reports what the sessions say, for a server given by its options. */
-    get remoteHooks() {
-        return {
-            onWire: (session, line) => this.emit({ type: 'wire', session, line: this.mask(line) }),
-            onWarning: (message) => this.warn(message),
-        };
-    }
-    emit(event) {
-        this.#options.onEvent?.(event);
-    }
-    warn(message) {
-        this.emit({ type: 'warning', message: this.mask(message) });
-    }
-    leaveOut(path, reason) {
-        this.emit({ type: 'left-out', path, reason });
-    }
-    retry({ step, error, attempt, attempts, delayMs }) {
-        this.emit({ type: 'retry', step, error: this.mask(error.message), attempt, attempts, delayMs });
-    }
-    /** The error of a run that failed or was stopped. */
-    failure(error) {
-        const { signal } = this.#options;
-        const isStopped = signal?.aborted === true && error === signal.reason;
-        const message = isStopped ? `The ${this.runName} was stopped: ${storbinary_error_messageOf(error)}` : storbinary_error_messageOf(error);
-        const hint = [isStopped ? '' : storbinary_error_hintOf(error), this.resumeHint].join(' ').trim();
-        return this.error(message, hint, error);
-    }
-    error(message, hint, cause) {
-        return this.makeError(this.mask(message), { hint: this.mask(hint), report: this.report(), cause });
-    }
-    mask(text) {
-        return this.#secrets.mask(text);
-    }
-    /** The part of the report that all runs share. */
-    get runReport() {
-        const durationMs = Math.round(performance.now() - this.#startedMs);
-        return { durationMs, ...(this.plan === undefined ? {} : { plan: this.plan }) };
+/** A plan that must not be carried out. */
+class PlanError extends storbinary_error_StorbinaryError {
+    name = 'PlanError';
+    constructor(message, hint) {
+        super(message, { hint });
     }
 }
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/report.js
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/spelling.js
+
+
+
+/** The hash of a file whose content nobody knows: no file has it, so it is neither unchanged nor moved. */
+const unknownContent = '0'.repeat(64);
+/** Two paths, of what is live and what should be, that differ only in their spelling; `undefined` when there are none. */
+function sharedPlace(live, local) {
+    const places = new Map();
+    for (const tree of [live, local]) {
+        for (const path of [...tree.files.map((file) => file.path), ...foldersOf(tree)]) {
+            const other = places.get(relative_path_spellingKey(path));
+            if (other !== undefined && other !== path)
+                return [other, path];
+            places.set(relative_path_spellingKey(path), path);
+        }
+    }
+    return undefined;
+}
+/**
+ * What is really live on a server that ignores spelling, where a state lists several spellings of one file: one file, and
+ * nobody knows with which content. It goes by the spelling that the local tree has, if it has one.
+ *
+ * @returns the same object when no two files share a place
+ */
+function withoutSharedPlaces(live, local) {
+    const localPaths = new Set(local.files.map(({ path }) => path));
+    const files = new Map();
+    for (const file of live.files) {
+        const place = relative_path_spellingKey(file.path);
+        const other = files.get(place);
+        if (other === undefined)
+            files.set(place, file);
+        else
+            files.set(place, { ...(localPaths.has(file.path) ? file : other), hash: unknownContent });
+    }
+    return files.size === live.files.length ? live : { ...live, files: [...files.values()] };
+}
+/**
+ * Refuses a tree of which two paths would be the same file on a server that ignores spelling.
+ *
+ * @throws PlanError naming both
+ */
+function refuseSharedPlaces(files, folders) {
+    const places = new Map();
+    // Two spellings of a folder are one folder, which can hold what is in both.
+    for (const folder of folders)
+        places.set(relative_path_spellingKey(folder), folder);
+    for (const { path } of files) {
+        const other = places.get(relative_path_spellingKey(path));
+        if (other !== undefined) {
+            throw new PlanError(`${JSON.stringify(other)} and ${JSON.stringify(path)} would be the same file on this server, which ignores letter ` +
+                'case or the Unicode form of names.', 'Rename one of them, or exclude it from the deploy.');
+        }
+        places.set(relative_path_spellingKey(path), path);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/learn-spelling.js
+
+
+
 
 /**
- * A deploy that failed or was stopped. The message says what failed, on which path, and what the server said; `hint` says
- * what to try, and `report` what was done before.
+ * Finds out what the server makes of names that differ only in their spelling, if what is live and what should be have such
+ * names, and differ.
+ *
+ * @throws StepFailure
  */
-class DeployError extends reporter_RunError {
-    name = 'DeployError';
+async function learnSpelling({ sessions, paths }, live, local) {
+    if (sharedPlace(live, local) === undefined || learn_spelling_isSame(live, local))
+        return 'unknown';
+    return sessions.step('Finding out how the server tells names apart', (session) => foundSpelling(session, paths.folder));
 }
-/** The reporter of one deploy. */
-class DeployReporter extends reporter_RunReporter {
-    /** Counted while the deploy runs, so that a failure can report them too. */
-    totals = {
-        uploaded: 0,
-        replaced: 0,
-        moved: 0,
-        deleted: 0,
-        bytesSent: 0,
-        bytesResumed: 0,
+/** Says what a dry run does not know: asking the server would mean storing files. */
+function warnOfSpelling({ reporter }, live, local) {
+    const shared = learn_spelling_isSame(live, local) ? undefined : sharedPlace(live, local);
+    if (shared === undefined)
+        return;
+    const [one, other] = shared.map((path) => JSON.stringify(path));
+    reporter.warn(`${one} and ${other} differ only in letter case or Unicode form. The plan is for a server that tells them apart; a ` +
+        'deploy finds out whether it does.');
+}
+function learn_spelling_isSame(live, local) {
+    const { sent, moves, vanishing } = compareTrees(live, local);
+    const folders = foldersOf(live);
+    return (sent.length + moves.length + vanishing.length === 0 && local.folders.every((path) => folders.has(path)));
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/look-at-site.js
+
+/**
+ * Reads the state file. The requests that find out whether there are other runs share a write with it, so they cost no
+ * extra round trip. A run that ends as it should leaves no folder of the site behind.
+ *
+ * @throws StepFailure, with a StateError as its cause when the state file is not valid
+ */
+async function lookAtSite({ sessions, paths }) {
+    return sessions.step('Reading the state file', async (session) => {
+        const [areOccupied, stamp, state] = await Promise.all([
+            Promise.all(paths.places.map(({ site }) => session.hasFolder(site))),
+            readStamp(session, paths.state),
+            readState(session, paths.state),
+        ]);
+        return { state, stamp, occupied: paths.places.filter((_, index) => areOccupied[index]) };
+    });
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/existing-policy.js
+const existingPolicies = ['replace', 'keep', 'fail'];
+
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = require("node:path");
+;// CONCATENATED MODULE: ./build/action-js/transfer/tree/local-folder.js
+
+
+
+/** Lists a folder, ordered by code unit. Rejects with the system's error. */
+async function local_folder_readLocalFolder({ path, localPath }) {
+    const dirents = await (0,promises_namespaceObject.readdir)(localPath, { encoding: 'buffer', withFileTypes: true });
+    const children = dirents.map((dirent) => {
+        const name = dirent.name.toString();
+        return { dirent, path: relative_path_childPath(path, name), localPath: (0,external_node_path_namespaceObject.join)(localPath, name) };
+    });
+    return children.sort((a, b) => relative_path_byCodeUnit(a.path, b.path));
+}
+function local_folder_localKindOf(found) {
+    if (found.isSymbolicLink())
+        return 'link';
+    if (found.isDirectory())
+        return 'folder';
+    return found.isFile() ? 'file' : 'other';
+}
+/** The system's error code, such as `EACCES`; `undefined` if it is not a system error. */
+function local_folder_systemCodeOf(error) {
+    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+/** Resolves to `undefined` if the file or folder does not exist. */
+async function local_folder_unlessMissing(operation) {
+    try {
+        return await operation;
+    }
+    catch (error) {
+        if (local_folder_systemCodeOf(error) === 'ENOENT')
+            return undefined;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/scan-error.js
+
+
+/** A local tree that cannot be deployed. The message names the path. */
+class ScanError extends storbinary_error_StorbinaryError {
+    name = 'ScanError';
+    path;
+    constructor(path, message, hint, cause) {
+        super(message, { hint, cause });
+        this.path = path;
+    }
+}
+/** The error for a file or folder that cannot be read. */
+function unreadable(localPath, cause) {
+    const hint = 'Check that it still exists and that its permissions allow reading it, or exclude it.';
+    return new ScanError(localPath, `${JSON.stringify(localPath)} cannot be read: ${local_folder_systemCodeOf(cause) ?? storbinary_error_messageOf(cause)}.`, hint, cause);
+}
+/** Turns the system's error into a ScanError. */
+async function orScanError(localPath, operation) {
+    try {
+        return await operation;
+    }
+    catch (cause) {
+        throw unreadable(localPath, cause);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/links.js
+
+
+
+
+
+const symlinkPolicies = ['follow', 'skip', 'error'];
+/**
+ * Finds the real bounds of a scan.
+ *
+ * @throws ScanError when one of the folders cannot be read, or the one to deploy is in a `.git` folder
+ */
+async function linkBounds(root, workspaceDir, selection) {
+    const realRoot = await orScanError(root, (0,promises_namespaceObject.realpath)(root));
+    if (isInRepository(slashed(realRoot))) {
+        const message = `The local folder ${JSON.stringify(root)} is in a .git folder: ${JSON.stringify(realRoot)}.`;
+        throw new ScanError(root, message, 'The history of a repository is never deployed: give another folder.');
+    }
+    return { root: realRoot, workspace: await orScanError(workspaceDir, (0,promises_namespaceObject.realpath)(workspaceDir)), selection };
+}
+/**
+ * Follows a link to the end.
+ *
+ * @param kind what the link leads to
+ * @param realFoldersAbove real paths of the folders that the link is in, outermost first
+ * @returns the real path that it leads to
+ * @throws ScanError when it leads to a place whose content the link must not make public, or round in a circle
+ */
+async function followLink({ localPath }, kind, realFoldersAbove, bounds) {
+    const target = await orScanError(localPath, (0,promises_namespaceObject.realpath)(localPath));
+    const place = JSON.stringify(target);
+    if (realFoldersAbove.some((folder) => isInside(target, folder))) {
+        throw linkError(localPath, `that leads back to a folder above it: ${place}`);
+    }
+    const base = [bounds.root, bounds.workspace].find((folder) => isInside(folder, target));
+    if (base === undefined)
+        throw linkError(localPath, `that leads out of the workspace, to ${place}`);
+    if (isInRepository(slashed((0,external_node_path_namespaceObject.relative)(bounds.workspace, target)))) {
+        throw linkError(localPath, `into a .git folder: ${place}`);
+    }
+    const reason = bounds.selection.whyExcluded(slashed((0,external_node_path_namespaceObject.relative)(base, target)), kind);
+    if (reason !== undefined)
+        throw linkError(localPath, `to ${place}, which is ${reason}`);
+    return target;
+}
+/**
+ * The error for a link whose target cannot be looked at.
+ *
+ * @param cause the system's error
+ */
+async function unreachable(localPath, cause) {
+    if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(local_folder_systemCodeOf(cause) ?? ''))
+        return unreadable(localPath, cause);
+    const target = await orScanError(localPath, (0,promises_namespaceObject.readlink)(localPath));
+    return linkError(localPath, `that leads nowhere: it points to ${JSON.stringify(target)}`);
+}
+/** The error for a link where there may be none. */
+async function linkRefused(localPath) {
+    const target = await orScanError(localPath, (0,promises_namespaceObject.readlink)(localPath));
+    const hint = 'Replace it by what it leads to, exclude it, or allow links with `symlinks: follow`.';
+    return linkError(localPath, `to ${JSON.stringify(target)}, and links are not allowed here`, hint);
+}
+/**
+ * Why something that was reached through a link is excluded under its own name: a link must not make public what the
+ * patterns keep private.
+ *
+ * @param realPath its real path
+ * @param path its path in the tree, which the patterns have not excluded
+ */
+function whyExcludedItself({ root, selection }, realPath, path, kind) {
+    if (!isInside(root, realPath))
+        return undefined;
+    const ownPath = slashed((0,external_node_path_namespaceObject.relative)(root, realPath));
+    const reason = ownPath === path ? undefined : selection.whyExcluded(ownPath, kind);
+    return reason === undefined ? undefined : `${reason} as ${ownPath}`;
+}
+function linkError(localPath, fault, hint = 'Exclude the link, or leave out all links with `symlinks: skip`; what is live in their place then stays.') {
+    return new ScanError(localPath, `${JSON.stringify(localPath)} is a link ${fault}.`, hint);
+}
+function isInside(folder, path) {
+    const way = (0,external_node_path_namespaceObject.relative)(folder, path);
+    return way !== '..' && !way.startsWith(`..${external_node_path_namespaceObject.sep}`) && !(0,external_node_path_namespaceObject.isAbsolute)(way);
+}
+const slashed = (path) => path.split(external_node_path_namespaceObject.sep).join('/');
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/writer.js
+
+/**
+ * @throws OptionError when a name is empty, or the repository to accept is not given as `owner/name`
+ */
+function checkOwnership({ writer, acceptWriter }) {
+    if (writer !== undefined && (writer.repository === '' || writer.workflow === '')) {
+        throw new option_error_OptionError('writer has an empty name', 'Give the names of the repository and of the workflow.');
+    }
+    if (acceptWriter === undefined || /^[^/\s]+\/[^/\s]+$/.test(acceptWriter))
+        return;
+    throw new option_error_OptionError(`acceptWriter is ${JSON.stringify(acceptWriter)}`, 'Give a repository as owner/name.');
+}
+/** Whether a file is another repository's, which is not to be taken over. */
+function isOther(writer, { writer: own, acceptWriter }) {
+    if (writer === undefined || own === undefined)
+        return false;
+    return ![own.repository, acceptWriter].some((name) => isSameRepository(name, writer.repository));
+}
+/** GitHub ignores the letter case of repository names. */
+const isSameRepository = (a, b) => a?.toLowerCase() === b.toLowerCase();
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/options.js
+
+
+
+
+
+/**
+ * Checks the options that only a deploy has.
+ *
+ * @throws OptionError naming the option, what was given and what is allowed
+ */
+function checkDeployOptions(options) {
+    checkServerPath('stateName', options.stateName ?? defaultStateName);
+    if (options.stagingDir !== undefined)
+        checkServerPath('stagingDir', options.stagingDir);
+    checkLabel('runLabel', options.runLabel);
+    checkChoice('symlinks', options.symlinks, symlinkPolicies);
+    checkChoice('delete', options.delete, ['tracked', 'none']);
+    checkChoice('existing', options.existing, existingPolicies);
+    checkOwnership(options);
+    checkChoice('verify', options.verify, ['standard', 'read-back']);
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/plan-writers.js
+
+
+/**
+ * Says of each file of a tree who put it there. What is live already keeps its writer, unless that one is taken over or not
+ * known; everything else is the work of this run's writer.
+ */
+function withWriters(files, live, ownership) {
+    const { writer } = ownership;
+    const before = new Map(live.files.map((file) => [file.path, file]));
+    return files.map((file) => {
+        const was = before.get(file.path);
+        const isTheirs = hasSameContent(file, was) && (writer === undefined || isOther(was?.writer, ownership));
+        const owner = isTheirs ? was?.writer : writer;
+        if (owner === file.writer)
+            return file;
+        const { path, sizeBytes, hash } = file;
+        return { path, sizeBytes, hash, ...(owner && { writer: owner }) };
+    });
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/plan.js
+
+
+
+
+
+
+
+/**
+ * Plans how to get from what is live to a local tree. The lists are sorted, and the same trees give the same plan.
+ *
+ * @param live what earlier deploys put on the server
+ * @param local what should be there
+ * @param isKept whether a live path that is not in `local` stays as it is
+ * @param ownership who deploys, for the state that the plan leads to
+ * @param spelling what the server makes of names that differ only in their spelling. Where it ignores spelling, no two files
+ * of `live` may share a place; see `withoutSharedPlaces`
+ * @throws PlanError when two files would be one on the server, or a path that stays is where a local file or folder has to go
+ */
+function planDeploy({ live, local, isKept, ownership = {}, spelling = 'unknown', }) {
+    const kept = keptOf(live, local, isKept);
+    refuseKeptInTheWay(kept, local);
+    const files = withWriters(relative_path_sortedByPath([...local.files, ...kept.files]), live, ownership);
+    const resultFolders = foldersOf({ files, folders: [...local.folders, ...kept.folders] });
+    if (spelling === 'ignored')
+        refuseSharedPlaces(files, resultFolders);
+    const result = { files, folders: [...resultFolders].sort(relative_path_byCodeUnit) };
+    const { unchanged, moves, sent, vanishing } = compareTrees(live, result);
+    const staysClear = staysClearOf(result);
+    const fileStays = ({ path }) => staysClear(path, 'file');
+    const folderStays = (path) => staysClear(path, 'folder');
+    const liveFolders = foldersOf(live);
+    const goingFolders = [...liveFolders].filter((path) => !resultFolders.has(path)).sort(deepestFirst);
+    const placeOf = (path) => (spelling === 'ignored' ? relative_path_spellingKey(path) : path);
+    const resultPlaces = new Set([...resultFolders].map(placeOf));
+    return {
+        sendings: sendingsOf(sent, live, result),
+        clearings: [
+            ...vanishing.filter((file) => !fileStays(file)).map(({ path }) => ({ path, kind: 'file' })),
+            ...goingFolders.filter((path) => !folderStays(path)).map((path) => ({ path, kind: 'folder' })),
+        ],
+        folders: result.folders.filter((path) => !liveFolders.has(path)),
+        moves,
+        deletions: vanishing.filter(fileStays).map(({ path }) => path),
+        folderRemovals: goingFolders.filter((path) => folderStays(path) && !resultPlaces.has(placeOf(path))),
+        foreign: [],
+        unchanged: unchanged.length,
+        result,
     };
-    statePath = '';
-    runName = 'deploy';
-    report() {
-        const unchanged = this.plan?.unchanged ?? 0;
-        return { ...this.totals, unchanged, state: this.statePath, ...this.runReport };
-    }
-    get resumeHint() {
-        return this.totals.bytesSent > 0
-            ? 'What has arrived on the server is kept; the next run resumes from there.'
-            : '';
-    }
-    makeError(message, details) {
-        return new DeployError(message, details);
-    }
+}
+/** Whether there is nothing to change. */
+function isEmptyPlan(plan) {
+    const { sendings, clearings, folders, moves, deletions, folderRemovals } = plan;
+    return [sendings, clearings, folders, moves, deletions, folderRemovals].every(({ length }) => length === 0);
+}
+/** Counts the changes of a plan. */
+function planSummary(plan) {
+    const changes = [...plan.sendings, ...plan.moves];
+    const replaced = changes.filter(({ replaces }) => replaces).length;
+    return {
+        uploaded: changes.length - replaced,
+        replaced,
+        moved: plan.moves.length,
+        deleted: plan.deletions.length + plan.clearings.filter(({ kind }) => kind === 'file').length,
+        unchanged: plan.unchanged,
+        bytesToSend: plan.sendings.reduce((sum, { file }) => sum + file.sizeBytes, 0),
+    };
+}
+/** The part of the live tree that stays as it is. A file that is in the local tree is not part of it. */
+function keptOf(live, local, isKept) {
+    const localFiles = new Set(local.files.map(({ path }) => path));
+    return {
+        files: live.files.filter(({ path }) => !localFiles.has(path) && isKept(path, 'file')),
+        folders: live.folders.filter((path) => isKept(path, 'folder')),
+    };
+}
+function refuseKeptInTheWay(kept, local) {
+    const staysClear = staysClearOf(local, (path) => path);
+    const path = kept.files.find((file) => !staysClear(file.path, 'file'))?.path ??
+        kept.folders.find((folder) => !staysClear(folder, 'folder'));
+    if (path === undefined)
+        return;
+    const above = new Set(withFoldersAbove(path));
+    const rival = local.files.find((file) => above.has(file.path) || file.path.startsWith(`${path}/`))?.path ??
+        local.folders.find((folder) => folder === path || folder.startsWith(`${path}/`));
+    throw new PlanError(`${JSON.stringify(path)} stays on the server, so ${JSON.stringify(rival)} cannot be deployed: ` +
+        'a name cannot be both a file and a folder.', 'Rename the local one or exclude it too; or let the deploy delete the one on the server, which is excluded or kept ' +
+        'by `delete: none`.');
+}
+function sendingsOf(sent, live, result) {
+    const names = stagedNames(result.files);
+    const livePaths = new Set(live.files.map(({ path }) => path));
+    const sendings = sent.map((file) => ({
+        file,
+        stagedName: names.get(file.path) ?? file.hash,
+        replaces: livePaths.has(file.path),
+    }));
+    return sendings.sort((a, b) => b.file.sizeBytes - a.file.sizeBytes || relative_path_byCodeUnit(a.file.path, b.file.path));
+}
+const deepestFirst = (a, b) => relative_path_depthOf(b) - relative_path_depthOf(a) || relative_path_byCodeUnit(a, b);
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/check-plan.js
+
+
+
+
+
+/** A site of so few files may lose most of them in an ordinary deploy. */
+const fewFiles = 20;
+const defaultDeletionLimit = '50%';
+const namedInMessage = 3;
+/**
+ * Refuses a plan that goes further than the options allow, before anything is changed.
+ *
+ * @param live what is live before it
+ * @throws PlanError; StateTooLong
+ */
+function checkPlan(plan, live, options) {
+    checkForeign(plan, options);
+    checkWriters(plan, live, options);
+    checkDeletions(plan, live.files.length, options.maxDelete);
+    if (!isEmptyPlan(plan))
+        checkStateSize(plan.result);
+}
+/** @throws PlanError naming the first files of others that the plan would replace, where that is not allowed */
+function checkForeign({ foreign }, { existing }) {
+    if (existing !== 'fail' || foreign.length === 0)
+        return;
+    throw new PlanError(`No deploy of this site put these files there, and the deploy would replace them: ${firstNames(foreign)}.`, 'Move them away, or set `existing: keep` to leave them, or `existing: replace`.');
+}
+/**
+ * @param liveFiles number of files that are live before the plan
+ * @param limit default: half of the live files once there are more than 20
+ * @throws PlanError when the plan deletes more files than the limit
+ */
+function checkDeletions(plan, liveFiles, limit) {
+    if (limit === undefined && liveFiles <= fewFiles)
+        return;
+    const inForce = limit ?? defaultDeletionLimit;
+    const allowed = deletion_limit_allowedDeletions(inForce, liveFiles);
+    const { deleted } = planSummary(plan);
+    if (deleted <= allowed)
+        return;
+    const share = typeof inForce === 'string' ? ` (${inForce})` : '';
+    throw new PlanError(`The deploy would delete ${deleted} of the ${liveFiles} live files; at most ${allowed}${share} may be deleted.`, 'Check the plan in a dry run: is the local folder complete, and the right one? If so, set `max-delete` (in the ' +
+        `library, \`maxDelete\`) to ${deleted} for this run, or keep the files with \`delete: none\`.`);
+}
+/**
+ * Refuses a plan that deletes or replaces files that another repository put there. Files of an unknown writer, such as those
+ * of a state file by FTP-Deploy-Action, are everybody's.
+ *
+ * @param live what is live before the plan
+ * @throws PlanError naming the other repository, and how to take its files over
+ */
+function checkWriters(plan, live, ownership) {
+    const touched = touchedBy(plan);
+    const theirs = live.files.filter(({ path, writer }) => touched.has(path) && isOther(writer, ownership));
+    const other = theirs[0]?.writer;
+    if (other === undefined)
+        return;
+    const { repository, workflow } = other;
+    throw new PlanError(`The deploy would replace or delete ${theirs.length} of the files that another repository put there, ${repository} ` +
+        `(workflow ${JSON.stringify(workflow)}): ${firstNames(theirs.map(({ path }) => path))}.`, 'Check `server-dir` and `state-name`: repositories that deploy to one folder need a state file each. To take over ' +
+        `what the other one deployed, set \`accept-writer: ${repository}\` (in the library, \`acceptWriter\`).`);
+}
+/** Live paths that a plan deletes, moves or replaces. */
+function touchedBy({ clearings, deletions, moves, sendings }) {
+    const replaced = [...sendings, ...moves].filter(({ replaces }) => replaces).map(({ file }) => file.path);
+    const cleared = clearings.map(({ path }) => path);
+    return new Set([...cleared, ...deletions, ...moves.map(({ from }) => from), ...replaced]);
+}
+function firstNames(paths) {
+    const names = paths.slice(0, namedInMessage).map((path) => JSON.stringify(path));
+    const left = paths.length - names.length;
+    return left === 0 ? names.join(', ') : `${names.join(', ')} and ${left} more`;
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/move-sources.js
+/**
+ * Plans, and makes sure that the files to move are on the server. A source that somebody deleted or changed by hand is
+ * taken out of the live state, and the plan is made again without it. This has to happen before the commit is written,
+ * because a recovery takes a missing source for one that has been moved.
+ */
+async function planWithPresentSources(context, live, plan) {
+    const first = plan(live);
+    if (first.moves.length === 0)
+        return first;
+    const { sessions, paths } = context;
+    const missing = await sessions.step('Checking the files to move', async (session) => {
+        const sizes = await Promise.all(first.moves.map(({ from }) => session.size(paths.live(from))));
+        return first.moves.filter(({ file }, index) => sizes[index] !== file.sizeBytes).map(({ from }) => from);
+    });
+    if (missing.length === 0)
+        return first;
+    const gone = new Set(missing);
+    const present = { ...live, files: live.files.filter(({ path }) => !gone.has(path)) };
+    return planWithPresentSources(context, present, plan);
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/hash-files.js
@@ -44990,6 +44711,438 @@ async function askForPaths(session, paths, publish) {
     return { files: sizes, folders: new Set(folders.filter((_, index) => folderAnswers[index])) };
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/plan-site.js
+
+
+
+
+
+
+
+/**
+ * Plans, reports the plan, and refuses one that must not be carried out. Nothing is changed.
+ *
+ * @throws PlanError; StateTooLong; StepFailure
+ */
+async function planSite(context, options, state, { tree, selection, spelling }) {
+    const { reporter } = context;
+    reporter.emit({ type: 'state', found: state.found, files: state.live.files.length });
+    const isKept = (path, kind) => options.delete === 'none' || selection.whyLeftOut(path, kind) !== undefined || isHeld(tree, path);
+    const live = spelling === 'ignored' ? withoutSharedPlaces(state.live, tree.manifest) : state.live;
+    const plan = await planAroundForeign(context, options, tree.manifest, (local) => planWithPresentSources(context, live, (present) => planDeploy({ live: present, local, isKept, ownership: options, spelling })));
+    reporter.announce(plan);
+    checkPlan(plan, live, options);
+    reporter.announceForeign(plan, options.existing);
+    return { state, live, plan };
+}
+/** Whether everything is live as it should be, and the state file says so. */
+const hasNothingToDo = ({ state, live, plan }) => live === state.live && isEmptyPlan(plan);
+/** Makes the state file say what is live before that changes, so that a publish that is cut off can be recovered. */
+async function settleLive(taken, { state, live }) {
+    if (live === state.live)
+        return taken;
+    const { sessions, paths } = taken.context;
+    await settle(taken.context, { ...state, live, interrupted: [] });
+    const stateBytes = await sessions.step('Reading the state file', (session) => session.size(paths.state));
+    return { ...taken, stateBytes };
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/refused-changes.js
+
+
+/** How many refused paths a message names. */
+const namedPaths = 10;
+/** Some changes were refused; all others are live, and the state file says what is. */
+class ChangesRefused extends storbinary_error_StorbinaryError {
+    name = 'ChangesRefused';
+    refused;
+    constructor(refused) {
+        const [first] = refused;
+        const lines = refused.slice(0, namedPaths).map(({ path, error }) => `${path}: ${error.message}`);
+        const more = refused.length - lines.length;
+        const count = refused.length === 1 ? 'One change was' : `${refused.length} changes were`;
+        super([`${count} refused by the server`, ...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'), {
+            hint: `${first?.error.hint ?? ''} Everything else is live; the next deploy tries these paths again.`.trim(),
+            cause: first?.error,
+        });
+        this.refused = refused;
+    }
+}
+/** A file cannot go live because a folder of its name is not empty. */
+class FolderInTheWay extends remote_error_RemoteError {
+    name = 'FolderInTheWay';
+    constructor(path) {
+        super(`The folder ${path} has to be replaced by a file, but contains files that no deploy put there`, {
+            kind: 'permanent',
+            hint: 'Move those files away, or rename the local file.',
+            isAboutPath: true,
+        });
+    }
+}
+/** The server has confirmed a name that is not there: it has made another one of it, or somebody has changed the file. */
+class NameNotKept extends remote_error_RemoteError {
+    name = 'NameNotKept';
+    constructor(path) {
+        super(`${JSON.stringify(path)} is not on the server after it was renamed to that name`, {
+            kind: 'permanent',
+            hint: 'Servers change some names: Pure-FTPd makes "a_" of "a ". Rename the local file, or exclude it, and look for the file ' +
+                'under a similar name on the server.',
+            isAboutPath: true,
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/publish.js
+
+
+
+
+/** Files that refer to others, so they go live last. */
+const pagePattern = /\.(html?|xhtml|php|aspx?|jsp|json|xml|webmanifest)$|(^|\/)(sw|service-worker)\.js$/i;
+/**
+ * Makes a staged deploy live: clears what is in the way, makes folders, renames every file onto its live name, then removes
+ * old files and empty folders. New names come first, then what is replaced or moved, pages last, so that an old page keeps
+ * what it uses until it is replaced itself. Each list is finished before the next begins.
+ *
+ * @returns the changes that the server has refused; all others are done
+ * @throws StepFailure; the signal's reason when it aborts
+ */
+async function publish(context, plan) {
+    const { sessions, paths } = context;
+    const refused = [];
+    const each = async (items, pathOf, { name, act, changeOf, isOrdered = false }) => {
+        const nameOf = (item) => `${name} ${pathOf(item)}`;
+        const outcome = await pipelinedBatch(sessions, items, { name: nameOf, act, isOrdered });
+        refused.push(...outcome.map(({ item, error }) => ({ path: pathOf(item), error, ...changeOf(item) })));
+    };
+    const removals = removing(context);
+    const cleared = (kind) => plan.clearings.filter((clearing) => clearing.kind === kind).map(({ path }) => path);
+    await each(cleared('file'), String, removals);
+    await each(cleared('folder'), String, {
+        name: 'Removing the folder',
+        changeOf: () => ({ change: 'folder' }),
+        isOrdered: true,
+        act: async (session, path) => {
+            if (!(await session.removeFolder(paths.live(path))))
+                throw new FolderInTheWay(path);
+        },
+    });
+    await each(plan.folders, String, {
+        name: 'Making the folder',
+        changeOf: () => ({ change: 'folder' }),
+        isOrdered: true,
+        act: async (session, path) => {
+            await session.makeFolder(paths.live(path));
+        },
+    });
+    const arrivals = arrivalsOf(context, plan);
+    const isPage = ({ file }) => pagePattern.test(file.path);
+    const isNew = ({ replaces, movedFrom }) => !replaces && movedFrom === undefined;
+    const isMoved = ({ movedFrom }) => movedFrom !== undefined;
+    const pathOf = ({ file }) => file.path;
+    const publishing = renaming(context);
+    await each(arrivals.filter((file) => isNew(file) && !isPage(file)), pathOf, publishing);
+    await each(arrivals.filter(isMoved), ({ movedFrom = '' }) => movedFrom, taking(context));
+    await each(arrivals.filter((file) => !isNew(file) && !isPage(file)), pathOf, publishing);
+    await each(arrivals.filter(isPage), pathOf, publishing);
+    await each(plan.deletions, String, removals);
+    await each(plan.folderRemovals, String, {
+        name: 'Removing the folder',
+        changeOf: () => ({ change: 'folder' }),
+        isOrdered: true,
+        act: async (session, path) => {
+            await session.removeFolder(paths.live(path));
+        },
+    });
+    return refused;
+}
+function arrivalsOf({ paths }, plan) {
+    const names = stagedNames(plan.result.files);
+    const stagedPath = ({ path, hash }) => paths.staged(names.get(path) ?? hash);
+    return [
+        ...plan.sendings.map(({ file, replaces }) => ({ file, replaces, stagedPath: stagedPath(file) })),
+        ...plan.moves.map(({ file, replaces, from }) => ({
+            file,
+            replaces,
+            stagedPath: stagedPath(file),
+            movedFrom: from,
+        })),
+    ];
+}
+/** Takes what goes away into the run's folder and deletes it there. */
+function removing({ paths, reporter }) {
+    return {
+        name: 'Deleting',
+        changeOf: () => ({ change: 'removal' }),
+        act: async (session, path) => {
+            const [live, removed] = [paths.live(path), paths.removed(path)];
+            const [taken, deleted] = await Promise.allSettled([
+                session.rename(live, removed),
+                session.delete(removed),
+            ]);
+            if (taken.status === 'rejected' && (!session.isOpen || (await session.size(live)) !== undefined))
+                throw taken.reason;
+            if (deleted.status === 'rejected')
+                throw deleted.reason;
+            reporter.totals.deleted += 1;
+            reporter.emit({ type: 'published', path, change: 'deleted' });
+        },
+    };
+}
+/** Takes files that move to where the uploads are. */
+function taking({ paths }) {
+    return {
+        name: 'Moving',
+        changeOf: () => ({ change: 'removal' }),
+        act: async (session, { file, stagedPath, movedFrom = '' }, isRepeated) => {
+            const moving = { from: paths.live(movedFrom), to: stagedPath, sizeBytes: file.sizeBytes };
+            try {
+                await session.rename(moving.from, moving.to);
+            }
+            catch (error) {
+                if (!session.isOpen || !isRepeated || !(await rename_into_place_isRenamed(session, moving)))
+                    throw error;
+            }
+        },
+    };
+}
+function renaming({ paths, reporter }) {
+    return {
+        name: 'Publishing',
+        changeOf: ({ file, movedFrom, stagedPath }) => movedFrom === undefined
+            ? { change: file }
+            : { change: file, taken: { from: movedFrom, to: stagedPath } },
+        act: async (session, arrival, isRepeated) => {
+            const { file, stagedPath, replaces, movedFrom } = arrival;
+            const live = paths.live(file.path);
+            const asidePath = paths.removed(file.path);
+            const renaming = { from: stagedPath, to: live, sizeBytes: file.sizeBytes, asidePath };
+            const [renamed, size] = await Promise.allSettled([
+                rename_into_place_renameIntoPlace(session, renaming, isRepeated),
+                session.size(live),
+            ]);
+            if (renamed.status === 'rejected') {
+                throw renamed.reason;
+            }
+            const isThere = size.status === 'fulfilled' && size.value === file.sizeBytes;
+            // The folder may have had to be made first, behind the first question.
+            if (!isThere && (await session.size(live)) !== file.sizeBytes)
+                throw new NameNotKept(file.path);
+            if (movedFrom !== undefined)
+                reporter.totals.moved += 1;
+            reporter.totals[replaces ? 'replaced' : 'uploaded'] += 1;
+            const change = replaces ? 'replaced' : 'new';
+            reporter.emit({
+                type: 'published',
+                path: file.path,
+                change: movedFrom === undefined ? change : 'moved',
+            });
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/publish-beside.js
+
+
+
+
+
+/**
+ * Makes changes that were refused in another way: in a folder where another file system begins, nothing can be renamed from
+ * or to the run's folder, but only to names beside. New content is sent for a second time.
+ *
+ * A name beside the live one does not go away with the run's folder, so before each change this run makes sure that it
+ * still owns that.
+ *
+ * @param sourceOf the content of a file that is to go live
+ * @returns the changes that are refused this way too
+ * @throws StepFailure when the connection fails; RunTaken
+ */
+async function publishBeside(context, refused, sourceOf) {
+    const left = [];
+    for (const one of refused) {
+        const { path, change, taken } = one;
+        const isDone = change === 'folder'
+            ? false
+            : change === 'removal'
+                ? await removeBeside(context, path)
+                : await publishFile(context, change, sourceOf(change));
+        if (isDone)
+            continue;
+        if (taken !== undefined)
+            await putBack(context, taken);
+        left.push(one);
+    }
+    return left;
+}
+async function publishFile(context, file, source) {
+    const { sessions, paths } = context;
+    const live = paths.live(file.path);
+    const beside = besideOf(context, live);
+    try {
+        await storeFile(sessions, beside, source);
+        await sessions.step(`Publishing ${file.path}`, async (session) => {
+            if (!(await session.hasFolder(paths.folder)))
+                throw new RunTaken(paths.runName, undefined);
+            await session.rename(beside, live);
+        });
+        return true;
+    }
+    catch (error) {
+        await sessions.step(`Deleting ${beside}`, (session) => session.delete(beside));
+        return isRefused(error);
+    }
+}
+async function removeBeside(context, path) {
+    const { sessions, paths } = context;
+    const live = paths.live(path);
+    const beside = besideOf(context, live);
+    try {
+        await sessions.step(`Deleting ${path}`, async (session) => {
+            await session.rename(live, beside);
+            if (await session.hasFolder(paths.folder))
+                await session.delete(beside);
+            else
+                await giveBack(session, context, beside, live);
+        });
+        return true;
+    }
+    catch (error) {
+        return isRefused(error);
+    }
+}
+async function giveBack(session, { paths }, beside, live) {
+    await session.rename(beside, live);
+    throw new RunTaken(paths.runName, undefined);
+}
+/** Gives a file that could not be moved its old name back. If that is refused too, the next deploy uploads it. */
+async function putBack({ sessions, paths }, { from, to }) {
+    await sessions
+        .step(`Giving ${from} its name back`, (session) => session.rename(to, paths.live(from)))
+        .catch(isRefused);
+}
+/** A name that no web server serves and that no other run uses. */
+const besideOf = ({ paths }, live) => remote_path_childOf(remote_path_parentOf(live), `.ht${paths.runName}.part`);
+/** Resolves to `false` for a refusal that is about the path. */
+function isRefused(error) {
+    if (error instanceof retry_StepFailure && error.cause instanceof remote_error_RemoteError && error.cause.isAboutPath)
+        return false;
+    throw error;
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/run/reporter.js
+
+
+/** A run that failed or was stopped. The message says what failed, on which path, and what the server said. */
+class reporter_RunError extends storbinary_error_StorbinaryError {
+    name = 'RunError';
+    /** What was done before the failure. */
+    report;
+    constructor(message, details) {
+        super(message, details);
+        this.report = details.report;
+    }
+}
+/** Everything that one run makes known: its events, its report, its error, all with secrets masked. */
+class reporter_RunReporter {
+    plan;
+    #options;
+    #startedMs = performance.now();
+    #secrets = new SecretMask();
+    constructor(options) {
+        this.#options = options;
+        // A server may echo what it was sent. A remote of the caller's own has no password here.
+        if ('password' in options.server)
+            this.#secrets.add(options.server.password);
+    }
+    /** Reports what the sessions say, for a server given by its options. */
+    get remoteHooks() {
+        return {
+            onWire: (session, line) => this.emit({ type: 'wire', session, line: this.mask(line) }),
+            onWarning: (message) => this.warn(message),
+        };
+    }
+    emit(event) {
+        this.#options.onEvent?.(event);
+    }
+    warn(message) {
+        this.emit({ type: 'warning', message: this.mask(message) });
+    }
+    leaveOut(path, reason) {
+        this.emit({ type: 'left-out', path, reason });
+    }
+    retry({ step, error, attempt, attempts, delayMs }) {
+        this.emit({ type: 'retry', step, error: this.mask(error.message), attempt, attempts, delayMs });
+    }
+    /** The error of a run that failed or was stopped. */
+    failure(error) {
+        const { signal } = this.#options;
+        const isStopped = signal?.aborted === true && error === signal.reason;
+        const message = isStopped ? `The ${this.runName} was stopped: ${storbinary_error_messageOf(error)}` : storbinary_error_messageOf(error);
+        const hint = [isStopped ? '' : storbinary_error_hintOf(error), this.resumeHint].join(' ').trim();
+        return this.error(message, hint, error);
+    }
+    error(message, hint, cause) {
+        return this.makeError(this.mask(message), { hint: this.mask(hint), report: this.report(), cause });
+    }
+    mask(text) {
+        return this.#secrets.mask(text);
+    }
+    /** The part of the report that all runs share. */
+    get runReport() {
+        const durationMs = Math.round(performance.now() - this.#startedMs);
+        return { durationMs, ...(this.plan === undefined ? {} : { plan: this.plan }) };
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/report.js
+
+/**
+ * A deploy that failed or was stopped. The message says what failed, on which path, and what the server said; `hint` says
+ * what to try, and `report` what was done before.
+ */
+class DeployError extends reporter_RunError {
+    name = 'DeployError';
+}
+/** The reporter of one deploy. */
+class DeployReporter extends reporter_RunReporter {
+    /** Counted while the deploy runs, so that a failure can report them too. */
+    totals = {
+        uploaded: 0,
+        replaced: 0,
+        moved: 0,
+        deleted: 0,
+        bytesSent: 0,
+        bytesResumed: 0,
+    };
+    statePath = '';
+    runName = 'deploy';
+    /** Makes the plan known, for events and for the report. */
+    announce(plan) {
+        this.plan = plan;
+        this.emit({ type: 'planned', plan });
+    }
+    /** Says which files of others a plan is about to replace or keep, if there are any. */
+    announceForeign(plan, policy = 'replace') {
+        if (plan.foreign.length === 0 || policy === 'fail')
+            return;
+        this.plan = plan;
+        this.emit({ type: 'foreign', policy, paths: plan.foreign });
+    }
+    report() {
+        const unchanged = this.plan?.unchanged ?? 0;
+        return { ...this.totals, unchanged, state: this.statePath, ...this.runReport };
+    }
+    get resumeHint() {
+        return this.totals.bytesSent > 0
+            ? 'What has arrived on the server is kept; the next run resumes from there.'
+            : '';
+    }
+    makeError(message, details) {
+        return new DeployError(message, details);
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/run/transfer-workers.js
 /**
  * Transfers a queue of files on as many sessions as the server allows, each with its own retries. When one worker fails
@@ -45119,18 +45272,20 @@ const mostRounds = 3;
  *
  * @param sourceOf the content of a file
  * @param staged what was in the staging folder when this run began
+ * @param alongside called for each upload that is complete. What it queues at once shares a write with the verification
  * @returns the names of the uploads, by those that the plan gives them
  * @throws StepFailure; the signal's reason when it aborts
  */
-async function stageFiles(context, sendings, sourceOf, staged) {
+async function stageFiles(context, sendings, sourceOf, staged, alongside = () => Promise.resolve()) {
     const copies = new StagedCopies(staged);
     const uploads = sendings.map((sending) => newStagedUpload(context, sending, sourceOf(sending), copies));
-    await new Stage(context, uploads).run();
+    await new Stage(context, uploads, alongside).run();
     const nameIn = ({ partial }) => context.paths.stagedName(remote_path_nameOf(partial.path));
     return new Map(uploads.map((upload) => [upload.sending.stagedName, nameIn(upload)]));
 }
 class Stage {
     #context;
+    #alongside;
     #uploads;
     #queue;
     #meter;
@@ -45140,8 +45295,9 @@ class Stage {
     #achieved = 0;
     /** Whether a session was lost since the files were last known to be as they were verified. */
     #hasLostSession = false;
-    constructor(context, uploads) {
+    constructor(context, uploads, alongside) {
         this.#context = context;
+        this.#alongside = alongside;
         this.#uploads = uploads;
         this.#queue = uploads.toReversed();
         this.#filesTotal = uploads.length;
@@ -45210,7 +45366,8 @@ class Stage {
         const { path } = job.partial;
         const { readsBack } = this.#context;
         try {
-            job.placesLeft = await verifyStored(session, { path, source, seamBytes, readsBack, places });
+            const verifying = verifyStored(session, { path, source, seamBytes, readsBack, places });
+            [job.placesLeft] = await Promise.all([verifying, this.#alongside(session, job.sending, path)]);
         }
         catch (error) {
             if (isWrongContent(error) && !job.hasMismatched)
@@ -45495,7 +45652,6 @@ async function takeOver(context, claimed) {
 
 
 
-
 /**
  * Deploys a local folder to a server: uploads what changed into a staging folder, resuming and verifying each file, then
  * renames the files onto their live names. Wherever a run is cut off, the next one resumes from there.
@@ -45514,7 +45670,7 @@ async function runDeploy(options, run, reporter) {
     const selection = withoutRepositories(selection_compileSelection(options));
     const tree = await scan(options, withoutOwnNames(selection, target), reporter);
     const context = await connect(options, target, run, reporter);
-    const planFor = (state, spelling) => makePlan(context, options, { state, spelling, tree, selection });
+    const planFor = (state, spelling) => planSite(context, options, state, { tree, selection, spelling });
     const seen = await lookAtSite(context);
     const isReadOnly = options.dryRun === true;
     let planned;
@@ -45534,21 +45690,11 @@ async function runDeploy(options, run, reporter) {
         const spelling = await learnSpelling(taken.context, state.live, tree.manifest);
         if (planned?.state !== state || spelling === 'ignored')
             planned = await planFor(state, spelling);
-        await carryOut(await settled(taken, planned), tree);
+        await carryOut(await settleLive(taken, planned), options, tree);
     }
     catch (error) {
         throw await reasonOf(taken.context, error);
     }
-}
-const hasNothingToDo = ({ state, live, plan }) => live === state.live && isEmptyPlan(plan);
-/** Makes the state file say what is live before that changes, so that a publish that is cut off can be recovered. */
-async function settled(taken, { state, live }) {
-    if (live === state.live)
-        return taken;
-    const { context } = taken;
-    await settle(context, { ...state, live, interrupted: [] });
-    const stateBytes = await context.sessions.step('Reading the state file', (session) => session.size(context.paths.state));
-    return { ...taken, stateBytes };
 }
 function targetOf({ serverDir = './', stateName = defaultStateName, stagingDir, }) {
     return { serverDir, stateName, stagingDir };
@@ -45562,23 +45708,6 @@ async function findSeen(context, { state, occupied }) {
     const sites = occupied.map(({ site }) => site);
     const runs = await context.sessions.step('Looking for unfinished deploys', (session) => findRuns(session, sites));
     return findState(context, runs);
-}
-/** Plans, reports the plan, and refuses one that must not be carried out. */
-async function makePlan(context, options, { state, spelling, tree, selection, }) {
-    const { reporter } = context;
-    reporter.emit({ type: 'state', found: state.found, files: state.live.files.length });
-    const live = spelling === 'ignored' ? withoutSharedPlaces(state.live, tree.manifest) : state.live;
-    const plan = await planWithPresentSources(context, live, (present) => planDeploy({
-        live: present,
-        local: tree.manifest,
-        isKept: (path, kind) => options.delete === 'none' || selection.whyLeftOut(path, kind) !== undefined || isHeld(tree, path),
-        ownership: options,
-        spelling,
-    }));
-    reporter.plan = plan;
-    reporter.emit({ type: 'planned', plan });
-    checkPlan(plan, live, options);
-    return { state, live, plan };
 }
 async function scan({ localDir, workspaceDir, symlinks, signal }, selection, reporter) {
     reporter.emit({ type: 'phase', phase: 'scan' });
@@ -45595,7 +45724,7 @@ async function connect({ verify, runLabel, signal }, target, { sessions, connect
     return { sessions, readsBack: verify === 'read-back', runLabel, signal, paths, reporter };
 }
 /** Carries out the plan that was reported last. */
-async function carryOut({ context, hasUploads, stateBytes }, tree) {
+async function carryOut({ context, hasUploads, stateBytes }, options, tree) {
     const { paths, reporter } = context;
     const { plan } = reporter;
     if (plan === undefined)
@@ -45604,7 +45733,9 @@ async function carryOut({ context, hasUploads, stateBytes }, tree) {
         reporter.emit({ type: 'phase', phase: 'stage' });
         const sourceOf = sourcesOf(tree);
         const staged = hasUploads ? await sweepUploads(context, plan.sendings) : new Map();
-        const names = await stageFiles(context, plan.sendings, ({ file }) => sourceOf(file), staged);
+        const foreign = new ForeignFiles(context, plan, options.existing);
+        const names = await stageFiles(context, plan.sendings, ({ file }) => sourceOf(file), staged, (session, { file }) => foreign.ask(session, file.path));
+        await foreign.announce();
         const stagedPlan = withStagedNames(plan, names);
         const sizeBytes = await storeState(context, stagedPlan.result, paths.commit, stateBytes);
         reporter.emit({ type: 'phase', phase: 'publish' });
@@ -46731,7 +46862,7 @@ async function runMirror(options, run, reporter) {
     const context = { sessions: run.sessions, reporter, remotePath };
     const remote = await listTree(context, options, remoteRoot, selection);
     const local = await LocalTree.open(options.localDir, options.dryRun !== true);
-    const plan = await mirror_makePlan(context, options, selection, remote, local);
+    const plan = await makePlan(context, options, selection, remote, local);
     reporter.emit({ type: 'planned', plan });
     if (options.dryRun !== true)
         await mirror_carryOut(context, plan, remote, local);
@@ -46752,7 +46883,7 @@ async function listTree({ sessions, reporter }, options, root, selection) {
     reporter.emit({ type: 'listed', files: files.length, folders: folders.length, bytes });
     return remote;
 }
-async function mirror_makePlan(context, { compare = 'time', deleteLocal = false, maxDelete }, selection, remote, tree) {
+async function makePlan(context, { compare = 'time', deleteLocal = false, maxDelete }, selection, remote, tree) {
     const { reporter } = context;
     reporter.emit({ type: 'phase', phase: 'compare' });
     const isExcluded = (path, kind) => selection.whyLeftOut(path, kind) !== undefined;
@@ -48154,6 +48285,7 @@ const protocolHints = {
 };
 const verifyModes = { standard: 'standard', 'read-back': 'read-back' };
 const input_table_symlinkPolicies = { follow: 'follow', skip: 'skip', error: 'error' };
+const input_table_existingPolicies = { replace: 'replace', keep: 'keep', fail: 'fail' };
 const deletePolicies = { tracked: 'tracked', none: 'none' };
 const logLevels = { minimal: 'minimal', standard: 'standard', verbose: 'verbose' };
 /** Every input of action.yml: its default, and how its text is read. */
@@ -48179,6 +48311,7 @@ const inputTable = {
     security: { default: 'strict', read: choice({ strict: true, loose: false }) },
     'ca-certificate': { default: '', read: optional(caCertificateText) },
     verify: { default: 'standard', read: choice(verifyModes) },
+    existing: { default: 'replace', read: choice(input_table_existingPolicies) },
     delete: { default: 'tracked', read: choice(deletePolicies) },
     'max-delete': { default: '', read: optional(deletionLimit) },
     'accept-writer': { default: '', read: optional(repositoryName) },
@@ -48249,6 +48382,7 @@ function deployOptions(inputs, workspaceDir) {
         connections: inputs.connections,
         retries: inputs.retries,
         verify: inputs.verify,
+        existing: inputs.existing,
         delete: inputs.delete,
         ...(acceptWriter === undefined ? {} : { acceptWriter }),
         ...(maxDelete === undefined ? {} : { maxDelete }),
@@ -48354,6 +48488,7 @@ const groupNames = {
 };
 const progressIntervalMs = 5000;
 const plannedLinesAtStandard = 200;
+const foreignNames = 5;
 /** Logs a deploy while it runs: a group for each phase, and in it what the level asks for. */
 class DeployLog {
     #log;
@@ -48369,6 +48504,8 @@ class DeployLog {
     onEvent(event) {
         if (event.type === 'warning')
             this.#log.warning(event.message);
+        else if (event.type === 'foreign')
+            this.#log.warning(foreignLine(event, this.#settings.dryRun));
         else if (this.#settings.level !== 'minimal')
             this.#logEvent(event);
     }
@@ -48451,6 +48588,13 @@ function stateLine({ found, files }) {
     if (found === 'complete')
         return `The last deploy left ${countText(files, 'file')}.`;
     return `The last deploy was interrupted while publishing; this one completes it. ${countText(files, 'file')} live.`;
+}
+function foreignLine({ policy, paths }, dryRun) {
+    const replaced = dryRun ? 'would be replaced' : 'are about to be replaced';
+    const fate = policy === 'keep' ? 'are kept, and the local files are not deployed' : replaced;
+    const shown = paths.slice(0, foreignNames).join(', ');
+    const more = paths.length > foreignNames ? ', …' : '';
+    return `Files that no deploy of this site put there ${fate} (${paths.length}): ${shown}${more}`;
 }
 function progressLine({ progress, filesDone, filesTotal }) {
     const { bytes, totalBytes, bytesPerSecond, secondsLeft } = progress;

@@ -69,6 +69,7 @@ export function deployOptions(inputs: Inputs, workspaceDir: string): DeployOptio
     connections: inputs.connections,
     retries: inputs.retries,
     verify: inputs.verify,
+    existing: inputs.existing,
     delete: inputs.delete,
     ...(acceptWriter === undefined ? {} : { acceptWriter }),
     ...(maxDelete === undefined ? {} : { maxDelete }),

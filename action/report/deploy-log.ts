@@ -11,6 +11,7 @@ const groupNames: Readonly<Record<DeployPhase, string>> = {
 };
 const progressIntervalMs = 5000;
 const plannedLinesAtStandard = 200;
+const foreignNames = 5;
 
 /** How much of a deploy is logged. */
 export type LogLevel = 'minimal' | 'standard' | 'verbose';
@@ -40,10 +41,11 @@ export class DeployLog {
   /** Takes the next event of the deploy. */
   onEvent(event: DeployEvent): void {
     if (event.type === 'warning') this.#log.warning(event.message);
+    else if (event.type === 'foreign') this.#log.warning(foreignLine(event, this.#settings.dryRun));
     else if (this.#settings.level !== 'minimal') this.#logEvent(event);
   }
 
-  #logEvent(event: Exclude<DeployEvent, { type: 'warning' }>): void {
+  #logEvent(event: Exclude<DeployEvent, { type: 'warning' | 'foreign' }>): void {
     switch (event.type) {
       case 'phase':
         this.#logPhase(event.phase);
@@ -123,6 +125,14 @@ function stateLine({ found, files }: EventOf<'state'>): string {
   if (found === 'none') return 'No state file on the server: this is its first deploy.';
   if (found === 'complete') return `The last deploy left ${countText(files, 'file')}.`;
   return `The last deploy was interrupted while publishing; this one completes it. ${countText(files, 'file')} live.`;
+}
+
+function foreignLine({ policy, paths }: EventOf<'foreign'>, dryRun: boolean): string {
+  const replaced = dryRun ? 'would be replaced' : 'are about to be replaced';
+  const fate = policy === 'keep' ? 'are kept, and the local files are not deployed' : replaced;
+  const shown = paths.slice(0, foreignNames).join(', ');
+  const more = paths.length > foreignNames ? ', …' : '';
+  return `Files that no deploy of this site put there ${fate} (${paths.length}): ${shown}${more}`;
 }
 
 function progressLine({ progress, filesDone, filesTotal }: EventOf<'progress'>): string {

@@ -79,6 +79,7 @@ describe('a run that succeeds', () => {
       connections: 4,
       retries: 10,
       verify: 'standard',
+      existing: 'replace',
       delete: 'tracked',
       acceptWriter: 'owner/other',
       writer: { repository: 'owner/name', workflow: 'Deploy' },

@@ -13,6 +13,7 @@ export const samplePlan: Plan = {
   moves: [{ from: 'old.png', file: file('img/new.png'), replaces: false }],
   deletions: ['gone.html'],
   folderRemovals: ['old'],
+  foreign: [],
   unchanged: 7,
   result: { files: [], folders: [] },
 };

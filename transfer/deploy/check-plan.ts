@@ -20,9 +20,19 @@ const namedInMessage = 3;
  * @throws PlanError; StateTooLong
  */
 export function checkPlan(plan: Plan, live: PublishedState, options: DeployOptions): void {
+  checkForeign(plan, options);
   checkWriters(plan, live, options);
   checkDeletions(plan, live.files.length, options.maxDelete);
   if (!isEmptyPlan(plan)) checkStateSize(plan.result);
+}
+
+/** @throws PlanError naming the first files of others that the plan would replace, where that is not allowed */
+function checkForeign({ foreign }: Plan, { existing }: DeployOptions): void {
+  if (existing !== 'fail' || foreign.length === 0) return;
+  throw new PlanError(
+    `No deploy of this site put these files there, and the deploy would replace them: ${firstNames(foreign)}.`,
+    'Move them away, or set `existing: keep` to leave them, or `existing: replace`.',
+  );
 }
 
 /**
@@ -57,11 +67,9 @@ export function checkWriters(plan: Plan, live: PublishedState, ownership: Owners
   const other = theirs[0]?.writer;
   if (other === undefined) return;
   const { repository, workflow } = other;
-  const names = theirs.slice(0, namedInMessage).map(({ path }) => JSON.stringify(path));
-  const more = theirs.length > names.length ? ', …' : '';
   throw new PlanError(
     `The deploy would replace or delete ${theirs.length} of the files that another repository put there, ${repository} ` +
-      `(workflow ${JSON.stringify(workflow)}): ${names.join(', ')}${more}.`,
+      `(workflow ${JSON.stringify(workflow)}): ${firstNames(theirs.map(({ path }) => path))}.`,
     'Check `server-dir` and `state-name`: repositories that deploy to one folder need a state file each. To take over ' +
       `what the other one deployed, set \`accept-writer: ${repository}\` (in the library, \`acceptWriter\`).`,
   );
@@ -72,4 +80,10 @@ function touchedBy({ clearings, deletions, moves, sendings }: Plan): ReadonlySet
   const replaced = [...sendings, ...moves].filter(({ replaces }) => replaces).map(({ file }) => file.path);
   const cleared = clearings.map(({ path }) => path);
   return new Set([...cleared, ...deletions, ...moves.map(({ from }) => from), ...replaced]);
+}
+
+function firstNames(paths: readonly string[]): string {
+  const names = paths.slice(0, namedInMessage).map((path) => JSON.stringify(path));
+  const left = paths.length - names.length;
+  return left === 0 ? names.join(', ') : `${names.join(', ')} and ${left} more`;
 }

@@ -2,28 +2,28 @@ import { fileSource } from '../file/file-source.ts';
 import type { Source } from '../file/source.ts';
 import { carryOutRun, type OpenRun } from '../run/run.ts';
 import { compileSelection, type Selection } from '../tree/selection.ts';
-import { checkPlan } from './check-plan.ts';
 import { findRuns } from './claim-runs.ts';
 import type { DeployContext, RunContext } from './deploy-context.ts';
 import { deployPaths, type DeployTarget, withoutOwnNames, withoutRepositories } from './deploy-paths.ts';
 import { reasonOf, removeRun } from './finish-run.ts';
+import { ForeignFiles } from './foreign.ts';
 import { learnSpelling, warnOfSpelling } from './learn-spelling.ts';
 import { lookAtSite, type SeenSite } from './look-at-site.ts';
 import type { FileEntry } from './manifest.ts';
-import { planWithPresentSources } from './move-sources.ts';
 import { checkDeployOptions, type DeployOptions } from './options.ts';
 import { renameOwn } from './own-rename.ts';
-import { isEmptyPlan, type Plan, planDeploy } from './plan.ts';
+import { isEmptyPlan, type Plan } from './plan.ts';
+import { hasNothingToDo, type PlannedSite, planSite, settleLive } from './plan-site.ts';
 import { publish } from './publish.ts';
 import { publishBeside } from './publish-beside.ts';
 import { ChangesRefused, type RefusedChange } from './refused-changes.ts';
 import { type DeployReport, DeployReporter } from './report.ts';
-import { isHeld, type ScannedTree, scanTree } from './scan.ts';
+import { type ScannedTree, scanTree } from './scan.ts';
 import { findState, type FoundState, settle } from './settle.ts';
-import { type Spelling, withoutSharedPlaces } from './spelling.ts';
+import type { Spelling } from './spelling.ts';
 import { stageFiles } from './stage.ts';
 import { sweepUploads } from './staged-uploads.ts';
-import { defaultStateName, type PublishedState } from './state.ts';
+import { defaultStateName } from './state.ts';
 import { storeState } from './state-file.ts';
 import { takeSite, type TakenSite } from './take-site.ts';
 
@@ -47,7 +47,7 @@ async function runDeploy(options: DeployOptions, run: OpenRun, reporter: DeployR
   const tree = await scan(options, withoutOwnNames(selection, target), reporter);
   const context = await connect(options, target, run, reporter);
   const planFor = (state: FoundState, spelling: Spelling): Promise<PlannedSite> =>
-    makePlan(context, options, { state, spelling, tree, selection });
+    planSite(context, options, state, { tree, selection, spelling });
 
   const seen = await lookAtSite(context);
   const isReadOnly = options.dryRun === true;
@@ -64,33 +64,10 @@ async function runDeploy(options: DeployOptions, run: OpenRun, reporter: DeployR
     if (state === undefined) throw new Error('A site that was not looked at cannot be as it was');
     const spelling = await learnSpelling(taken.context, state.live, tree.manifest);
     if (planned?.state !== state || spelling === 'ignored') planned = await planFor(state, spelling);
-    await carryOut(await settled(taken, planned), tree);
+    await carryOut(await settleLive(taken, planned), options, tree);
   } catch (error) {
     throw await reasonOf(taken.context, error);
   }
-}
-
-/** A plan, and what it was made from. */
-interface PlannedSite {
-  /** What the state file and the folders of runs say. */
-  readonly state: FoundState;
-  /** What is live. It may be less than `state` says. */
-  readonly live: PublishedState;
-  readonly plan: Plan;
-}
-
-const hasNothingToDo = ({ state, live, plan }: PlannedSite): boolean =>
-  live === state.live && isEmptyPlan(plan);
-
-/** Makes the state file say what is live before that changes, so that a publish that is cut off can be recovered. */
-async function settled(taken: TakenSite, { state, live }: PlannedSite): Promise<TakenSite> {
-  if (live === state.live) return taken;
-  const { context } = taken;
-  await settle(context, { ...state, live, interrupted: [] });
-  const stateBytes = await context.sessions.step('Reading the state file', (session) =>
-    session.size(context.paths.state),
-  );
-  return { ...taken, stateBytes };
 }
 
 function targetOf({
@@ -112,36 +89,6 @@ async function findSeen(context: DeployContext, { state, occupied }: SeenSite): 
     findRuns(session, sites),
   );
   return findState(context, runs);
-}
-
-/** Plans, reports the plan, and refuses one that must not be carried out. */
-async function makePlan(
-  context: DeployContext,
-  options: DeployOptions,
-  {
-    state,
-    spelling,
-    tree,
-    selection,
-  }: { state: FoundState; spelling: Spelling; tree: ScannedTree; selection: Selection },
-): Promise<PlannedSite> {
-  const { reporter } = context;
-  reporter.emit({ type: 'state', found: state.found, files: state.live.files.length });
-  const live = spelling === 'ignored' ? withoutSharedPlaces(state.live, tree.manifest) : state.live;
-  const plan = await planWithPresentSources(context, live, (present) =>
-    planDeploy({
-      live: present,
-      local: tree.manifest,
-      isKept: (path, kind) =>
-        options.delete === 'none' || selection.whyLeftOut(path, kind) !== undefined || isHeld(tree, path),
-      ownership: options,
-      spelling,
-    }),
-  );
-  reporter.plan = plan;
-  reporter.emit({ type: 'planned', plan });
-  checkPlan(plan, live, options);
-  return { state, live, plan };
 }
 
 async function scan(
@@ -170,7 +117,11 @@ async function connect(
 }
 
 /** Carries out the plan that was reported last. */
-async function carryOut({ context, hasUploads, stateBytes }: TakenSite, tree: ScannedTree): Promise<void> {
+async function carryOut(
+  { context, hasUploads, stateBytes }: TakenSite,
+  options: DeployOptions,
+  tree: ScannedTree,
+): Promise<void> {
   const { paths, reporter } = context;
   const { plan } = reporter;
   if (plan === undefined) throw new Error('Nothing was planned');
@@ -178,7 +129,15 @@ async function carryOut({ context, hasUploads, stateBytes }: TakenSite, tree: Sc
     reporter.emit({ type: 'phase', phase: 'stage' });
     const sourceOf = sourcesOf(tree);
     const staged = hasUploads ? await sweepUploads(context, plan.sendings) : new Map<string, number>();
-    const names = await stageFiles(context, plan.sendings, ({ file }) => sourceOf(file), staged);
+    const foreign = new ForeignFiles(context, plan, options.existing);
+    const names = await stageFiles(
+      context,
+      plan.sendings,
+      ({ file }) => sourceOf(file),
+      staged,
+      (session, { file }) => foreign.ask(session, file.path),
+    );
+    await foreign.announce();
     const stagedPlan = withStagedNames(plan, names);
     const sizeBytes = await storeState(context, stagedPlan.result, paths.commit, stateBytes);
 

@@ -11,6 +11,11 @@ export type DeployEvent =
   /** What earlier deploys left on the server. `interrupted`: a publish was cut off, and this deploy recovers from it. */
   | { readonly type: 'state'; readonly found: 'none' | 'complete' | 'interrupted'; readonly files: number }
   | { readonly type: 'planned'; readonly plan: Plan }
+  /**
+   * There are files that no deploy of this site put there, at these paths. They are about to be replaced, or, in a dry run,
+   * would be; with `keep`, they stay.
+   */
+  | { readonly type: 'foreign'; readonly policy: 'replace' | 'keep'; readonly paths: readonly string[] }
   /** One file is complete and verified in the staging folder. */
   | {
       readonly type: 'staged';

@@ -1,6 +1,7 @@
 import { checkChoice, checkLabel, checkServerPath } from '../remote/option-error.ts';
 import type { RunOptions } from '../run/options.ts';
 import type { DeployEvent } from './events.ts';
+import { existingPolicies, type ExistingPolicy } from './existing-policy.ts';
 import { type SymlinkPolicy, symlinkPolicies } from './links.ts';
 import { defaultStateName } from './state.ts';
 import { checkOwnership, type Writer } from './writer.ts';
@@ -36,6 +37,13 @@ export interface DeployOptions extends RunOptions<DeployEvent> {
    */
   readonly delete?: 'tracked' | 'none';
   /**
+   * What to do with files on the server that no deploy of this site put there and that are where a new file goes:
+   * - `replace`: they are replaced; an event says which, before it happens. The default.
+   * - `keep`: they stay, the local files are not deployed, and the state does not list them.
+   * - `fail`: the run fails before it changes anything.
+   */
+  readonly existing?: ExistingPolicy;
+  /**
    * Who deploys. The state file remembers it for each file. A plan that deletes or replaces files of another repository is
    * refused. Default: not known, and nothing is refused.
    */
@@ -62,6 +70,7 @@ export function checkDeployOptions(options: DeployOptions): void {
   checkLabel('runLabel', options.runLabel);
   checkChoice('symlinks', options.symlinks, symlinkPolicies);
   checkChoice('delete', options.delete, ['tracked', 'none']);
+  checkChoice('existing', options.existing, existingPolicies);
   checkOwnership(options);
   checkChoice('verify', options.verify, ['standard', 'read-back']);
 }

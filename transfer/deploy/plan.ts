@@ -34,6 +34,11 @@ export interface Plan {
   readonly deletions: readonly string[];
   /** Deepest first; each is removed only if it is empty. */
   readonly folderRemovals: readonly string[];
+  /**
+   * Paths at which there are files that no deploy of this site put there, and that the plan replaces, or keeps if that was
+   * asked for. While a plan is carried out that replaces them, they are known only once everything is uploaded.
+   */
+  readonly foreign: readonly string[];
   /** Number of files that are live already. */
   readonly unchanged: number;
   /** What will be live afterwards, including files that are kept although they are not in the local tree. */
@@ -102,6 +107,7 @@ export function planDeploy({
     moves,
     deletions: vanishing.filter(fileStays).map(({ path }) => path),
     folderRemovals: goingFolders.filter((path) => folderStays(path) && !resultPlaces.has(placeOf(path))),
+    foreign: [],
     unchanged: unchanged.length,
     result,
   };

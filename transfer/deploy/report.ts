@@ -1,5 +1,6 @@
 import { RunError, type RunErrorDetails, type RunReport, RunReporter } from '../run/reporter.ts';
 import type { DeployEvent } from './events.ts';
+import type { ExistingPolicy } from './existing-policy.ts';
 import type { Plan } from './plan.ts';
 
 /** What a deploy did, up to its end or its failure. */
@@ -54,6 +55,19 @@ export class DeployReporter extends RunReporter<DeployEvent, Plan, DeployReport>
   };
   statePath = '';
   protected readonly runName = 'deploy';
+
+  /** Makes the plan known, for events and for the report. */
+  announce(plan: Plan): void {
+    this.plan = plan;
+    this.emit({ type: 'planned', plan });
+  }
+
+  /** Says which files of others a plan is about to replace or keep, if there are any. */
+  announceForeign(plan: Plan, policy: ExistingPolicy = 'replace'): void {
+    if (plan.foreign.length === 0 || policy === 'fail') return;
+    this.plan = plan;
+    this.emit({ type: 'foreign', policy, paths: plan.foreign });
+  }
 
   override report(): DeployReport {
     const unchanged = this.plan?.unchanged ?? 0;

@@ -13,6 +13,9 @@ import { newStagedUpload, type StagedUpload } from './staged-upload.ts';
 import { StagedCopies } from './staged-copies.ts';
 import type { StagedSizes } from './staged-uploads.ts';
 
+/** Does something beside the verification of an upload; `path` is its absolute path in the staging folder. */
+export type Alongside = (session: RemoteSession, sending: Sending, path: string) => Promise<unknown>;
+
 /** An upload that has been sent and not yet verified. */
 interface Stored {
   readonly job: StagedUpload;
@@ -29,6 +32,7 @@ const mostRounds = 3;
  *
  * @param sourceOf the content of a file
  * @param staged what was in the staging folder when this run began
+ * @param alongside called for each upload that is complete. What it queues at once shares a write with the verification
  * @returns the names of the uploads, by those that the plan gives them
  * @throws StepFailure; the signal's reason when it aborts
  */
@@ -37,16 +41,18 @@ export async function stageFiles(
   sendings: readonly Sending[],
   sourceOf: (sending: Sending) => Source,
   staged: StagedSizes,
+  alongside: Alongside = () => Promise.resolve(),
 ): Promise<ReadonlyMap<string, string>> {
   const copies = new StagedCopies(staged);
   const uploads = sendings.map((sending) => newStagedUpload(context, sending, sourceOf(sending), copies));
-  await new Stage(context, uploads).run();
+  await new Stage(context, uploads, alongside).run();
   const nameIn = ({ partial }: StagedUpload): string => context.paths.stagedName(nameOf(partial.path));
   return new Map(uploads.map((upload) => [upload.sending.stagedName, nameIn(upload)]));
 }
 
 class Stage {
   readonly #context: RunContext;
+  readonly #alongside: Alongside;
   readonly #uploads: readonly StagedUpload[];
   readonly #queue: StagedUpload[];
   readonly #meter: ProgressMeter;
@@ -57,8 +63,9 @@ class Stage {
   /** Whether a session was lost since the files were last known to be as they were verified. */
   #hasLostSession = false;
 
-  constructor(context: RunContext, uploads: readonly StagedUpload[]) {
+  constructor(context: RunContext, uploads: readonly StagedUpload[], alongside: Alongside) {
     this.#context = context;
+    this.#alongside = alongside;
     this.#uploads = uploads;
     this.#queue = uploads.toReversed();
     this.#filesTotal = uploads.length;
@@ -128,7 +135,8 @@ class Stage {
     const { path } = job.partial;
     const { readsBack } = this.#context;
     try {
-      job.placesLeft = await verifyStored(session, { path, source, seamBytes, readsBack, places });
+      const verifying = verifyStored(session, { path, source, seamBytes, readsBack, places });
+      [job.placesLeft] = await Promise.all([verifying, this.#alongside(session, job.sending, path)]);
     } catch (error) {
       if (isWrongContent(error) && !job.hasMismatched) return this.#discard(session, job, error);
       if (!session.isOpen) this.#hasLostSession = true;

@@ -98,6 +98,24 @@ describe('DeployLog', () => {
     expect(logged([{ type: 'state', found, files: 9 }])).toEqual([line]);
   });
 
+  it.each([
+    ['replace', false, 'are about to be replaced (2): a, b'],
+    ['replace', true, 'would be replaced (2): a, b'],
+    ['keep', false, 'are kept, and the local files are not deployed (2): a, b'],
+  ] as const)(
+    'says at any level which files of others are in the way: %s, dry run %s',
+    (policy, dryRun, end) => {
+      expect(logged([{ type: 'foreign', policy, paths: ['a', 'b'] }], 'minimal', dryRun)).toEqual([
+        `warning: Files that no deploy of this site put there ${end}`,
+      ]);
+    },
+  );
+
+  it('names only the first of many files of others', () => {
+    const paths = ['a', 'b', 'c', 'd', 'e', 'f'];
+    expect(logged([{ type: 'foreign', policy: 'replace', paths }])[0]).toMatch(/\(6\): a, b, c, d, e, …$/);
+  });
+
   it('logs progress every five seconds at most', () => {
     const stage: DeployEvent = { type: 'phase', phase: 'stage' };
     expect(

@@ -28,7 +28,15 @@ const plan = (before: PublishedState, after: Manifest, excluded: readonly string
 
 const sent = ({ sendings }: Plan): string[] => sendings.map(({ file: { path } }) => path);
 
-const nothing = { sendings: [], clearings: [], folders: [], moves: [], deletions: [], folderRemovals: [] };
+const nothing = {
+  foreign: [],
+  sendings: [],
+  clearings: [],
+  folders: [],
+  moves: [],
+  deletions: [],
+  folderRemovals: [],
+};
 
 describe('planDeploy', () => {
   it('has nothing to do when everything is live already', () => {
