@@ -1,5 +1,6 @@
 export { deploy } from './deploy/deploy.ts';
 export type { DeployEvent, DeployPhase } from './deploy/events.ts';
+export type { Drift, DriftPolicy } from './deploy/drift-policy.ts';
 export type { ExistingPolicy } from './deploy/existing-policy.ts';
 export type { SymlinkPolicy } from './deploy/links.ts';
 export type { FileEntry } from './deploy/manifest.ts';

@@ -43900,6 +43900,9 @@ async function lookAtSite({ sessions, paths }) {
     });
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/drift-policy.js
+const driftPolicies = ['ignore', 'report', 'repair'];
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/existing-policy.js
 const existingPolicies = ['replace', 'keep', 'fail'];
 
@@ -44081,6 +44084,7 @@ const isSameRepository = (a, b) => a?.toLowerCase() === b.toLowerCase();
 
 
 
+
 /**
  * Checks the options that only a deploy has.
  *
@@ -44094,6 +44098,7 @@ function checkDeployOptions(options) {
     checkChoice('symlinks', options.symlinks, symlinkPolicies);
     checkChoice('delete', options.delete, ['tracked', 'none']);
     checkChoice('existing', options.existing, existingPolicies);
+    checkChoice('drift', options.drift, driftPolicies);
     checkOwnership(options);
     checkChoice('verify', options.verify, ['standard', 'read-back']);
 }
@@ -44294,6 +44299,75 @@ function firstNames(paths) {
     const names = paths.slice(0, namedInMessage).map((path) => JSON.stringify(path));
     const left = paths.length - names.length;
     return left === 0 ? names.join(', ') : `${names.join(', ')} and ${left} more`;
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/drift.js
+
+
+
+/**
+ * Compares the live files with what the state file says of them: the size of each, and with `verify: read-back` also its
+ * SHA-256, where the server computes that. What differs is reported.
+ *
+ * @param isKept whether a path is left alone by deploys, and so not looked at
+ * @returns what is live: with the policy `repair`, without what is missing, and with unknown content where it differs, so that
+ * the plan sends it again; otherwise the same object
+ * @throws StepFailure
+ */
+async function checkDrift(context, policy, live, isKept) {
+    if (policy === 'ignore')
+        return live;
+    const drifted = new Map();
+    await pipelinedBatch(context.sessions, live.files.filter(({ path }) => !isKept(path, 'file')), {
+        name: ({ path }) => `Looking at ${path}`,
+        act: async (session, file) => {
+            const found = await lookAt(context, session, file);
+            if (found === undefined)
+                drifted.delete(file.path);
+            else
+                drifted.set(file.path, found);
+        },
+    });
+    context.reporter.reportDrift({
+        policy,
+        missing: live.files.filter(({ path }) => isMissing(drifted.get(path))).map(({ path }) => path),
+        different: live.files.filter(({ path }) => isDifferent(drifted.get(path))).map(({ path }) => path),
+    });
+    return policy === 'report' || drifted.size === 0 ? live : withoutDrift(context, live, drifted);
+}
+const isMissing = (drifted) => drifted !== undefined && drifted.foundBytes === undefined;
+const isDifferent = (drifted) => drifted?.foundBytes !== undefined;
+/** What is there instead of a file; `undefined` when it is there as it should be. */
+async function lookAt({ paths, readsBack }, session, file) {
+    const path = paths.live(file.path);
+    const foundBytes = await session.size(path);
+    if (foundBytes !== file.sizeBytes)
+        return { file, foundBytes };
+    if (!readsBack || session.checksumAlgorithm !== 'sha256')
+        return undefined;
+    const hash = await session.checksum(path, foundBytes);
+    return hash === undefined || hash === file.hash ? undefined : { file, foundBytes };
+}
+/** What is really live, folders included: a file can only be sent to a folder that is there. */
+async function withoutDrift({ sessions, paths }, live, drifted) {
+    const files = live.files.flatMap((file) => {
+        const found = drifted.get(file.path);
+        if (found === undefined)
+            return [file];
+        return found.foundBytes === undefined
+            ? []
+            : [{ ...file, sizeBytes: found.foundBytes, hash: unknownContent }];
+    });
+    const certain = relative_path_foldersHolding(files.map(({ path }) => path));
+    const missing = new Set();
+    await pipelinedBatch(sessions, live.folders.filter((path) => !certain.has(path)), {
+        name: (path) => `Looking at the folder ${path}`,
+        act: async (session, path) => {
+            if (!(await session.hasFolder(paths.live(path))))
+                missing.add(path);
+        },
+    });
+    return { files, folders: live.folders.filter((path) => !missing.has(path)) };
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/move-sources.js
@@ -44719,6 +44793,7 @@ async function askForPaths(session, paths, publish) {
 
 
 
+
 /**
  * Plans, reports the plan, and refuses one that must not be carried out. Nothing is changed.
  *
@@ -44727,8 +44802,10 @@ async function askForPaths(session, paths, publish) {
 async function planSite(context, options, state, { tree, selection, spelling }) {
     const { reporter } = context;
     reporter.emit({ type: 'state', found: state.found, files: state.live.files.length });
-    const isKept = (path, kind) => options.delete === 'none' || selection.whyLeftOut(path, kind) !== undefined || isHeld(tree, path);
-    const live = spelling === 'ignored' ? withoutSharedPlaces(state.live, tree.manifest) : state.live;
+    const isLeftAlone = (path, kind) => selection.whyLeftOut(path, kind) !== undefined || isHeld(tree, path);
+    const isKept = (path, kind) => options.delete === 'none' || isLeftAlone(path, kind);
+    const distinct = spelling === 'ignored' ? withoutSharedPlaces(state.live, tree.manifest) : state.live;
+    const live = await checkDrift(context, options.drift ?? 'ignore', distinct, isLeftAlone);
     const plan = await planAroundForeign(context, options, tree.manifest, (local) => planWithPresentSources(context, live, (present) => planDeploy({ live: present, local, isKept, ownership: options, spelling })));
     reporter.announce(plan);
     checkPlan(plan, live, options);
@@ -45116,6 +45193,7 @@ class DeployReporter extends reporter_RunReporter {
         bytesResumed: 0,
     };
     statePath = '';
+    #drifted;
     runName = 'deploy';
     /** Makes the plan known, for events and for the report. */
     announce(plan) {
@@ -45129,9 +45207,16 @@ class DeployReporter extends reporter_RunReporter {
         this.plan = plan;
         this.emit({ type: 'foreign', policy, paths: plan.foreign });
     }
+    /** Says which live files are not what the state file says, if there are any. */
+    reportDrift(drift) {
+        this.#drifted = drift.missing.length + drift.different.length;
+        if (this.#drifted > 0)
+            this.emit({ type: 'drift', drift });
+    }
     report() {
         const unchanged = this.plan?.unchanged ?? 0;
-        return { ...this.totals, unchanged, state: this.statePath, ...this.runReport };
+        const drifted = this.#drifted === undefined ? {} : { drifted: this.#drifted };
+        return { ...this.totals, unchanged, ...drifted, state: this.statePath, ...this.runReport };
     }
     get resumeHint() {
         return this.totals.bytesSent > 0
@@ -48286,6 +48371,7 @@ const protocolHints = {
 const verifyModes = { standard: 'standard', 'read-back': 'read-back' };
 const input_table_symlinkPolicies = { follow: 'follow', skip: 'skip', error: 'error' };
 const input_table_existingPolicies = { replace: 'replace', keep: 'keep', fail: 'fail' };
+const input_table_driftPolicies = { ignore: 'ignore', report: 'report', repair: 'repair' };
 const deletePolicies = { tracked: 'tracked', none: 'none' };
 const logLevels = { minimal: 'minimal', standard: 'standard', verbose: 'verbose' };
 /** Every input of action.yml: its default, and how its text is read. */
@@ -48312,6 +48398,7 @@ const inputTable = {
     'ca-certificate': { default: '', read: optional(caCertificateText) },
     verify: { default: 'standard', read: choice(verifyModes) },
     existing: { default: 'replace', read: choice(input_table_existingPolicies) },
+    drift: { default: 'ignore', read: choice(input_table_driftPolicies) },
     delete: { default: 'tracked', read: choice(deletePolicies) },
     'max-delete': { default: '', read: optional(deletionLimit) },
     'accept-writer': { default: '', read: optional(repositoryName) },
@@ -48383,6 +48470,7 @@ function deployOptions(inputs, workspaceDir) {
         retries: inputs.retries,
         verify: inputs.verify,
         existing: inputs.existing,
+        drift: inputs.drift,
         delete: inputs.delete,
         ...(acceptWriter === undefined ? {} : { acceptWriter }),
         ...(maxDelete === undefined ? {} : { maxDelete }),
@@ -48488,7 +48576,7 @@ const groupNames = {
 };
 const progressIntervalMs = 5000;
 const plannedLinesAtStandard = 200;
-const foreignNames = 5;
+const pathsInWarning = 5;
 /** Logs a deploy while it runs: a group for each phase, and in it what the level asks for. */
 class DeployLog {
     #log;
@@ -48506,6 +48594,9 @@ class DeployLog {
             this.#log.warning(event.message);
         else if (event.type === 'foreign')
             this.#log.warning(foreignLine(event, this.#settings.dryRun));
+        else if (event.type === 'drift')
+            for (const line of driftLines(event.drift))
+                this.#log.warning(line);
         else if (this.#settings.level !== 'minimal')
             this.#logEvent(event);
     }
@@ -48592,9 +48683,21 @@ function stateLine({ found, files }) {
 function foreignLine({ policy, paths }, dryRun) {
     const replaced = dryRun ? 'would be replaced' : 'are about to be replaced';
     const fate = policy === 'keep' ? 'are kept, and the local files are not deployed' : replaced;
-    const shown = paths.slice(0, foreignNames).join(', ');
-    const more = paths.length > foreignNames ? ', …' : '';
-    return `Files that no deploy of this site put there ${fate} (${paths.length}): ${shown}${more}`;
+    return `Files that no deploy of this site put there ${fate} ${firstPaths(paths)}`;
+}
+function driftLines({ policy, missing, different }) {
+    const fate = policy === 'repair' ? '; what is in the folder is sent again' : '';
+    return [
+        ...(missing.length > 0 ? [`Live files are missing on the server${fate} ${firstPaths(missing)}`] : []),
+        ...(different.length > 0
+            ? [`Live files were changed on the server${fate} ${firstPaths(different)}`]
+            : []),
+    ];
+}
+/** `(7): a, b, c, d, e, …`. */
+function firstPaths(paths) {
+    const more = paths.length > pathsInWarning ? ', …' : '';
+    return `(${paths.length}): ${paths.slice(0, pathsInWarning).join(', ')}${more}`;
 }
 function progressLine({ progress, filesDone, filesTotal }) {
     const { bytes, totalBytes, bytesPerSecond, secondsLeft } = progress;
@@ -48652,6 +48755,7 @@ function outputsOf({ status, report }) {
         replaced: String(counts.replaced),
         deleted: String(counts.deleted),
         unchanged: String(counts.unchanged),
+        drifted: String(report.drifted ?? ''),
         'bytes-sent': String(report.bytesSent),
         'bytes-resumed': String(report.bytesResumed),
         'duration-ms': String(Math.round(report.durationMs)),
@@ -48675,7 +48779,7 @@ function resultLines(result) {
     const duration = durationText(report.durationMs);
     const deployed = changesLiveSite(report)
         ? `Deployed in ${duration}: ${fileCountsText(report)}.`
-        : `No file had to change, checked in ${duration}: ${countText(report.unchanged, 'file')} up to date.`;
+        : `Nothing to change, found out in ${duration}: ${whatWasChecked(report)}.`;
     return [deployed, sentText(report), `State: ${report.state}`];
 }
 /** What a failed run had done before it failed; nothing when there is no report. */
@@ -48697,6 +48801,16 @@ function failureLines({ message, hint }) {
 function stackLines(error) {
     const origin = error instanceof DeployError ? error.cause : error;
     return origin instanceof Error ? (origin.stack?.split('\n') ?? []) : [];
+}
+/** What is known of a site on which nothing had to change: what is not looked at may be anything. */
+function whatWasChecked({ unchanged, drifted }) {
+    const files = countText(unchanged, 'file');
+    if (drifted === undefined)
+        return `the state file says that ${files} ${unchanged === 1 ? 'is' : 'are'} live as in the folder`;
+    const difference = drifted === 0
+        ? 'no live file is missing or has another size'
+        : `${countText(drifted, 'live file')} missing or changed on the server`;
+    return `${files} live as in the folder by the state file, and ${difference}`;
 }
 function sentText({ bytesSent, bytesResumed }) {
     const resumed = bytesResumed > 0 ? `; ${byteText(bytesResumed)} already there from an earlier attempt` : '';
@@ -48791,6 +48905,7 @@ function summary_table(counts, report) {
         ['Moved (also counted above)', String(counts.moved)],
         ['Deleted', String(counts.deleted)],
         ['Unchanged', String(counts.unchanged)],
+        ...(report.drifted === undefined ? [] : [['Missing or changed on the server', String(report.drifted)]]),
         ['Sent', byteText(report.bytesSent)],
         ['Resumed', byteText(report.bytesResumed)],
         ['Duration', durationText(report.durationMs)],

@@ -36,6 +36,7 @@ const protocolHints = {
 const verifyModes = { standard: 'standard', 'read-back': 'read-back' } as const;
 const symlinkPolicies = { follow: 'follow', skip: 'skip', error: 'error' } as const;
 const existingPolicies = { replace: 'replace', keep: 'keep', fail: 'fail' } as const;
+const driftPolicies = { ignore: 'ignore', report: 'report', repair: 'repair' } as const;
 const deletePolicies = { tracked: 'tracked', none: 'none' } as const;
 const logLevels = { minimal: 'minimal', standard: 'standard', verbose: 'verbose' } as const;
 
@@ -63,6 +64,7 @@ const inputTable = {
   'ca-certificate': { default: '', read: optional(caCertificateText) },
   verify: { default: 'standard', read: choice(verifyModes) },
   existing: { default: 'replace', read: choice(existingPolicies) },
+  drift: { default: 'ignore', read: choice(driftPolicies) },
   delete: { default: 'tracked', read: choice(deletePolicies) },
   'max-delete': { default: '', read: optional(deletionLimit) },
   'accept-writer': { default: '', read: optional(repositoryName) },

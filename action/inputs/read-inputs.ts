@@ -70,6 +70,7 @@ export function deployOptions(inputs: Inputs, workspaceDir: string): DeployOptio
     retries: inputs.retries,
     verify: inputs.verify,
     existing: inputs.existing,
+    drift: inputs.drift,
     delete: inputs.delete,
     ...(acceptWriter === undefined ? {} : { acceptWriter }),
     ...(maxDelete === undefined ? {} : { maxDelete }),

@@ -1,4 +1,10 @@
-import { type DeployEvent, type DeployPhase, type Plan, planSummary } from '../../transfer/index.ts';
+import {
+  type DeployEvent,
+  type DeployPhase,
+  type Drift,
+  type Plan,
+  planSummary,
+} from '../../transfer/index.ts';
 import { byteText, countText, durationText, fileCountsText } from './amounts.ts';
 import { changeLine, plannedChanges } from './changes.ts';
 import type { SafeLog } from './safe-log.ts';
@@ -11,7 +17,7 @@ const groupNames: Readonly<Record<DeployPhase, string>> = {
 };
 const progressIntervalMs = 5000;
 const plannedLinesAtStandard = 200;
-const foreignNames = 5;
+const pathsInWarning = 5;
 
 /** How much of a deploy is logged. */
 export type LogLevel = 'minimal' | 'standard' | 'verbose';
@@ -42,10 +48,11 @@ export class DeployLog {
   onEvent(event: DeployEvent): void {
     if (event.type === 'warning') this.#log.warning(event.message);
     else if (event.type === 'foreign') this.#log.warning(foreignLine(event, this.#settings.dryRun));
+    else if (event.type === 'drift') for (const line of driftLines(event.drift)) this.#log.warning(line);
     else if (this.#settings.level !== 'minimal') this.#logEvent(event);
   }
 
-  #logEvent(event: Exclude<DeployEvent, { type: 'warning' | 'foreign' }>): void {
+  #logEvent(event: Exclude<DeployEvent, { type: 'warning' | 'foreign' | 'drift' }>): void {
     switch (event.type) {
       case 'phase':
         this.#logPhase(event.phase);
@@ -130,9 +137,23 @@ function stateLine({ found, files }: EventOf<'state'>): string {
 function foreignLine({ policy, paths }: EventOf<'foreign'>, dryRun: boolean): string {
   const replaced = dryRun ? 'would be replaced' : 'are about to be replaced';
   const fate = policy === 'keep' ? 'are kept, and the local files are not deployed' : replaced;
-  const shown = paths.slice(0, foreignNames).join(', ');
-  const more = paths.length > foreignNames ? ', …' : '';
-  return `Files that no deploy of this site put there ${fate} (${paths.length}): ${shown}${more}`;
+  return `Files that no deploy of this site put there ${fate} ${firstPaths(paths)}`;
+}
+
+function driftLines({ policy, missing, different }: Drift): readonly string[] {
+  const fate = policy === 'repair' ? '; what is in the folder is sent again' : '';
+  return [
+    ...(missing.length > 0 ? [`Live files are missing on the server${fate} ${firstPaths(missing)}`] : []),
+    ...(different.length > 0
+      ? [`Live files were changed on the server${fate} ${firstPaths(different)}`]
+      : []),
+  ];
+}
+
+/** `(7): a, b, c, d, e, …`. */
+function firstPaths(paths: readonly string[]): string {
+  const more = paths.length > pathsInWarning ? ', …' : '';
+  return `(${paths.length}): ${paths.slice(0, pathsInWarning).join(', ')}${more}`;
 }
 
 function progressLine({ progress, filesDone, filesTotal }: EventOf<'progress'>): string {

@@ -13,7 +13,7 @@ export function resultLines(result: RunResult): readonly string[] {
   const duration = durationText(report.durationMs);
   const deployed = changesLiveSite(report)
     ? `Deployed in ${duration}: ${fileCountsText(report)}.`
-    : `No file had to change, checked in ${duration}: ${countText(report.unchanged, 'file')} up to date.`;
+    : `Nothing to change, found out in ${duration}: ${whatWasChecked(report)}.`;
   return [deployed, sentText(report), `State: ${report.state}`];
 }
 
@@ -37,6 +37,18 @@ export function failureLines({ message, hint }: Failure): readonly string[] {
 export function stackLines(error: unknown): readonly string[] {
   const origin = error instanceof DeployError ? error.cause : error;
   return origin instanceof Error ? (origin.stack?.split('\n') ?? []) : [];
+}
+
+/** What is known of a site on which nothing had to change: what is not looked at may be anything. */
+function whatWasChecked({ unchanged, drifted }: DeployReport): string {
+  const files = countText(unchanged, 'file');
+  if (drifted === undefined)
+    return `the state file says that ${files} ${unchanged === 1 ? 'is' : 'are'} live as in the folder`;
+  const difference =
+    drifted === 0
+      ? 'no live file is missing or has another size'
+      : `${countText(drifted, 'live file')} missing or changed on the server`;
+  return `${files} live as in the folder by the state file, and ${difference}`;
 }
 
 function sentText({ bytesSent, bytesResumed }: DeployReport): string {

@@ -58,6 +58,7 @@ export function outputsOf({ status, report }: RunResult): Readonly<Record<string
     replaced: String(counts.replaced),
     deleted: String(counts.deleted),
     unchanged: String(counts.unchanged),
+    drifted: String(report.drifted ?? ''),
     'bytes-sent': String(report.bytesSent),
     'bytes-resumed': String(report.bytesResumed),
     'duration-ms': String(Math.round(report.durationMs)),

@@ -34,6 +34,7 @@ function table(counts: FileCounts, report: DeployReport): string {
     ['Moved (also counted above)', String(counts.moved)],
     ['Deleted', String(counts.deleted)],
     ['Unchanged', String(counts.unchanged)],
+    ...(report.drifted === undefined ? [] : [['Missing or changed on the server', String(report.drifted)]]),
     ['Sent', byteText(report.bytesSent)],
     ['Resumed', byteText(report.bytesResumed)],
     ['Duration', durationText(report.durationMs)],

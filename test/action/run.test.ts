@@ -80,6 +80,7 @@ describe('a run that succeeds', () => {
       retries: 10,
       verify: 'standard',
       existing: 'replace',
+      drift: 'ignore',
       delete: 'tracked',
       acceptWriter: 'owner/other',
       writer: { repository: 'owner/name', workflow: 'Deploy' },

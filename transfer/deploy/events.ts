@@ -1,4 +1,5 @@
 import type { RunEvent } from '../run/events.ts';
+import type { Drift } from './drift-policy.ts';
 import type { Plan } from './plan.ts';
 
 /** The phases of a deploy, in order. */
@@ -10,6 +11,8 @@ export type DeployEvent =
   | { readonly type: 'scanned'; readonly files: number; readonly folders: number; readonly bytes: number }
   /** What earlier deploys left on the server. `interrupted`: a publish was cut off, and this deploy recovers from it. */
   | { readonly type: 'state'; readonly found: 'none' | 'complete' | 'interrupted'; readonly files: number }
+  /** Live files that are not what the state file says. Only with `drift`, and only if there are any. */
+  | { readonly type: 'drift'; readonly drift: Drift }
   | { readonly type: 'planned'; readonly plan: Plan }
   /**
    * There are files that no deploy of this site put there, at these paths. They are about to be replaced, or, in a dry run,

@@ -1,5 +1,6 @@
 import { checkChoice, checkLabel, checkServerPath } from '../remote/option-error.ts';
 import type { RunOptions } from '../run/options.ts';
+import { driftPolicies, type DriftPolicy } from './drift-policy.ts';
 import type { DeployEvent } from './events.ts';
 import { existingPolicies, type ExistingPolicy } from './existing-policy.ts';
 import { type SymlinkPolicy, symlinkPolicies } from './links.ts';
@@ -44,6 +45,14 @@ export interface DeployOptions extends RunOptions<DeployEvent> {
    */
   readonly existing?: ExistingPolicy;
   /**
+   * What to do when live files are not what the state file says, because somebody has changed or deleted them:
+   * - `ignore`: nobody looks. The default.
+   * - `report`: each live file is asked for its size, and with `verify: 'read-back'` for its SHA-256 where the server computes
+   *   one; an event and the report say what differs.
+   * - `repair`: the same, and what differs is sent again, and nothing else.
+   */
+  readonly drift?: DriftPolicy;
+  /**
    * Who deploys. The state file remembers it for each file. A plan that deletes or replaces files of another repository is
    * refused. Default: not known, and nothing is refused.
    */
@@ -71,6 +80,7 @@ export function checkDeployOptions(options: DeployOptions): void {
   checkChoice('symlinks', options.symlinks, symlinkPolicies);
   checkChoice('delete', options.delete, ['tracked', 'none']);
   checkChoice('existing', options.existing, existingPolicies);
+  checkChoice('drift', options.drift, driftPolicies);
   checkOwnership(options);
   checkChoice('verify', options.verify, ['standard', 'read-back']);
 }

@@ -1,6 +1,7 @@
 import type { PathKind, Selection } from '../tree/selection.ts';
 import { checkPlan } from './check-plan.ts';
 import type { DeployContext } from './deploy-context.ts';
+import { checkDrift } from './drift.ts';
 import { planAroundForeign } from './foreign.ts';
 import { planWithPresentSources } from './move-sources.ts';
 import type { DeployOptions } from './options.ts';
@@ -41,9 +42,12 @@ export async function planSite(
 ): Promise<PlannedSite> {
   const { reporter } = context;
   reporter.emit({ type: 'state', found: state.found, files: state.live.files.length });
+  const isLeftAlone = (path: string, kind: PathKind): boolean =>
+    selection.whyLeftOut(path, kind) !== undefined || isHeld(tree, path);
   const isKept = (path: string, kind: PathKind): boolean =>
-    options.delete === 'none' || selection.whyLeftOut(path, kind) !== undefined || isHeld(tree, path);
-  const live = spelling === 'ignored' ? withoutSharedPlaces(state.live, tree.manifest) : state.live;
+    options.delete === 'none' || isLeftAlone(path, kind);
+  const distinct = spelling === 'ignored' ? withoutSharedPlaces(state.live, tree.manifest) : state.live;
+  const live = await checkDrift(context, options.drift ?? 'ignore', distinct, isLeftAlone);
   const plan = await planAroundForeign(context, options, tree.manifest, (local) =>
     planWithPresentSources(context, live, (present) =>
       planDeploy({ live: present, local, isKept, ownership: options, spelling }),

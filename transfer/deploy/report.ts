@@ -1,4 +1,5 @@
 import { RunError, type RunErrorDetails, type RunReport, RunReporter } from '../run/reporter.ts';
+import type { Drift } from './drift-policy.ts';
 import type { DeployEvent } from './events.ts';
 import type { ExistingPolicy } from './existing-policy.ts';
 import type { Plan } from './plan.ts';
@@ -20,6 +21,10 @@ export interface DeployReport extends RunReport<Plan> {
   readonly bytesSent: number;
   /** Bytes that an earlier run or attempt had already sent, so they were not sent again. */
   readonly bytesResumed: number;
+  /**
+   * Live files that were missing, or not what the state file says, before the deploy. Absent unless `drift` asked for a look.
+   */
+  readonly drifted?: number;
   /** Absolute path of the state file on the server. */
   readonly state: string;
 }
@@ -54,6 +59,7 @@ export class DeployReporter extends RunReporter<DeployEvent, Plan, DeployReport>
     bytesResumed: 0,
   };
   statePath = '';
+  #drifted: number | undefined;
   protected readonly runName = 'deploy';
 
   /** Makes the plan known, for events and for the report. */
@@ -69,9 +75,16 @@ export class DeployReporter extends RunReporter<DeployEvent, Plan, DeployReport>
     this.emit({ type: 'foreign', policy, paths: plan.foreign });
   }
 
+  /** Says which live files are not what the state file says, if there are any. */
+  reportDrift(drift: Drift): void {
+    this.#drifted = drift.missing.length + drift.different.length;
+    if (this.#drifted > 0) this.emit({ type: 'drift', drift });
+  }
+
   override report(): DeployReport {
     const unchanged = this.plan?.unchanged ?? 0;
-    return { ...this.totals, unchanged, state: this.statePath, ...this.runReport };
+    const drifted = this.#drifted === undefined ? {} : { drifted: this.#drifted };
+    return { ...this.totals, unchanged, ...drifted, state: this.statePath, ...this.runReport };
   }
 
   protected override get resumeHint(): string {

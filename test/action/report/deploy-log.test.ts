@@ -111,6 +111,18 @@ describe('DeployLog', () => {
     },
   );
 
+  it.each([
+    ['report', ''],
+    ['repair', '; what is in the folder is sent again'],
+  ] as const)('says at any level what has drifted: %s', (policy, fate) => {
+    expect(
+      logged([{ type: 'drift', drift: { policy, missing: ['a', 'b'], different: ['c'] } }], 'minimal'),
+    ).toEqual([
+      `warning: Live files are missing on the server${fate} (2): a, b`,
+      `warning: Live files were changed on the server${fate} (1): c`,
+    ]);
+  });
+
   it('names only the first of many files of others', () => {
     const paths = ['a', 'b', 'c', 'd', 'e', 'f'];
     expect(logged([{ type: 'foreign', policy: 'replace', paths }])[0]).toMatch(/\(6\): a, b, c, d, e, …$/);

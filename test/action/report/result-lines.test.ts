@@ -13,7 +13,19 @@ describe('resultLines', () => {
 
   it('says that nothing had to change', () => {
     const [line] = resultLines({ status: 'deployed', report: { ...dryReport, durationMs: 900 } });
-    expect(line).toBe('No file had to change, checked in 900 ms: 7 files up to date.');
+    expect(line).toBe(
+      'Nothing to change, found out in 900 ms: the state file says that 7 files are live as in the folder.',
+    );
+  });
+
+  it.each([
+    [0, 'and no live file is missing or has another size.'],
+    [2, 'and 2 live files missing or changed on the server.'],
+  ])('says what a look at %d drifted files has shown', (drifted, end) => {
+    const [line] = resultLines({ status: 'deployed', report: { ...dryReport, drifted } });
+    expect(line).toBe(
+      `Nothing to change, found out in 1 m 20 s: 7 files live as in the folder by the state file, ${end}`,
+    );
   });
 
   it('reports the plan of a dry run', () => {

@@ -7,6 +7,7 @@ describe('outputsOf', () => {
     expect(outputsOf({ status: 'deployed', report: sampleReport })).toEqual({
       uploaded: '2',
       replaced: '1',
+      drifted: '',
       deleted: '3',
       unchanged: '7',
       'bytes-sent': '5000000',
