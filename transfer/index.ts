@@ -1,3 +1,4 @@
+export type { PermissionRule } from './deploy/attributes.ts';
 export { deploy } from './deploy/deploy.ts';
 export type { DeployEvent, DeployPhase } from './deploy/events.ts';
 export type { Drift, DriftPolicy } from './deploy/drift-policy.ts';

@@ -41805,6 +41805,84 @@ function matcherThatStaysOut(matches) {
     return (path, kind) => kind === 'folder' ? matchFolder(path) : (matchFolder(folderOf(path)) ?? matches(path, 'file'));
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/attributes.js
+
+
+
+const allPermissionBits = 0o777;
+const executableMode = 0o755;
+/** Gives uploaded files their attributes before they go live. What a server refuses is warned about once, and left out. */
+class Attributes {
+    #reporter;
+    #files;
+    #rules;
+    #options;
+    #refused = new Set();
+    constructor({ reporter }, files, options) {
+        this.#reporter = reporter;
+        this.#files = new Map(files.map((file) => [file.entry.path, file]));
+        this.#rules = attributes_compileRules(options);
+        this.#options = options;
+    }
+    /**
+     * Sets the attributes of one file. All requests are queued at once, so they share a write with what the caller queues.
+     *
+     * @param path its path in the tree
+     * @param remotePath where it is on the server now
+     */
+    async set(session, path, remotePath) {
+        const file = this.#files.get(path);
+        if (file === undefined)
+            return;
+        const mode = this.#modeOf(file);
+        const modifiedMs = this.#options.preserveModificationTime === true ? file.modifiedMs : undefined;
+        await Promise.all([
+            mode !== undefined && this.#try(session, 'permissions', () => session.setMode(remotePath, mode)),
+            modifiedMs !== undefined &&
+                this.#try(session, 'modification times', () => session.setModified(remotePath, new Date(modifiedMs))),
+        ]);
+    }
+    #modeOf({ entry, isExecutable }) {
+        const rule = this.#rules.findLast(({ matches }) => matches(entry.path));
+        if (rule !== undefined)
+            return rule.mode;
+        return isExecutable && this.#options.preserveExecutable === true ? executableMode : undefined;
+    }
+    async #try(session, what, set) {
+        if (this.#refused.has(what))
+            return;
+        const isSet = await set().catch((error) => {
+            // A session that is lost is a matter for a retry; anything else is the server's refusal.
+            if (session.isOpen && error instanceof remote_error_RemoteError)
+                return false;
+            throw error;
+        });
+        if (isSet || this.#refused.has(what))
+            return;
+        this.#refused.add(what);
+        this.#reporter.warn(`The server does not set ${what}; the files are deployed with those that it gives them`);
+    }
+}
+/**
+ * @throws OptionError when a mode is not made of the nine permission bits, or a pattern is empty, a comment or negated;
+ * PatternError when it is not valid
+ */
+function checkAttributes(options) {
+    for (const { pattern, mode } of options.permissions ?? []) {
+        if (!Number.isInteger(mode) || mode < 0 || mode > allPermissionBits) {
+            throw new option_error_OptionError(`permissions has the mode ${mode} for ${JSON.stringify(pattern)}`, 'Give the nine permission bits, from 0 to 0o777.');
+        }
+        if (/^\s*(?:$|#|!(?!\())/.test(pattern)) {
+            throw new option_error_OptionError(`permissions has the pattern ${JSON.stringify(pattern)}`, 'Give a pattern that matches the files. The last one that matches decides, so none has to be taken back.');
+        }
+    }
+    attributes_compileRules(options);
+}
+const attributes_compileRules = ({ permissions = [] }) => permissions.map(({ pattern, mode }) => {
+    const { whyExcluded } = selection_compileSelection({ exclude: [pattern] });
+    return { mode, matches: (path) => whyExcluded(path, 'file') !== undefined };
+});
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/run-paths.js
 
 
@@ -44085,6 +44163,7 @@ const isSameRepository = (a, b) => a?.toLowerCase() === b.toLowerCase();
 
 
 
+
 /**
  * Checks the options that only a deploy has.
  *
@@ -44099,6 +44178,7 @@ function checkDeployOptions(options) {
     checkChoice('delete', options.delete, ['tracked', 'none']);
     checkChoice('existing', options.existing, existingPolicies);
     checkChoice('drift', options.drift, driftPolicies);
+    checkAttributes(options);
     checkOwnership(options);
     checkChoice('verify', options.verify, ['standard', 'read-back']);
 }
@@ -44437,7 +44517,8 @@ async function hashFile(file, buffer, signal) {
             const hint = 'Start the deploy once nothing writes to the folder, or exclude the file.';
             throw new ScanError(localPath, `${JSON.stringify(localPath)} changed while it was being read.`, hint);
         }
-        return { entry: { path, sizeBytes, hash: hash.digest('hex') }, localPath, modifiedMs: after.mtimeMs };
+        const entry = { path, sizeBytes, hash: hash.digest('hex') };
+        return { entry, localPath, modifiedMs: after.mtimeMs, isExecutable: (after.mode & 0o100) !== 0 };
     }
     finally {
         await handle.close();
@@ -45737,6 +45818,7 @@ async function takeOver(context, claimed) {
 
 
 
+
 /**
  * Deploys a local folder to a server: uploads what changed into a staging folder, resuming and verifying each file, then
  * renames the files onto their live names. Wherever a run is cut off, the next one resumes from there.
@@ -45819,7 +45901,8 @@ async function carryOut({ context, hasUploads, stateBytes }, options, tree) {
         const sourceOf = sourcesOf(tree);
         const staged = hasUploads ? await sweepUploads(context, plan.sendings) : new Map();
         const foreign = new ForeignFiles(context, plan, options.existing);
-        const names = await stageFiles(context, plan.sendings, ({ file }) => sourceOf(file), staged, (session, { file }) => foreign.ask(session, file.path));
+        const attributes = new Attributes(context, tree.files, options);
+        const names = await stageFiles(context, plan.sendings, ({ file }) => sourceOf(file), staged, (session, { file }, path) => Promise.all([foreign.ask(session, file.path), attributes.set(session, file.path, path)]));
         await foreign.announce();
         const stagedPlan = withStagedNames(plan, names);
         const sizeBytes = await storeState(context, stagedPlan.result, paths.commit, stateBytes);
@@ -48339,6 +48422,20 @@ function patternLines(given) {
         .filter((line) => line !== '')
         .map(pattern);
 }
+/** Permissions by pattern, one per line: a pattern, white space, an octal mode. */
+function permissionLines(given) {
+    const lines = given.split('\n').map((line) => line.trim());
+    return lines
+        .filter((line) => line !== '' && !line.startsWith('#'))
+        .map((line) => {
+        const [, glob, mode] = /^(.*\S)\s+(0?[0-7]{3})$/.exec(line) ?? [];
+        if (glob === undefined || mode === undefined || glob.startsWith('!')) {
+            const allowed = 'a pattern and an octal mode on each line, such as `*.cgi 755`';
+            throw new InputError(quoted(line), allowed, 'The last line that matches a file decides.');
+        }
+        return { pattern: pattern(glob), mode: Number.parseInt(mode, 8) };
+    });
+}
 function pattern(line) {
     const allowed = 'patterns, one per line';
     if (/\p{Cc}/u.test(line))
@@ -48399,6 +48496,9 @@ const inputTable = {
     verify: { default: 'standard', read: choice(verifyModes) },
     existing: { default: 'replace', read: choice(input_table_existingPolicies) },
     drift: { default: 'ignore', read: choice(input_table_driftPolicies) },
+    permissions: { default: '', read: optional(permissionLines) },
+    'preserve-executable': { default: 'false', read: trueOrFalse },
+    'preserve-mtime': { default: 'false', read: trueOrFalse },
     delete: { default: 'tracked', read: choice(deletePolicies) },
     'max-delete': { default: '', read: optional(deletionLimit) },
     'accept-writer': { default: '', read: optional(repositoryName) },
@@ -48471,6 +48571,9 @@ function deployOptions(inputs, workspaceDir) {
         verify: inputs.verify,
         existing: inputs.existing,
         drift: inputs.drift,
+        ...(inputs.permissions === undefined ? {} : { permissions: inputs.permissions }),
+        preserveExecutable: inputs['preserve-executable'],
+        preserveModificationTime: inputs['preserve-mtime'],
         delete: inputs.delete,
         ...(acceptWriter === undefined ? {} : { acceptWriter }),
         ...(maxDelete === undefined ? {} : { maxDelete }),

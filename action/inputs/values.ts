@@ -1,4 +1,4 @@
-import { type DeletionLimit, parseDeletionLimit } from '../../transfer/index.ts';
+import { type DeletionLimit, parseDeletionLimit, type PermissionRule } from '../../transfer/index.ts';
 import { InputError, quoted } from './input-error.ts';
 
 /**
@@ -94,6 +94,21 @@ export function patternLines(given: string): readonly string[] {
     .map((line) => line.trim())
     .filter((line) => line !== '')
     .map(pattern);
+}
+
+/** Permissions by pattern, one per line: a pattern, white space, an octal mode. */
+export function permissionLines(given: string): readonly PermissionRule[] {
+  const lines = given.split('\n').map((line) => line.trim());
+  return lines
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => {
+      const [, glob, mode] = /^(.*\S)\s+(0?[0-7]{3})$/.exec(line) ?? [];
+      if (glob === undefined || mode === undefined || glob.startsWith('!')) {
+        const allowed = 'a pattern and an octal mode on each line, such as `*.cgi 755`';
+        throw new InputError(quoted(line), allowed, 'The last line that matches a file decides.');
+      }
+      return { pattern: pattern(glob), mode: Number.parseInt(mode, 8) };
+    });
 }
 
 function pattern(line: string): string {

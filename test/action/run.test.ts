@@ -81,6 +81,8 @@ describe('a run that succeeds', () => {
       verify: 'standard',
       existing: 'replace',
       drift: 'ignore',
+      preserveExecutable: false,
+      preserveModificationTime: false,
       delete: 'tracked',
       acceptWriter: 'owner/other',
       writer: { repository: 'owner/name', workflow: 'Deploy' },

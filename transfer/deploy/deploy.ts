@@ -2,6 +2,7 @@ import { fileSource } from '../file/file-source.ts';
 import type { Source } from '../file/source.ts';
 import { carryOutRun, type OpenRun } from '../run/run.ts';
 import { compileSelection, type Selection } from '../tree/selection.ts';
+import { Attributes } from './attributes.ts';
 import { findRuns } from './claim-runs.ts';
 import type { DeployContext, RunContext } from './deploy-context.ts';
 import { deployPaths, type DeployTarget, withoutOwnNames, withoutRepositories } from './deploy-paths.ts';
@@ -130,12 +131,14 @@ async function carryOut(
     const sourceOf = sourcesOf(tree);
     const staged = hasUploads ? await sweepUploads(context, plan.sendings) : new Map<string, number>();
     const foreign = new ForeignFiles(context, plan, options.existing);
+    const attributes = new Attributes(context, tree.files, options);
     const names = await stageFiles(
       context,
       plan.sendings,
       ({ file }) => sourceOf(file),
       staged,
-      (session, { file }) => foreign.ask(session, file.path),
+      (session, { file }, path) =>
+        Promise.all([foreign.ask(session, file.path), attributes.set(session, file.path, path)]),
     );
     await foreign.announce();
     const stagedPlan = withStagedNames(plan, names);

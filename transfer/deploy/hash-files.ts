@@ -16,6 +16,8 @@ export interface ScannedFile {
   readonly localPath: string;
   /** Modification time in milliseconds since 1970; with the size, it shows whether the file is still the same. */
   readonly modifiedMs: number;
+  /** Whether its owner may execute it. */
+  readonly isExecutable: boolean;
 }
 
 const filesHashedAtOnce = 4;
@@ -65,7 +67,8 @@ async function hashFile(
       const hint = 'Start the deploy once nothing writes to the folder, or exclude the file.';
       throw new ScanError(localPath, `${JSON.stringify(localPath)} changed while it was being read.`, hint);
     }
-    return { entry: { path, sizeBytes, hash: hash.digest('hex') }, localPath, modifiedMs: after.mtimeMs };
+    const entry = { path, sizeBytes, hash: hash.digest('hex') };
+    return { entry, localPath, modifiedMs: after.mtimeMs, isExecutable: (after.mode & 0o100) !== 0 };
   } finally {
     await handle.close();
   }

@@ -1,5 +1,6 @@
 import { checkChoice, checkLabel, checkServerPath } from '../remote/option-error.ts';
 import type { RunOptions } from '../run/options.ts';
+import { checkAttributes, type PermissionRule } from './attributes.ts';
 import { driftPolicies, type DriftPolicy } from './drift-policy.ts';
 import type { DeployEvent } from './events.ts';
 import { existingPolicies, type ExistingPolicy } from './existing-policy.ts';
@@ -53,6 +54,21 @@ export interface DeployOptions extends RunOptions<DeployEvent> {
    */
   readonly drift?: DriftPolicy;
   /**
+   * Permissions for uploaded files; the last rule whose pattern matches decides. Files that no rule matches have those that
+   * the server gives them. A server that does not set permissions is warned about once.
+   */
+  readonly permissions?: readonly PermissionRule[];
+  /**
+   * Give uploaded files that are executable here, and that no rule of `permissions` matches, the permissions `0o755`.
+   * Default: `false`.
+   */
+  readonly preserveExecutable?: boolean;
+  /**
+   * Give uploaded files the modification time that they have here, to the second. A server that does not set times is warned
+   * about once. Default: `false`, the time of the upload.
+   */
+  readonly preserveModificationTime?: boolean;
+  /**
    * Who deploys. The state file remembers it for each file. A plan that deletes or replaces files of another repository is
    * refused. Default: not known, and nothing is refused.
    */
@@ -81,6 +97,7 @@ export function checkDeployOptions(options: DeployOptions): void {
   checkChoice('delete', options.delete, ['tracked', 'none']);
   checkChoice('existing', options.existing, existingPolicies);
   checkChoice('drift', options.drift, driftPolicies);
+  checkAttributes(options);
   checkOwnership(options);
   checkChoice('verify', options.verify, ['standard', 'read-back']);
 }
