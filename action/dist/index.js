@@ -42143,8 +42143,8 @@ function withoutOwnNames(selection, { serverDir, stateName, stagingDir }) {
 function withoutRepositories(selection) {
     return without(selection, (path) => isInRepository(path) ? 'the history of a repository is never deployed' : undefined);
 }
-/** Whether a path is, or is below, a file or folder named `.git`. */
-const isInRepository = (path) => path.split('/').includes('.git');
+/** Whether a path is, or is below, a file or folder named `.git`, in any letter case: a server may ignore it. */
+const isInRepository = (path) => path.split('/').some((name) => name.toLowerCase() === '.git');
 function without(selection, whyNever) {
     return {
         ...selection,
@@ -44706,13 +44706,16 @@ function nothingToSend(root, { leftOut, heldPaths }) {
     const emptiness = heldPaths.size === 0
         ? 'it contains no files'
         : 'it contains only links and special files, which are left out';
-    const why = isEmpty
-        ? emptiness
-        : `the patterns leave out ${leftOut.file} files and ${leftOut.folder} folders with everything in them`;
+    const why = isEmpty ? emptiness : `the patterns leave out ${leftOutText(leftOut)}`;
     const hint = isEmpty
         ? 'Check the path, and that the build has run before the deploy.'
         : 'Check the exclude and include patterns.';
     return new ScanError(root, `There is nothing to deploy in ${JSON.stringify(root)}: ${why}.`, hint);
+}
+function leftOutText({ file, folder }) {
+    const files = file === 1 ? '1 file' : `${file} files`;
+    const folders = folder === 1 ? '1 folder with everything in it' : `${folder} folders with everything in them`;
+    return [file > 0 ? files : '', folder > 0 ? folders : ''].filter((part) => part !== '').join(' and ');
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/recover.js

@@ -101,8 +101,9 @@ export function withoutRepositories(selection: Selection): Selection {
   );
 }
 
-/** Whether a path is, or is below, a file or folder named `.git`. */
-export const isInRepository = (path: string): boolean => path.split('/').includes('.git');
+/** Whether a path is, or is below, a file or folder named `.git`, in any letter case: a server may ignore it. */
+export const isInRepository = (path: string): boolean =>
+  path.split('/').some((name) => name.toLowerCase() === '.git');
 
 function without(selection: Selection, whyNever: (path: string) => string | undefined): Selection {
   return {

@@ -203,11 +203,16 @@ function nothingToSend(root: string, { leftOut, heldPaths }: Walk): ScanError {
     heldPaths.size === 0
       ? 'it contains no files'
       : 'it contains only links and special files, which are left out';
-  const why = isEmpty
-    ? emptiness
-    : `the patterns leave out ${leftOut.file} files and ${leftOut.folder} folders with everything in them`;
+  const why = isEmpty ? emptiness : `the patterns leave out ${leftOutText(leftOut)}`;
   const hint = isEmpty
     ? 'Check the path, and that the build has run before the deploy.'
     : 'Check the exclude and include patterns.';
   return new ScanError(root, `There is nothing to deploy in ${JSON.stringify(root)}: ${why}.`, hint);
+}
+
+function leftOutText({ file, folder }: Walk['leftOut']): string {
+  const files = file === 1 ? '1 file' : `${file} files`;
+  const folders =
+    folder === 1 ? '1 folder with everything in it' : `${folder} folders with everything in them`;
+  return [file > 0 ? files : '', folder > 0 ? folders : ''].filter((part) => part !== '').join(' and ');
 }

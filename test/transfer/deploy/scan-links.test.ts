@@ -240,6 +240,8 @@ describe('.git', () => {
       'site/a.txt': 'A',
       'site/.git/HEAD': 'ref',
       'site/sub/.git': 'gitdir: elsewhere',
+      'site/upper/.GIT/config': 'token',
+      'site/upper/.Git2': 'D',
       'site/sub/b.txt': 'B',
       'site/.gitignore': '',
       'site/x.git/c': '',
@@ -247,8 +249,13 @@ describe('.git', () => {
     await link('site/x.git/.git', '../.git');
     for (const options of [{}, excluding('!.git', '!**/.git/**')]) {
       const { paths, leftOut } = await scan(options);
-      expect(paths).toEqual(['.gitignore', 'a.txt', 'sub/b.txt', 'x.git/c']);
-      expect(leftOut).toEqual({ '.git': reason, 'sub/.git': reason, 'x.git/.git': reason });
+      expect(paths).toEqual(['.gitignore', 'a.txt', 'sub/b.txt', 'upper/.Git2', 'x.git/c']);
+      expect(leftOut).toEqual({
+        '.git': reason,
+        'sub/.git': reason,
+        'upper/.GIT': reason,
+        'x.git/.git': reason,
+      });
     }
   });
 

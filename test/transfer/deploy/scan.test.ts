@@ -143,7 +143,7 @@ describe('a selection', () => {
   it('that leaves nothing is an error that says how much it left out', async () => {
     await write({ 'a.map': '', 'b.map': '', 'c/d.js': '' });
     const error = await errorOf(scan({ selection: compileSelection({ exclude: ['*.map', 'c'] }) }));
-    expect(error.message).toContain('leave out 2 files and 1 folders');
+    expect(error.message).toContain('leave out 2 files and 1 folder with everything in it.');
     expect(error.hint).toContain('patterns');
   });
 });
