@@ -61,7 +61,7 @@ export function checkDeletions(plan: Plan, liveFiles: number, limit?: DeletionLi
  * @param live what is live before the plan
  * @throws PlanError naming the other repository, and how to take its files over
  */
-export function checkWriters(plan: Plan, live: PublishedState, ownership: Ownership): void {
+function checkWriters(plan: Plan, live: PublishedState, ownership: Ownership): void {
   const touched = touchedBy(plan);
   const theirs = live.files.filter(({ path, writer }) => touched.has(path) && isOther(writer, ownership));
   const other = theirs[0]?.writer;
