@@ -44398,7 +44398,7 @@ async function checkDrift(context, policy, live, isKept) {
     if (policy === 'ignore')
         return live;
     const drifted = new Map();
-    await pipelinedBatch(context.sessions, live.files.filter(({ path }) => !isKept(path, 'file')), {
+    const refused = await pipelinedBatch(context.sessions, live.files.filter(({ path }) => !isKept(path, 'file')), {
         name: ({ path }) => `Looking at ${path}`,
         act: async (session, file) => {
             const found = await lookAt(context, session, file);
@@ -44408,6 +44408,7 @@ async function checkDrift(context, policy, live, isKept) {
                 drifted.set(file.path, found);
         },
     });
+    throwIfRefused(refused);
     context.reporter.reportDrift({
         policy,
         missing: live.files.filter(({ path }) => isMissing(drifted.get(path))).map(({ path }) => path),
@@ -44440,14 +44441,20 @@ async function withoutDrift({ sessions, paths }, live, drifted) {
     });
     const certain = relative_path_foldersHolding(files.map(({ path }) => path));
     const missing = new Set();
-    await pipelinedBatch(sessions, live.folders.filter((path) => !certain.has(path)), {
+    const refused = await pipelinedBatch(sessions, live.folders.filter((path) => !certain.has(path)), {
         name: (path) => `Looking at the folder ${path}`,
         act: async (session, path) => {
             if (!(await session.hasFolder(paths.live(path))))
                 missing.add(path);
         },
     });
+    throwIfRefused(refused);
     return { files, folders: live.folders.filter((path) => !missing.has(path)) };
+}
+/** What could not be asked about is not known to be right. */
+function throwIfRefused([refused]) {
+    if (refused !== undefined)
+        throw refused.error;
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/move-sources.js

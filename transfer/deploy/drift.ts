@@ -1,5 +1,5 @@
 import type { RemoteSession } from '../remote/remote.ts';
-import { pipelinedBatch } from '../run/pipelined-batch.ts';
+import { pipelinedBatch, type Refused } from '../run/pipelined-batch.ts';
 import { foldersHolding } from '../tree/relative-path.ts';
 import type { PathKind } from '../tree/selection.ts';
 import type { DeployContext } from './deploy-context.ts';
@@ -31,7 +31,7 @@ export async function checkDrift(
 ): Promise<PublishedState> {
   if (policy === 'ignore') return live;
   const drifted = new Map<string, Drifted>();
-  await pipelinedBatch(
+  const refused = await pipelinedBatch(
     context.sessions,
     live.files.filter(({ path }) => !isKept(path, 'file')),
     {
@@ -43,6 +43,7 @@ export async function checkDrift(
       },
     },
   );
+  throwIfRefused(refused);
   context.reporter.reportDrift({
     policy,
     missing: live.files.filter(({ path }) => isMissing(drifted.get(path))).map(({ path }) => path),
@@ -84,7 +85,7 @@ async function withoutDrift(
   });
   const certain = foldersHolding(files.map(({ path }) => path));
   const missing = new Set<string>();
-  await pipelinedBatch(
+  const refused = await pipelinedBatch(
     sessions,
     live.folders.filter((path) => !certain.has(path)),
     {
@@ -94,5 +95,11 @@ async function withoutDrift(
       },
     },
   );
+  throwIfRefused(refused);
   return { files, folders: live.folders.filter((path) => !missing.has(path)) };
+}
+
+/** What could not be asked about is not known to be right. */
+function throwIfRefused([refused]: readonly Refused<unknown>[]): void {
+  if (refused !== undefined) throw refused.error;
 }

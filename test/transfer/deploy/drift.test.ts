@@ -147,6 +147,17 @@ test.each([
   },
 );
 
+test('a live file that the server does not answer about fails the run: it is not known to be right', async () => {
+  await using deployed = await setUp();
+  const server = new MemoryRemote({
+    tree: deployed.server.tree,
+    fault: ({ operation, path }) =>
+      operation === 'size' && path === '/www/index.html' ? 'refuse' : undefined,
+  });
+  const running = deploy({ server, localDir: deployed.localDir, serverDir: '/www', drift: 'report' });
+  await expect(running).rejects.toThrow('size /www/index.html: permission denied');
+});
+
 test.each(['cut-before', 'cut-after'] as const)(
   '%s at any call of a repair leaves nothing wrong behind',
   async (fault) => {

@@ -129,6 +129,18 @@ test('a dry run finds them, and asks nothing about folders that do not exist', a
   expect(asked).not.toContain('/www/index.html');
 });
 
+test('a name that the server does not answer about is not taken for free', async () => {
+  const strict = new MemoryRemote({
+    tree: server.tree,
+    fault: ({ operation, path }) =>
+      operation === 'size' && path === '/www/.htaccess' ? 'refuse' : undefined,
+  });
+  await expect(run({ server: strict, existing: 'keep' })).rejects.toThrow(
+    'size /www/.htaccess: permission denied',
+  );
+  expect(textOf('/www/.htaccess')).toBe('deny');
+});
+
 describe('a first deploy', () => {
   test('to a folder that does not exist asks only for that', async () => {
     asked = [];
