@@ -43876,6 +43876,13 @@ class PlanError extends storbinary_error_StorbinaryError {
 
 /** The hash of a file whose content nobody knows: no file has it, so it is neither unchanged nor moved. */
 const unknownContent = '0'.repeat(64);
+/** A file that is live with a content that nobody knows. */
+const withUnknownContent = ({ path, writer }, sizeBytes) => ({
+    path,
+    sizeBytes,
+    hash: unknownContent,
+    ...(writer && { writer }),
+});
 /** Two paths, of what is live and what should be, that differ only in their spelling; `undefined` when there are none. */
 function sharedPlace(live, local) {
     const places = new Map();
@@ -43904,7 +43911,7 @@ function withoutSharedPlaces(live, local) {
         if (other === undefined)
             files.set(place, file);
         else
-            files.set(place, { ...(localPaths.has(file.path) ? file : other), hash: unknownContent });
+            files.set(place, withUnknownContent(localPaths.has(file.path) ? file : other, file.sizeBytes));
     }
     return files.size === live.files.length ? live : { ...live, files: [...files.values()] };
 }
@@ -44435,9 +44442,7 @@ async function withoutDrift({ sessions, paths }, live, drifted) {
         const found = drifted.get(file.path);
         if (found === undefined)
             return [file];
-        return found.foundBytes === undefined
-            ? []
-            : [{ ...file, sizeBytes: found.foundBytes, hash: unknownContent }];
+        return found.foundBytes === undefined ? [] : [withUnknownContent(file, found.foundBytes)];
     });
     const certain = relative_path_foldersHolding(files.map(({ path }) => path));
     const missing = new Set();

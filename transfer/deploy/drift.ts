@@ -4,7 +4,7 @@ import { foldersHolding } from '../tree/relative-path.ts';
 import type { PathKind } from '../tree/selection.ts';
 import type { DeployContext } from './deploy-context.ts';
 import type { DriftPolicy } from './drift-policy.ts';
-import { unknownContent } from './spelling.ts';
+import { withUnknownContent } from './spelling.ts';
 import type { PublishedFile, PublishedState } from './state.ts';
 
 /** What is at a live path instead of what the state file says. */
@@ -79,9 +79,7 @@ async function withoutDrift(
   const files = live.files.flatMap((file) => {
     const found = drifted.get(file.path);
     if (found === undefined) return [file];
-    return found.foundBytes === undefined
-      ? []
-      : [{ ...file, sizeBytes: found.foundBytes, hash: unknownContent }];
+    return found.foundBytes === undefined ? [] : [withUnknownContent(file, found.foundBytes)];
   });
   const certain = foldersHolding(files.map(({ path }) => path));
   const missing = new Set<string>();

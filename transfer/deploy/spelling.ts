@@ -12,6 +12,14 @@ export type Spelling = 'exact' | 'ignored' | 'unknown';
 /** The hash of a file whose content nobody knows: no file has it, so it is neither unchanged nor moved. */
 export const unknownContent = '0'.repeat(64);
 
+/** A file that is live with a content that nobody knows. */
+export const withUnknownContent = ({ path, writer }: PublishedFile, sizeBytes: number): PublishedFile => ({
+  path,
+  sizeBytes,
+  hash: unknownContent,
+  ...(writer && { writer }),
+});
+
 /** Two paths, of what is live and what should be, that differ only in their spelling; `undefined` when there are none. */
 export function sharedPlace(live: PublishedState, local: Manifest): readonly [string, string] | undefined {
   const places = new Map<string, string>();
@@ -38,7 +46,7 @@ export function withoutSharedPlaces(live: PublishedState, local: Manifest): Publ
     const place = spellingKey(file.path);
     const other = files.get(place);
     if (other === undefined) files.set(place, file);
-    else files.set(place, { ...(localPaths.has(file.path) ? file : other), hash: unknownContent });
+    else files.set(place, withUnknownContent(localPaths.has(file.path) ? file : other, file.sizeBytes));
   }
   return files.size === live.files.length ? live : { ...live, files: [...files.values()] };
 }
