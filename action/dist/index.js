@@ -42360,14 +42360,15 @@ async function read_range_readRange(session, path, offsetBytes, lengthBytes) {
  * Reads a whole remote text file. The request for its size shares a write with it, because a text that ends early behind a
  * success reply would otherwise be taken for the whole.
  *
+ * @param sizing the answer to a request for its size that has been made already. Default: it is made here
  * @throws RemoteFileMissing; RangeError when the file is longer than `limitBytes`; a transient RemoteError when another
  * number of bytes arrives than the server gives as the file's size
  */
-async function readRemoteText(session, path, limitBytes) {
+async function readRemoteText(session, path, limitBytes, sizing = session.size(path)) {
     const blocks = [];
     let length = 0;
     const [sizeBytes] = await Promise.all([
-        session.size(path).catch(unlessPermanent),
+        sizing.catch(unlessPermanent),
         session.retrieve(path, (block) => {
             length += block.length;
             if (length > limitBytes)
@@ -43281,12 +43282,13 @@ function state_file_isSameVersion(a, b) {
 /**
  * Reads a state.
  *
+ * @param sizing see `readRemoteText`
  * @returns `undefined` if there is no such file
  * @throws StateError naming the file, when it is not valid
  */
-async function readState(session, path) {
+async function readState(session, path, sizing) {
     try {
-        return parseState(await readRemoteText(session, path, maxStateBytes));
+        return parseState(await readRemoteText(session, path, maxStateBytes, sizing));
     }
     catch (error) {
         if (error instanceof remote_error_RemoteFileMissing)
@@ -43976,11 +43978,11 @@ function learn_spelling_isSame(live, local) {
  */
 async function lookAtSite({ sessions, paths }) {
     return sessions.step('Reading the state file', async (session) => {
-        const [areOccupied, stamp, state] = await Promise.all([
-            Promise.all(paths.places.map(({ site }) => session.hasFolder(site))),
-            readStamp(session, paths.state),
-            readState(session, paths.state),
-        ]);
+        const looking = Promise.all(paths.places.map(({ site }) => session.hasFolder(site)));
+        const stamping = readStamp(session, paths.state);
+        const sizing = stamping.then(({ sizeBytes }) => sizeBytes);
+        const reading = readState(session, paths.state, sizing);
+        const [areOccupied, stamp, state] = await Promise.all([looking, stamping, reading]);
         return { state, stamp, occupied: paths.places.filter((_, index) => areOccupied[index]) };
     });
 }

@@ -21,11 +21,11 @@ export interface SeenSite {
  */
 export async function lookAtSite({ sessions, paths }: DeployContext): Promise<SeenSite> {
   return sessions.step('Reading the state file', async (session) => {
-    const [areOccupied, stamp, state] = await Promise.all([
-      Promise.all(paths.places.map(({ site }) => session.hasFolder(site))),
-      readStamp(session, paths.state),
-      readState(session, paths.state),
-    ]);
+    const looking = Promise.all(paths.places.map(({ site }) => session.hasFolder(site)));
+    const stamping = readStamp(session, paths.state);
+    const sizing = stamping.then(({ sizeBytes }) => sizeBytes);
+    const reading = readState(session, paths.state, sizing);
+    const [areOccupied, stamp, state] = await Promise.all([looking, stamping, reading]);
     return { state, stamp, occupied: paths.places.filter((_, index) => areOccupied[index]) };
   });
 }

@@ -36,12 +36,17 @@ export function isSameVersion(a: StateStamp, b: StateStamp): boolean {
 /**
  * Reads a state.
  *
+ * @param sizing see `readRemoteText`
  * @returns `undefined` if there is no such file
  * @throws StateError naming the file, when it is not valid
  */
-export async function readState(session: RemoteSession, path: string): Promise<PublishedState | undefined> {
+export async function readState(
+  session: RemoteSession,
+  path: string,
+  sizing?: Promise<number | undefined>,
+): Promise<PublishedState | undefined> {
   try {
-    return parseState(await readRemoteText(session, path, maxStateBytes));
+    return parseState(await readRemoteText(session, path, maxStateBytes, sizing));
   } catch (error) {
     if (error instanceof RemoteFileMissing) return undefined;
     if (error instanceof StateError) throw new StateError(`${path}: ${error.message}`, { cause: error });

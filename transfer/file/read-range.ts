@@ -38,6 +38,7 @@ export async function readRange(
  * Reads a whole remote text file. The request for its size shares a write with it, because a text that ends early behind a
  * success reply would otherwise be taken for the whole.
  *
+ * @param sizing the answer to a request for its size that has been made already. Default: it is made here
  * @throws RemoteFileMissing; RangeError when the file is longer than `limitBytes`; a transient RemoteError when another
  * number of bytes arrives than the server gives as the file's size
  */
@@ -45,11 +46,12 @@ export async function readRemoteText(
   session: RemoteSession,
   path: string,
   limitBytes: number,
+  sizing: Promise<number | undefined> = session.size(path),
 ): Promise<string> {
   const blocks: Buffer[] = [];
   let length = 0;
   const [sizeBytes] = await Promise.all([
-    session.size(path).catch(unlessPermanent),
+    sizing.catch(unlessPermanent),
     session.retrieve(path, (block) => {
       length += block.length;
       if (length > limitBytes) throw new RangeError(`${path} is longer than ${limitBytes} bytes`);

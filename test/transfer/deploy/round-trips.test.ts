@@ -35,7 +35,7 @@ test('a file costs one write for its check, its port and the next file; publishi
     'USER',
     'PASS',
     'FEAT PWD',
-    'OPTS CWD CWD CWD CWD TYPE SIZE MDTM SIZE EPSV',
+    'OPTS CWD CWD CWD CWD TYPE SIZE MDTM EPSV',
     'RETR',
     'SIZE',
     'CWD CWD MKD MKD MKD MKD MKD RNFR RNTO SIZE MDTM',
@@ -66,7 +66,7 @@ test('a deploy with nothing to do costs the login, the state file and nothing el
     'USER',
     'PASS',
     'FEAT PWD',
-    'OPTS CWD CWD CWD CWD TYPE SIZE MDTM SIZE EPSV',
+    'OPTS CWD CWD CWD CWD TYPE SIZE MDTM EPSV',
     'RETR',
     'QUIT',
   ]);
