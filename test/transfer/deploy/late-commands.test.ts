@@ -18,14 +18,22 @@ describe.each(kinds)('%s', (kind) => {
     await writeFile(join(local.path, 'page.bin'), content);
     await using held = await HeldCommand.start(server, (line) => line.startsWith('STOR '));
     const options = optionsFor(server, local.path, { connections: 1, retryDelayMs: 1 });
+    let isPublishing = false;
+    const sentAgain: string[] = [];
     await deploy({
       ...options,
       server: { ...options.server, host: server.address, port: held.port },
       onEvent: (event) => {
-        if (event.type === 'phase' && event.phase === 'publish') held.release();
+        if (event.type === 'phase' && event.phase === 'publish') {
+          isPublishing = true;
+          held.release();
+        }
+        if (event.type === 'wire' && isPublishing && event.line.includes('STOR')) sentAgain.push(event.line);
       },
     });
     expect(held.command).toMatch(/^STOR .*[0-9a-f]{64}$/);
+    // A file that is wrong once it is live is replaced by another upload; until then visitors would see it.
+    expect(sentAgain).toEqual([]);
     expect((await readFile(join(server.root, 'www/page.bin'))).equals(content)).toBe(true);
   });
 });
