@@ -1,9 +1,12 @@
+import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
 import {
   cutAfter,
   cutControlEvery,
   down,
   type FaultProxy,
+  type FaultRule,
+  type FaultyNetwork,
   inOrder,
   latency,
   throttle,
@@ -149,4 +152,30 @@ test('the server can be down for a time after a cut', async () => {
   const second = await openClient(proxy);
   await upload(second, '/a', pattern(100));
   second.close();
+});
+
+test('a rule can end a download early for the client alone: the server completes it and says so', async () => {
+  let network: FaultyNetwork | undefined;
+  const endsAfter100: FaultRule = {
+    attach: (attached) => {
+      network = attached;
+    },
+    allowance: ({ kind }) => (kind === 'data' ? 100 : Infinity),
+    passed: (connection, direction) => {
+      if (connection.kind === 'data' && direction === 'down') network?.endForClient(connection);
+    },
+  };
+  const { server, proxy } = await startProxiedServer({}, endsAfter100);
+  server.files.set('/a', pattern(500_000));
+  const control = await login(proxy);
+  const data = await control.openData();
+  control.send('RETR /a');
+  const received: Buffer[] = [];
+  data.on('data', (chunk: Buffer) => received.push(chunk));
+  await once(data, 'end');
+  data.end();
+  expect(Buffer.concat(received)).toEqual(pattern(100));
+  expect(await control.reply()).toMatch(/^150 /);
+  expect(await control.reply()).toMatch(/^226 /);
+  expect(server.bytesSent).toBe(500_000);
 });

@@ -92,6 +92,10 @@ export class FaultProxy implements FaultyNetwork, AsyncDisposable {
     this.#changes.notify();
   }
 
+  endForClient(connection: ProxiedConnection): void {
+    for (const link of this.#links) if (link === connection) link.endForClient();
+  }
+
   reconsider(): void {
     this.#changes.notify();
   }

@@ -13,6 +13,8 @@ export type Scope = 'connection' | 'data' | 'control' | 'all';
 export interface FaultyNetwork {
   /** Ends connections on both sides with RST. */
   cut(scope: Scope, origin?: ProxiedConnection): void;
+  /** Ends one connection for the client with FIN. What the server still sends on it is dropped. */
+  endForClient(connection: ProxiedConnection): void;
   /** Checks again for every held connection whether it is still held. */
   reconsider(): void;
   /** Closes the listening ports, so that connections are refused; open ones stay. */

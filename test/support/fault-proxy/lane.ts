@@ -38,6 +38,7 @@ export class Lane {
   readonly #parcels: Parcel[] = [];
   #bufferedBytes = 0;
   #isRunning = false;
+  #hasEnded = false;
 
   constructor(
     source: Socket,
@@ -52,6 +53,12 @@ export class Lane {
     source.on('data', (chunk) => this.#arrive(chunk));
     source.on('end', () => this.#arrive('end'));
     source.on('error', () => this.#arrive('reset'));
+  }
+
+  /** Ends the destination now. What the source still sends is read and dropped. */
+  endEarly(): void {
+    this.#hasEnded = true;
+    this.#destination.end();
   }
 
   #arrive(content: Buffer | 'end' | 'reset'): void {
@@ -90,7 +97,7 @@ export class Lane {
 
   /** Forwards what the rules allow right now; returns how much that was. */
   #forward(piece: Buffer): number {
-    if (!this.#isOpen()) return piece.length;
+    if (!this.#isOpen() || this.#hasEnded) return piece.length;
     const allowed = piece.subarray(0, this.#allowance());
     this.#destination.write(allowed);
     this.#rules.passed(this.#owner, this.#direction, allowed.length);

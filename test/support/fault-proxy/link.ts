@@ -9,6 +9,7 @@ export class Link implements LaneOwner {
   readonly #server: Socket;
   readonly #onGone: () => void;
   readonly #closed = new AbortController();
+  readonly #down: Lane;
   #openSockets = 2;
 
   constructor(
@@ -23,7 +24,7 @@ export class Link implements LaneOwner {
     this.#server = server;
     this.#onGone = onGone;
     new Lane(client, server, { owner: this, direction: 'up', rules });
-    new Lane(server, client, { owner: this, direction: 'down', rules });
+    this.#down = new Lane(server, client, { owner: this, direction: 'down', rules });
     for (const socket of this.sockets) socket.on('close', () => this.#socketClosed());
   }
 
@@ -34,6 +35,11 @@ export class Link implements LaneOwner {
 
   get sockets(): readonly Socket[] {
     return [this.#client, this.#server];
+  }
+
+  /** Sends the client FIN, and drops what the server still sends. */
+  endForClient(): void {
+    this.#down.endEarly();
   }
 
   /** Forwards nothing from now on. */
