@@ -1,6 +1,6 @@
 import { FaultProxy, type ProxyOptions } from './fault-proxy.ts';
 
-export { type FaultProxy } from './fault-proxy.ts';
+export { type FaultProxy, type ProxyTarget } from './fault-proxy.ts';
 export { type FaultRule, type FaultyNetwork, type ProxiedConnection, type Scope } from './fault-rule.ts';
 export { cutAfter } from './rules/cut-after.ts';
 export { cutControlEvery } from './rules/cut-control-every.ts';

@@ -1,0 +1,64 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { leftOutToday } from './left-out.ts';
+import { play, type Verdict } from './play.ts';
+import { playMany } from './play-many.ts';
+import { describeFailure, report } from './report.ts';
+import { drawScenario } from './scenario.ts';
+
+const usage = `npm run chaos -- [--seed S] [--runs N] [--parallel P] [--only NUMBER] [--known]
+  --seed      any text; the same seed gives the same scenarios (default: 1)
+  --runs      how many scenarios are played (default: 200)
+  --parallel  how many are under way at a time (default: 4)
+  --only      plays the scenario with this number
+  --known     passes over the kinds that test/chaos/left-out.ts names
+Conversations of scenarios that failed, and of --only, are written to build/chaos/.`;
+
+const logFolder = resolve(import.meta.dirname, '../../build/chaos');
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      seed: { type: 'string', default: '1' },
+      runs: { type: 'string', default: '200' },
+      parallel: { type: 'string', default: '4' },
+      only: { type: 'string' },
+      known: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(usage);
+    return;
+  }
+  const { seed, only } = values;
+  const verdicts =
+    only === undefined
+      ? await playMany({
+          seed,
+          runs: Number(values.runs),
+          parallel: Number(values.parallel),
+          ...(values.known ? { isLeftOut: (scenario) => leftOutToday(scenario) !== undefined } : {}),
+          onVerdict: show,
+        })
+      : [await play(drawScenario(seed, Number(only)))];
+  if (only !== undefined) for (const verdict of verdicts) console.log(await writeLog(verdict));
+  console.log(report(verdicts));
+  if (verdicts.some(({ findings }) => findings.length > 0)) process.exitCode = 1;
+}
+
+async function show(verdict: Verdict): Promise<void> {
+  if (verdict.findings.length === 0) return;
+  console.log(`${describeFailure(verdict)}\n  ${await writeLog(verdict)}`);
+}
+
+/** Writes what happened in a scenario, and resolves to the name of the file. */
+async function writeLog({ scenario, journal }: Verdict): Promise<string> {
+  await mkdir(logFolder, { recursive: true });
+  const path = resolve(logFolder, `${scenario.seed}-${scenario.number}.log`);
+  await writeFile(path, journal);
+  return path;
+}
+
+await main();
