@@ -40319,6 +40319,8 @@ const resumeRefusals = [451, 500, 501, 502, 504, 550, 554];
 const isResumeRefusal = (error) => error instanceof FTPError && resumeRefusals.includes(error.reply.code);
 /** Whether the server answered 550: there is no such file or folder, or the account may not access it. */
 const isUnavailable = (error) => error instanceof FTPError && error.reply.code === 550;
+/** Whether the server answered 450: the file is in use, and trying again may succeed (RFC 959, section 4.2.2). */
+const isBusy = (error) => error.reply.code === 450;
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/session/file-transfers.js
 
@@ -40707,7 +40709,7 @@ class ReplacingRename {
             await this.#ftp.rename(from, to);
         }
         catch (error) {
-            if (!isRefusalOf(error, 'RNTO') || (await sizeOf(to)) === undefined)
+            if (!isRefusalOf(error, 'RNTO') || isBusy(error) || (await sizeOf(to)) === undefined)
                 throw error;
             if (await this.#replacesFiles(remote_path_parentOf(aside)))
                 throw error;
@@ -40732,21 +40734,34 @@ class ReplacingRename {
         const random = (0,external_node_crypto_.randomBytes)(8).toString('hex');
         const probe = (number) => remote_path_childOf(folder, `.storbinary.${random}.probe-${number}`);
         const [first, second] = [probe(1), probe(2)];
-        await this.#ftp.storbinary(`STOR ${first}`, []);
-        await this.#ftp.storbinary(`STOR ${second}`, []);
         try {
-            await this.#ftp.rename(first, second);
-            capabilities.renameOntoFile = 'supported';
+            await this.#ftp.storbinary(`STOR ${first}`, []);
+            await this.#ftp.storbinary(`STOR ${second}`, []);
+            const answer = await this.#tryRename(first, second);
+            if (answer === 'refused' && capabilities.renameOntoFile === 'unknown')
+                onWarning?.(replacingWarning);
+            capabilities.renameOntoFile = answer;
+            if (answer === 'refused')
+                await deleteFile(first);
+            await deleteFile(second);
         }
         catch (error) {
-            if (!isRefusalOf(error, 'RNTO'))
-                throw error;
-            if (capabilities.renameOntoFile === 'unknown')
-                onWarning?.(replacingWarning);
-            capabilities.renameOntoFile = 'refused';
-            await deleteFile(first);
+            // Nobody would find them later: their names are random.
+            if (this.#ftp.isOpen)
+                await Promise.allSettled([deleteFile(first), deleteFile(second)]);
+            throw error;
         }
-        await deleteFile(second);
+    }
+    async #tryRename(from, to) {
+        try {
+            await this.#ftp.rename(from, to);
+            return 'supported';
+        }
+        catch (error) {
+            if (!isRefusalOf(error, 'RNTO') || isBusy(error))
+                throw error;
+            return 'refused';
+        }
     }
     async #replace(from, to, aside) {
         const isAside = await this.#moveAside(to, aside);

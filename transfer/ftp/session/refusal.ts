@@ -15,3 +15,6 @@ export const isResumeRefusal = (error: unknown): error is FTPError =>
 /** Whether the server answered 550: there is no such file or folder, or the account may not access it. */
 export const isUnavailable = (error: unknown): error is FTPError =>
   error instanceof FTPError && error.reply.code === 550;
+
+/** Whether the server answered 450: the file is in use, and trying again may succeed (RFC 959, section 4.2.2). */
+export const isBusy = (error: FTPError): boolean => error.reply.code === 450;

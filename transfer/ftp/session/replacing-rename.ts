@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { childOf, nameOf, parentOf } from '../../remote/remote-path.ts';
 import type { FTP } from '../conversation/ftp.ts';
 import type { Capabilities } from './capabilities.ts';
-import { isRefusalOf, isUnavailable } from './refusal.ts';
+import { isBusy, isRefusalOf, isUnavailable } from './refusal.ts';
 
 const replacingWarning =
   'The server does not rename onto an existing file. The old file is renamed out of the way first, and is missing for a moment.';
@@ -38,7 +38,7 @@ export class ReplacingRename {
     try {
       await this.#ftp.rename(from, to);
     } catch (error) {
-      if (!isRefusalOf(error, 'RNTO') || (await sizeOf(to)) === undefined) throw error;
+      if (!isRefusalOf(error, 'RNTO') || isBusy(error) || (await sizeOf(to)) === undefined) throw error;
       if (await this.#replacesFiles(parentOf(aside))) throw error;
       await this.#replace(from, to, aside);
     }
@@ -63,18 +63,29 @@ export class ReplacingRename {
     const random = randomBytes(8).toString('hex');
     const probe = (number: number): string => childOf(folder, `.storbinary.${random}.probe-${number}`);
     const [first, second] = [probe(1), probe(2)];
-    await this.#ftp.storbinary(`STOR ${first}`, []);
-    await this.#ftp.storbinary(`STOR ${second}`, []);
     try {
-      await this.#ftp.rename(first, second);
-      capabilities.renameOntoFile = 'supported';
+      await this.#ftp.storbinary(`STOR ${first}`, []);
+      await this.#ftp.storbinary(`STOR ${second}`, []);
+      const answer = await this.#tryRename(first, second);
+      if (answer === 'refused' && capabilities.renameOntoFile === 'unknown') onWarning?.(replacingWarning);
+      capabilities.renameOntoFile = answer;
+      if (answer === 'refused') await deleteFile(first);
+      await deleteFile(second);
     } catch (error) {
-      if (!isRefusalOf(error, 'RNTO')) throw error;
-      if (capabilities.renameOntoFile === 'unknown') onWarning?.(replacingWarning);
-      capabilities.renameOntoFile = 'refused';
-      await deleteFile(first);
+      // Nobody would find them later: their names are random.
+      if (this.#ftp.isOpen) await Promise.allSettled([deleteFile(first), deleteFile(second)]);
+      throw error;
     }
-    await deleteFile(second);
+  }
+
+  async #tryRename(from: string, to: string): Promise<'supported' | 'refused'> {
+    try {
+      await this.#ftp.rename(from, to);
+      return 'supported';
+    } catch (error) {
+      if (!isRefusalOf(error, 'RNTO') || isBusy(error)) throw error;
+      return 'refused';
+    }
   }
 
   async #replace(from: string, to: string, aside: string): Promise<void> {

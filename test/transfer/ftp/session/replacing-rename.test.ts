@@ -96,3 +96,32 @@ test('a file stays live when its replacement is refused', async () => {
   await session.rename('/staged', '/elsewhere');
   expect(contents(server)).toEqual({ '/live': 'old', '/elsewhere': 'new' });
 });
+
+describe('a server that says 450, file busy', () => {
+  const busy = '450 Requested file action not taken: file busy.';
+
+  test('is not asked whether it renames onto files: the rename is to be tried again', async () => {
+    const { server, open } = await start(faults.answer('RNTO', busy, { times: 1 }));
+    const session = await open();
+    await expect(session.rename('/staged', '/live')).rejects.toMatchObject({ kind: 'transient' });
+    expect(server.commands.filter(({ line }) => line.startsWith('STOR'))).toEqual([]);
+    await session.rename('/staged', '/live');
+    expect(contents(server)).toEqual({ '/live': 'new' });
+  });
+
+  test.each([
+    ['RNTO', 1],
+    ['DELE', 0],
+  ])(
+    'to the %s of that question leaves nothing behind, and the next attempt succeeds',
+    async (verb, after) => {
+      const isBusy = faults.answer(verb, busy, { after, times: 1 });
+      const { server, open } = await start(combineOverrides(isBusy, faults.refuseReplacingRename()));
+      const session = await open();
+      await expect(session.rename('/staged', '/live')).rejects.toMatchObject({ kind: 'transient' });
+      expect(contents(server)).toEqual({ '/live': 'old', '/staged': 'new' });
+      await session.rename('/staged', '/live');
+      expect(contents(server)).toEqual({ '/live': 'new' });
+    },
+  );
+});
