@@ -32,7 +32,7 @@ export async function takeSnapshot(root: string, serverDir: string, stateName: s
     else if (path !== `${prefix}${stateName}`) live.set(path.slice(prefix.length), hash);
   }
   // The live folder and those above it are no business of the deploy.
-  for (const path of [...outside.keys()]) if (`${prefix}`.startsWith(`${path}/`)) outside.delete(path);
+  for (const path of [...outside.keys()]) if (prefix.startsWith(`${path}/`)) outside.delete(path);
   return { live, ours, outside };
 }
 

@@ -40,7 +40,7 @@ export class Strikes implements FaultRule {
 
   allowance(connection: ProxiedConnection, direction: Direction): number {
     const moment = this.#moment();
-    if (moment === undefined || !moment.counted.endsWith('-bytes')) return Infinity;
+    if (!moment?.counted.endsWith('-bytes')) return Infinity;
     return counts(moment.counted, connection, direction) ? moment.amount - this.#counted : Infinity;
   }
 

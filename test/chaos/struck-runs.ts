@@ -82,7 +82,7 @@ function startNoted(set: StageSet, journal: Journal, request: RunRequest): Noted
   const listener: RunListener = {
     onPhase,
     onLine: (line) => {
-      hasLoggedIn ||= /< 230/.test(line);
+      hasLoggedIn ||= line.includes('< 230');
       journal.note(who, line);
     },
   };
