@@ -11,7 +11,7 @@ import { checkStateClaims } from './checks/state-claims.ts';
 import { checkWhole } from './checks/whole.ts';
 import type { Finding } from './finding.ts';
 import type { RunOutcome } from './run-outcome.ts';
-import { drawScenario, type Scenario } from './scenario.ts';
+import { drawScenario, manyRetries, type Scenario } from './scenario.ts';
 import type { Hashes } from './snapshot.ts';
 
 const hashes = (files: Readonly<Record<string, string>>): Hashes => new Map(Object.entries(files));
@@ -73,10 +73,17 @@ test('what is left: of ours, and beside the live folder', () => {
 });
 
 test('what is sent again is bounded by the faults', () => {
-  const sent = { dataConnections: 2, contentBytes: 1e7, stateBytes: 1000, runs: 2, connections: 1 };
+  const sent = {
+    dataConnections: 2,
+    contentBytes: 1e7,
+    stateBytes: 1000,
+    runs: 2,
+    connections: 1,
+    inFlightBytes: 2e5,
+  };
   expect(checkResent({ ...sent, bytesUp: 1e7, losses: 0 })).toEqual([]);
   expect(failures(checkResent({ ...sent, bytesUp: 1.1e7, losses: 0 }))).toEqual(['resent']);
-  expect(checkResent({ ...sent, bytesUp: 1.03e7, losses: 1 })).toEqual([]);
+  expect(checkResent({ ...sent, bytesUp: 1.035e7, losses: 1 })).toEqual([]);
 });
 
 test('endings: in time, and with an error that says why', () => {
@@ -91,7 +98,7 @@ test('endings: in time, and with an error that says why', () => {
   const unclear = ended({ kind: 'failure', message: 'said', isDeployError: false });
   expect(failures(checkEndings([unclear]))).toEqual(['unclear']);
   expect(failures(checkCleanRun(failed))).toEqual(['fails']);
-  const calm: Scenario = { ...drawScenario('calm', 0), quirks: [], faults: [] };
+  const calm: Scenario = { ...drawScenario('calm', 0), retries: manyRetries, quirks: [], faults: [] };
   const cut = { kind: 'cut', scope: 'all' } as const;
   expect(failures(checkPerseverance(failed, [], calm))).toEqual(['fails']);
   expect(failures(checkPerseverance(failed, [cut], calm))).toEqual(['gave up']);

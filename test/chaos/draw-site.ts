@@ -85,7 +85,8 @@ export function editSite(draw: Draw, before: SiteTree): SiteTree {
     if (fate === 'changes') after.set(path, drawContent(draw));
     else after.delete(path);
     if (fate === 'moves') after.set(drawPath(draw, after), content);
-    if (fate === 'becomes-folder') after.set(`${path}/inside.txt`, drawContent(draw));
+    // ProFTPD makes no folder whose name has a star in it.
+    if (fate === 'becomes-folder' && !path.includes('*')) after.set(`${path}/inside.txt`, drawContent(draw));
     if (fate === 'gives-way') turnFolderIntoFile(draw, after, path);
   }
   const added = draw.whole(0, 6);

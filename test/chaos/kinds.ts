@@ -12,6 +12,10 @@ export function kindsOf({ faults, quirks, second, wanted }: Scenario): Set<strin
   ]);
 }
 
+/** Whether a cut may leave the beginning of a command on the server. */
+export const cutsCommands = ({ faults }: Scenario): boolean =>
+  faults.some(({ at, blow }) => at.counted === 'command-bytes' && blow.kind !== 'stall');
+
 export function kindOfBlow(blow: Blow): string {
   return blow.kind === 'cut' ? `cut: ${blow.scope}` : blow.kind;
 }

@@ -30,7 +30,7 @@ const kinds = {
   'no restarts': 0.7,
 } as const satisfies Record<Quirk['kind'] | 'none', number>;
 
-/** @param paths of files that go live */
+/** @param paths of files that the run sends */
 export function drawQuirks(draw: Draw, paths: readonly string[]): Quirk[] {
   const kind = draw.weighted(kinds);
   switch (kind) {
@@ -41,7 +41,7 @@ export function drawQuirks(draw: Draw, paths: readonly string[]): Quirk[] {
     case 'busy files':
       return [{ kind, every: draw.whole(3, 12) }];
     case 'short uploads':
-      return [{ kind, keptBytes: draw.magnitude(1, 100_000), after: draw.whole(0, 8) }];
+      return [{ kind, keptBytes: draw.magnitude(1, 5000), after: draw.whole(0, 4) }];
     case 'ended sessions':
       return [
         { kind, verb: draw.pick(['STOR', 'RNFR', 'RNTO', 'SIZE', 'DELE', 'MKD']), after: draw.whole(0, 8) },

@@ -54,7 +54,8 @@ async function outcomeOf(child: ChildProcess, listener: RunListener): Promise<Ru
   }
   const [code, signal] = ending;
   if (outcome !== undefined) return outcome;
-  if (signal === 'SIGKILL') return { kind: 'killed' };
+  // SIGTERM ends a process that has not come to its first line yet.
+  if (signal === 'SIGKILL' || signal === 'SIGTERM') return { kind: 'killed' };
   const message = `The process ended without a result: code ${String(code)}, signal ${String(signal)}`;
   return { kind: 'failure', message, isDeployError: false };
 }

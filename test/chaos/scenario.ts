@@ -23,6 +23,8 @@ export interface Scenario {
   readonly stateName: string;
   readonly connections: number;
   readonly verify: 'standard' | 'read-back';
+  /** Of the runs that are struck. */
+  readonly retries: number;
   /** What was deployed before; absent for a first deploy. */
   readonly before: SiteTree | undefined;
   readonly wanted: SiteTree;
@@ -45,6 +47,9 @@ export interface SecondRun {
   readonly isApart: boolean;
 }
 
+/** More than the faults of any scenario use up, with pauses that are longer than every outage. */
+export const manyRetries = 9;
+
 export const excludePatterns = ['*.map'];
 const scriptedModes = (['none', 'explicit', 'implicit'] as const).map((tls) => ({
   kind: 'scripted' as const,
@@ -64,17 +69,22 @@ export function drawScenario(seed: string, number: number): Scenario {
   const second = draw.chance(0.22)
     ? { wanted: draw.chance(0.4) ? wanted : editSite(draw, others), isApart: draw.chance(0.4) }
     : undefined;
-  const faults = faultsOf(draw, extentOf(before, wanted), second);
+  const sent = sentPaths(before, wanted);
+  const quirks = server.kind === 'scripted' && sent.length > 0 ? drawQuirks(draw, sent) : [];
+  const extent = { files: sent.length, bytes: sizeOf(wanted, sent) };
+  const count = draw.pick(quirks.length > 0 ? [0, 0, 1, 2] : [1, 1, 2, 3]);
+  const faults = second ? withSecondRun(draw, count, extent) : drawFaults(draw, count, extent, ['first']);
   const isKilled = (whom: 'first' | 'second'): boolean =>
     faults.some(({ blow }) => blow.kind === 'kill' && blow.whom === whom);
   return {
     seed,
     number,
     server,
-    quirks: server.kind === 'scripted' ? drawQuirks(draw, [...wanted.keys()]) : [],
+    quirks,
     serverDir: draw.weighted({ www: 4, 'sites/one/www': 1, './': 1.5 }),
     stateName: draw.chance(0.8) ? '.ftp-deploy-sync-state.json' : 'state of the site.json',
     connections: draw.pick([1, 2, 3, 4, 4, 4, 8]),
+    retries: draw.pick([0, 2, manyRetries, manyRetries, manyRetries]),
     verify: draw.chance(0.15) ? 'read-back' : 'standard',
     before,
     wanted,
@@ -87,16 +97,19 @@ export function drawScenario(seed: string, number: number): Scenario {
   };
 }
 
-function extentOf(before: SiteTree | undefined, wanted: SiteTree): Extent {
-  const sent = [...wanted].filter(([path, content]) => before?.get(path) !== content);
-  return { files: sent.length, bytes: sent.reduce((sum, [, { sizeBytes }]) => sum + sizeBytes, 0) };
+function sentPaths(before: SiteTree | undefined, wanted: SiteTree): string[] {
+  return [...wanted].filter(([path, content]) => before?.get(path) !== content).map(([path]) => path);
 }
 
-function faultsOf(draw: Draw, extent: Extent, second: SecondRun | undefined): Fault[] {
-  if (second === undefined) return drawFaults(draw, draw.pick([1, 1, 2, 3]), extent, ['first']);
+function sizeOf(tree: SiteTree, paths: readonly string[]): number {
+  return paths.reduce((sum, path) => sum + (tree.get(path)?.sizeBytes ?? 0), 0);
+}
+
+/** The second run starts first; then the faults strike both. */
+function withSecondRun(draw: Draw, count: number, extent: Extent): Fault[] {
   const blow = { kind: 'second-run' } as const;
   const starts = { at: drawMoment(draw, blow, extent), blow };
-  return [starts, ...drawFaults(draw, draw.pick([0, 1, 1, 2]), extent, ['first', 'second'])];
+  return [starts, ...drawFaults(draw, Math.min(count, 2), extent, ['first', 'second'])];
 }
 
 function drawExcluded(draw: Draw, wanted: SiteTree): SiteTree {

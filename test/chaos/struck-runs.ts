@@ -3,14 +3,10 @@ import type { Journal } from './journal.ts';
 import type { RunListener, RunOutcome } from './run-outcome.ts';
 import { startApart } from './run-apart.ts';
 import { startHere } from './run-here.ts';
-import type { Scenario } from './scenario.ts';
+import { manyRetries, type Scenario } from './scenario.ts';
 import type { StageSet, Version } from './stage-set.ts';
 import type { StartedRun } from './started-run.ts';
 import { Strikes } from './strikes.ts';
-
-/** The retries of a run that is struck: few, so that it can fail. */
-const retriesUnderFaults = 5;
-const retriesOfCleanRun = 9;
 
 /** A run that has ended. */
 export interface EndedRun {
@@ -38,7 +34,7 @@ export function runClean(
   journal: Journal,
   request: Omit<RunRequest, 'retries' | 'onPhase'>,
 ): Promise<EndedRun> {
-  return startNoted(set, journal, { ...request, retries: retriesOfCleanRun }).result;
+  return startNoted(set, journal, { ...request, retries: manyRetries }).result;
 }
 
 /** Runs the deploys of a scenario while its faults strike; resolves to them in the order in which they ended. */
@@ -52,7 +48,7 @@ export async function runStruck(
   const ended: EndedRun[] = [];
   const start = (who: 'first' | 'second', version: Version, isApart: boolean): void => {
     const onPhase = (phase: Since): void => strikes.reached(phase);
-    const run = startNoted(set, journal, { who, version, isApart, retries: retriesUnderFaults, onPhase });
+    const run = startNoted(set, journal, { who, version, isApart, retries: scenario.retries, onPhase });
     running[who] = { ...run, result: run.result.then((result) => (ended.push(result), result)) };
   };
   const strikes = new Strikes(scenario.faults, (blow) => {

@@ -1,6 +1,6 @@
 import type { Blow } from '../fault.ts';
 import { type Finding, found } from '../finding.ts';
-import type { Scenario } from '../scenario.ts';
+import { manyRetries, type Scenario } from '../scenario.ts';
 import type { EndedRun } from '../struck-runs.ts';
 
 /** Every run ends, and a run that fails says why. */
@@ -21,6 +21,7 @@ export function checkPerseverance(run: EndedRun, struck: readonly Blow[], scenar
   }
   const isExplained =
     !hasLoggedIn ||
+    scenario.retries < manyRetries ||
     struck.some(({ kind }) => kind === 'abort' || kind === 'kill') ||
     scenario.quirks.some(({ kind }) => kind === 'refused name');
   return isExplained ? [] : [found('gave up', outcome.message)];

@@ -15,10 +15,10 @@ export interface Sent {
   /** How many faults may have lost bytes. */
   readonly losses: number;
   readonly connections: number;
+  /** What a lost connection may have had on its way to the disk. */
+  readonly inFlightBytes: number;
 }
 
-/** What a lost connection may have had on its way to the disk. */
-const inFlightBytes = 256 * KiB;
 /** TLS handshakes and records. */
 const overheadPerConnectionBytes = 6 * KiB;
 
@@ -30,7 +30,7 @@ export function checkResent(sent: Sent): Finding[] {
 }
 
 function explainedBytes(sent: Sent): number {
-  const { contentBytes, stateBytes, runs, losses, connections, dataConnections } = sent;
+  const { contentBytes, stateBytes, runs, losses, connections, dataConnections, inFlightBytes } = sent;
   const states = stateBytes * 3 * (runs + losses);
   const overhead = dataConnections * overheadPerConnectionBytes + contentBytes * 0.02;
   return contentBytes + states + overhead + losses * connections * inFlightBytes;
