@@ -10,6 +10,7 @@ import { type Blow, losesBytes } from './fault.ts';
 import { type Finding, found } from './finding.ts';
 import { Journal } from './journal.ts';
 import { extraFile, type Scenario } from './scenario.ts';
+import { foldersAbove, type SiteTree } from './site-tree.ts';
 import type { Hashes, Snapshot } from './snapshot.ts';
 import { openStageSet, type StageSet, type Version } from './stage-set.ts';
 import { describeFault, type EndedRun, runClean, runStruck } from './struck-runs.ts';
@@ -102,9 +103,16 @@ async function prepare(course: Course): Promise<Start | undefined> {
   const snapshot = await set.snapshot();
   findings.push(...checkExact(snapshot.live, new Map([...expected, ...put])));
   findings.push(...checkLeftovers(snapshot, snapshot));
-  const versions = [scenario.wanted, scenario.second?.wanted];
-  const foreign = new Map([...put].filter(([path]) => !versions.some((tree) => tree?.has(path))));
-  return { snapshot, foreign };
+  return { snapshot, foreign: untouchable(put, [scenario.wanted, scenario.second?.wanted]) };
+}
+
+/** The foreign files that are in the way of no version, and the folders above them. */
+function untouchable(put: Hashes, versions: readonly (SiteTree | undefined)[]): Hashes {
+  const stays = ([path, hash]: readonly [string, string]): boolean =>
+    hash !== 'folder' && !versions.some((tree) => tree?.has(path));
+  const files = [...put].filter(stays);
+  const folders = files.flatMap(([path]) => foldersAbove(path)).map((path) => [path, 'folder'] as const);
+  return new Map([...folders, ...files]);
 }
 
 async function checkStruckRuns(

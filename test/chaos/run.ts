@@ -53,7 +53,12 @@ async function main(): Promise<void> {
   if (verdicts.some(({ findings }) => findings.length > 0)) process.exitCode = 1;
 }
 
+const progressEvery = 50;
+let played = 0;
+
 async function show(verdict: Verdict): Promise<void> {
+  played += 1;
+  if (played % progressEvery === 0) console.log(`${played} scenarios played`);
   if (verdict.findings.length === 0) return;
   console.log(`${describeFailure(verdict)}\n  ${await writeLog(verdict)}`);
 }
