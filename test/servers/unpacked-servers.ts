@@ -20,13 +20,14 @@ export function expectedMarker(): string {
 
 export const markerPath = (tree: string): string => join(tree, 'recipe');
 
-export function serversAreUnpacked(): boolean {
-  const marker = markerPath(serverTree);
+/** Whether a tree of packages is there, as this version makes it. */
+export function isUnpacked(tree: string): boolean {
+  const marker = markerPath(tree);
   return existsSync(marker) && readFileSync(marker, 'utf8') === expectedMarker();
 }
 
 export function requireUnpackedServers(): void {
-  if (!serversAreUnpacked()) {
+  if (!isUnpacked(serverTree)) {
     throw new Error('The FTP servers for the tests are not installed. Run: npm run servers');
   }
 }
