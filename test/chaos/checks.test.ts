@@ -80,6 +80,7 @@ test('what is sent again is bounded by the faults', () => {
     runs: 2,
     connections: 1,
     inFlightBytes: 2e5,
+    misreadBytes: 0,
   };
   expect(checkResent({ ...sent, bytesUp: 1e7, losses: 0 })).toEqual([]);
   expect(failures(checkResent({ ...sent, bytesUp: 1.1e7, losses: 0 }))).toEqual(['resent']);

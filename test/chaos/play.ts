@@ -3,10 +3,11 @@ import { checkExact, checkForeign } from './checks/exact.ts';
 import { checkLeftovers, hasOnlyEmptyFolders } from './checks/leftovers.ts';
 import { checkCleanRun, checkEndings, checkPerseverance } from './checks/outcomes.ts';
 import { checkOthersWentOn } from './checks/refused-name.ts';
-import { checkResent, type Sent } from './checks/resent.ts';
+import { checkResent } from './checks/resent.ts';
 import { checkStateClaims } from './checks/state-claims.ts';
 import { checkWhole } from './checks/whole.ts';
-import { type Blow, losesBytes } from './fault.ts';
+import { expectedBytes, resumes } from './expected-bytes.ts';
+import type { Blow } from './fault.ts';
 import { type Finding, found } from './finding.ts';
 import { Journal } from './journal.ts';
 import { extraFile, type Scenario } from './scenario.ts';
@@ -38,6 +39,8 @@ interface Start {
   readonly snapshot: Snapshot;
   /** Files that no deploy put there and none may touch. */
   readonly foreign: Hashes;
+  /** Files that no deploy put there, at names that a version has. */
+  readonly contested: Hashes;
 }
 
 /** Plays one scenario on a server of its own, and checks what its users were promised. */
@@ -80,9 +83,8 @@ async function playOn(course: Course): Promise<readonly Blow[]> {
   findings.push(...checkEndings([clean]), ...checkCleanRun(clean));
   const { bytesUp, dataConnections } = set.proxy.stats;
   if (ended.length === 1 && resumes(scenario)) {
-    const losses = struck.filter(losesBytes).length;
     const sent = { bytesUp: bytesUp - bytesBefore, dataConnections: dataConnections - connectionsBefore };
-    findings.push(...checkResent({ ...sent, ...expectedBytes(scenario), runs: 2, losses }));
+    findings.push(...checkResent({ ...sent, ...expectedBytes(scenario, struck), runs: 2 }));
   }
   if (clean.outcome.kind === 'success') await checkAtRest(course, start, first);
   return struck;
@@ -103,7 +105,8 @@ async function prepare(course: Course): Promise<Start | undefined> {
   const snapshot = await set.snapshot();
   findings.push(...checkExact(snapshot.live, new Map([...expected, ...put])));
   findings.push(...checkLeftovers(snapshot, snapshot));
-  return { snapshot, foreign: untouchable(put, [scenario.wanted, scenario.second?.wanted]) };
+  const foreign = untouchable(put, [scenario.wanted, scenario.second?.wanted]);
+  return { snapshot, foreign, contested: new Map([...put].filter(([path]) => !foreign.has(path))) };
 }
 
 /** The foreign files that are in the way of no version, and the folders above them. */
@@ -118,7 +121,7 @@ function untouchable(put: Hashes, versions: readonly (SiteTree | undefined)[]): 
 async function checkStruckRuns(
   { scenario, set, findings }: Course,
   {
-    start: { snapshot, foreign },
+    start: { snapshot, foreign, contested },
     ended,
     struck,
   }: { readonly start: Start; readonly ended: readonly EndedRun[]; readonly struck: readonly Blow[] },
@@ -129,7 +132,9 @@ async function checkStruckRuns(
   if (only !== undefined && ended.length === 1) findings.push(...checkPerseverance(only, struck, scenario));
   const last = ended.at(-1);
   if (last?.outcome.kind === 'success') {
-    findings.push(...checkExact(live, new Map([...last.version.hashes, ...foreign])));
+    // A run that does not want a contested file leaves it, if the other one has not replaced it.
+    const left = [...contested].filter(([path]) => live.has(path));
+    findings.push(...checkExact(live, new Map([...left, ...last.version.hashes, ...foreign])));
     findings.push(...(await checkStateClaims(set.statePath, last.version.hashes)));
     return;
   }
@@ -166,23 +171,4 @@ async function settledSnapshot(set: StageSet): Promise<Snapshot> {
   await Promise.race([gone, delay(5000, undefined, { signal: patience.signal }).catch(() => undefined)]);
   patience.abort();
   return set.snapshot();
-}
-
-const resumes = ({ quirks }: Scenario): boolean =>
-  quirks.every(({ kind }) => kind === 'few sessions' || kind === 'no renames onto files');
-
-const KiB = 1024;
-
-/** pyftpdlib drops what the system has received for it when a connection is reset; the others read it first. */
-const inFlightBytesOf = ({ server: { kind } }: Scenario): number =>
-  kind === 'pyftpdlib' ? 6 * 1024 * KiB : 256 * KiB;
-
-function expectedBytes(
-  scenario: Scenario,
-): Pick<Sent, 'contentBytes' | 'stateBytes' | 'connections' | 'inFlightBytes'> {
-  const { before, wanted, connections } = scenario;
-  const sent = [...wanted].filter(([path, { key }]) => before?.get(path)?.key !== key);
-  const contentBytes = sent.reduce((sum, [, { sizeBytes }]) => sum + sizeBytes, 0);
-  const stateBytes = 500 + 250 * wanted.size;
-  return { contentBytes, stateBytes, connections, inFlightBytes: inFlightBytesOf(scenario) };
 }

@@ -37,7 +37,7 @@ export async function takeSnapshot(root: string, serverDir: string, stateName: s
 }
 
 /** A server may still be busy with what a lost session sent: what goes away while it is read is read again. */
-async function hashesOf(root: string): Promise<Hashes> {
+export async function hashesOf(root: string): Promise<Hashes> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await treeHashes(root);

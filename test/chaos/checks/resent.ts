@@ -15,6 +15,8 @@ export interface Sent {
   /** How many faults may have lost bytes. */
   readonly losses: number;
   readonly connections: number;
+  /** What is sent again because it was read back short. */
+  readonly misreadBytes: number;
   /** What a lost connection may have had on its way to the disk. */
   readonly inFlightBytes: number;
 }
@@ -30,8 +32,17 @@ export function checkResent(sent: Sent): Finding[] {
 }
 
 function explainedBytes(sent: Sent): number {
-  const { contentBytes, stateBytes, runs, losses, connections, dataConnections, inFlightBytes } = sent;
+  const {
+    contentBytes,
+    stateBytes,
+    runs,
+    losses,
+    connections,
+    dataConnections,
+    inFlightBytes,
+    misreadBytes,
+  } = sent;
   const states = stateBytes * 3 * (runs + losses);
   const overhead = dataConnections * overheadPerConnectionBytes + contentBytes * 0.02;
-  return contentBytes + states + overhead + losses * connections * inFlightBytes;
+  return contentBytes + misreadBytes + states + overhead + losses * connections * inFlightBytes;
 }
