@@ -90,7 +90,7 @@ test('what is sent again is bounded by the faults', () => {
 test('endings: in time, and with an error that says why', () => {
   const ended = (outcome: RunOutcome) => ({
     outcome,
-    hasLoggedIn: true,
+    hasOpenedSession: true,
     version: { localDir: '', hashes: hashes({}) },
   });
   const failed = ended({ kind: 'failure', message: 'said', isDeployError: true });

@@ -9,10 +9,6 @@ interface KnownFault {
 /** Kinds of scenarios that fail today, for a reason that is known. */
 const known: readonly KnownFault[] = [
   {
-    applies: ({ second }) => second !== undefined,
-    reason: 'Two runs at once stage to the same names and publish over each other.',
-  },
-  {
     applies: (scenario) =>
       scenario.server.kind === 'proftpd' && scenario.server.tls === 'none' && cutsCommands(scenario),
     reason:
@@ -25,16 +21,11 @@ const known: readonly KnownFault[] = [
   },
   {
     applies: ({ quirks }) => quirks.some(({ kind }) => kind === 'short uploads'),
-    reason: 'An upload that is stored short behind a 226 fails the run; it is not sent again.',
+    reason: 'A commit that is stored short behind a 226 fails the run; it is not sent again.',
   },
   {
-    applies: ({ quirks }) => quirks.some(({ kind }) => kind === 'refused name'),
-    reason: 'The first name that is refused ends the publish: the other files do not go live.',
-  },
-  {
-    applies: ({ quirks }) => quirks.some(({ kind }) => kind === 'no renames onto files'),
-    reason:
-      'A run that is lost while it finds out whether files are replaced leaves the files of that question.',
+    applies: ({ quirks }) => quirks.some(({ kind }) => kind === 'busy files'),
+    reason: 'A file that moves is put back when its new name is busy, and the next attempt does not find it.',
   },
 ];
 

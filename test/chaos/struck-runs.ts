@@ -12,8 +12,8 @@ import { Strikes } from './strikes.ts';
 export interface EndedRun {
   readonly version: Version;
   readonly outcome: RunOutcome;
-  /** Whether the server has let it in. */
-  readonly hasLoggedIn: boolean;
+  /** Whether it has got as far as its first step on the server: before, it fails at once when there is no server. */
+  readonly hasOpenedSession: boolean;
 }
 
 interface RunRequest {
@@ -72,13 +72,16 @@ export async function runStruck(
 export const describeFault = ({ at, blow }: Fault): string =>
   `${JSON.stringify(blow)} after ${at.amount} ${at.counted} since ${at.since}`;
 
+/** A command that no login consists of. */
+const firstStep = / > (SIZE|RETR|EPSV|PASV|CWD|MLSD|LIST)\b/;
+
 function startNoted(set: StageSet, journal: Journal, request: RunRequest): NotedRun {
   const { who, version, isApart, retries, onPhase = () => undefined } = request;
-  let hasLoggedIn = false;
+  let hasOpenedSession = false;
   const listener: RunListener = {
     onPhase,
     onLine: (line) => {
-      hasLoggedIn ||= line.includes('< 230');
+      hasOpenedSession ||= firstStep.test(line);
       journal.note(who, line);
     },
   };
@@ -87,7 +90,7 @@ function startNoted(set: StageSet, journal: Journal, request: RunRequest): Noted
   const run = isApart ? startApart(options, listener) : startHere(options, listener);
   const result = run.ended.then((outcome) => {
     journal.note(who, `ended: ${JSON.stringify(outcome)}`);
-    return { version, outcome, hasLoggedIn };
+    return { version, outcome, hasOpenedSession };
   });
   return { ...run, result };
 }

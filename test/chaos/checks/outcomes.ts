@@ -14,13 +14,13 @@ export function checkEndings(runs: readonly EndedRun[]): Finding[] {
 
 /** A single run fails only if something happened that trying again does not help against. */
 export function checkPerseverance(run: EndedRun, struck: readonly Blow[], scenario: Scenario): Finding[] {
-  const { outcome, hasLoggedIn } = run;
+  const { outcome, hasOpenedSession } = run;
   if (outcome.kind !== 'failure') return [];
   if (struck.length === 0 && scenario.quirks.length === 0) {
     return [found('fails', `A run without faults failed: ${outcome.message}`)];
   }
   const isExplained =
-    !hasLoggedIn ||
+    !hasOpenedSession ||
     scenario.retries < manyRetries ||
     struck.some(({ kind }) => kind === 'abort' || kind === 'kill') ||
     scenario.quirks.some(({ kind }) => kind === 'refused name');
