@@ -42,7 +42,7 @@ export interface Scenario {
 }
 
 /** A run that a fault starts while the first one is under way. */
-export interface SecondRun {
+interface SecondRun {
   readonly wanted: SiteTree;
   readonly isApart: boolean;
 }
