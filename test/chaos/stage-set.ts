@@ -73,6 +73,8 @@ export async function openStageSet(scenario: Scenario): Promise<StageSet> {
       localDir,
       serverDir,
       stateName,
+      // Edits may take away most of a site.
+      maxDelete: '100%',
       connections,
       verify,
       exclude: excludePatterns,
