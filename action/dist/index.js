@@ -41993,10 +41993,12 @@ class FolderInUse extends remote_error_RemoteError {
  */
 async function claimRuns(session, run) {
     const left = [];
-    const beside = await runNames(session, run, run.place.site, run.runName);
-    for (const name of beside) {
+    for (const name of await foldersIn(session, run, run.place.site, run.runName)) {
         const folder = remote_path_childOf(run.place.site, name);
-        if (name !== run.runName && !(await claim(session, run, folder)))
+        // ProFTPD carries out the beginning of a command that a lost connection has cut short: MKD makes part of a name.
+        if (!isRunName(name))
+            await session.removeFolder(folder);
+        else if (name !== run.runName && !(await claim(session, run, folder)))
             left.push(folder);
     }
     for (const { site } of run.places)
@@ -42061,7 +42063,7 @@ async function renamesFolders(session, run) {
 }
 /** Moves runs that a claimed run had claimed itself beside it, so that none is hidden in another. */
 async function hoistClaims(session, run) {
-    const queue = await runNames(session, run, run.folder, 'files');
+    const queue = (await foldersIn(session, run, run.folder, 'files')).filter(isRunName);
     const claimed = [];
     for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
         const folder = remote_path_childOf(run.folder, name);
@@ -42074,11 +42076,11 @@ async function hoistClaims(session, run) {
     return claimed;
 }
 /**
- * The runs in a folder.
+ * The folders in a folder.
  *
  * @param evidence a folder that is certainly there: a listing without it proves nothing
  */
-async function runNames(session, run, folder, evidence) {
+async function foldersIn(session, run, folder, evidence) {
     const names = await session.list(folder).then(folderNames, async (error) => {
         if (session.isOpen && !(await session.hasFolder(run.folder)))
             throw new RunTaken(run.runName, undefined, { cause: error });
@@ -42089,7 +42091,7 @@ async function runNames(session, run, folder, evidence) {
             throw new RunTaken(run.runName, undefined);
         throw new StagingUnlisted(folder, evidence);
     }
-    return names.filter(isRunName);
+    return names;
 }
 /** The folders of runs of a site, with those that they have claimed, for a look that changes nothing. */
 async function findRuns(session, sites) {
@@ -45151,19 +45153,22 @@ function renaming({ paths, reporter }) {
 async function publishBeside(context, refused, sourceOf) {
     const left = [];
     for (const one of refused) {
-        const { path, change, taken } = one;
-        const isDone = change === 'folder'
-            ? false
-            : change === 'removal'
-                ? await removeBeside(context, path)
-                : await publishFile(context, change, sourceOf(change));
+        // What is only busy is left for the next deploy.
+        const isDone = one.error.kind === 'permanent' && (await isDoneBeside(context, one, sourceOf));
         if (isDone)
             continue;
-        if (taken !== undefined)
-            await putBack(context, taken);
+        if (one.taken !== undefined)
+            await putBack(context, one.taken);
         left.push(one);
     }
     return left;
+}
+async function isDoneBeside(context, { path, change }, sourceOf) {
+    if (change === 'folder')
+        return false;
+    if (change === 'removal')
+        return removeBeside(context, path);
+    return publishFile(context, change, sourceOf(change));
 }
 async function publishFile(context, file, source) {
     const { sessions, paths } = context;

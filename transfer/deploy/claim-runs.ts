@@ -45,10 +45,11 @@ class FolderInUse extends RemoteError {
  */
 export async function claimRuns(session: RemoteSession, run: RunPaths): Promise<RunFolder[]> {
   const left: string[] = [];
-  const beside = await runNames(session, run, run.place.site, run.runName);
-  for (const name of beside) {
+  for (const name of await foldersIn(session, run, run.place.site, run.runName)) {
     const folder = childOf(run.place.site, name);
-    if (name !== run.runName && !(await claim(session, run, folder))) left.push(folder);
+    // ProFTPD carries out the beginning of a command that a lost connection has cut short: MKD makes part of a name.
+    if (!isRunName(name)) await session.removeFolder(folder);
+    else if (name !== run.runName && !(await claim(session, run, folder))) left.push(folder);
   }
   for (const { site } of run.places)
     if (site !== run.place.site) left.push(...(await claimElsewhere(session, run, site)));
@@ -104,7 +105,7 @@ async function renamesFolders(session: RemoteSession, run: RunPaths): Promise<bo
 
 /** Moves runs that a claimed run had claimed itself beside it, so that none is hidden in another. */
 async function hoistClaims(session: RemoteSession, run: RunPaths): Promise<string[]> {
-  const queue = await runNames(session, run, run.folder, 'files');
+  const queue = (await foldersIn(session, run, run.folder, 'files')).filter(isRunName);
   const claimed: string[] = [];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     const folder = childOf(run.folder, name);
@@ -118,11 +119,11 @@ async function hoistClaims(session: RemoteSession, run: RunPaths): Promise<strin
 }
 
 /**
- * The runs in a folder.
+ * The folders in a folder.
  *
  * @param evidence a folder that is certainly there: a listing without it proves nothing
  */
-async function runNames(
+async function foldersIn(
   session: RemoteSession,
   run: RunPaths,
   folder: string,
@@ -137,7 +138,7 @@ async function runNames(
     if (!(await session.hasFolder(run.folder))) throw new RunTaken(run.runName, undefined);
     throw new StagingUnlisted(folder, evidence);
   }
-  return names.filter(isRunName);
+  return names;
 }
 
 /** The folders of runs of a site, with those that they have claimed, for a look that changes nothing. */

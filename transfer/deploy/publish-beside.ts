@@ -27,18 +27,23 @@ export async function publishBeside(
 ): Promise<RefusedChange[]> {
   const left: RefusedChange[] = [];
   for (const one of refused) {
-    const { path, change, taken } = one;
-    const isDone =
-      change === 'folder'
-        ? false
-        : change === 'removal'
-          ? await removeBeside(context, path)
-          : await publishFile(context, change, sourceOf(change));
+    // What is only busy is left for the next deploy.
+    const isDone = one.error.kind === 'permanent' && (await isDoneBeside(context, one, sourceOf));
     if (isDone) continue;
-    if (taken !== undefined) await putBack(context, taken);
+    if (one.taken !== undefined) await putBack(context, one.taken);
     left.push(one);
   }
   return left;
+}
+
+async function isDoneBeside(
+  context: RunContext,
+  { path, change }: RefusedChange,
+  sourceOf: (file: FileEntry) => Source,
+): Promise<boolean> {
+  if (change === 'folder') return false;
+  if (change === 'removal') return removeBeside(context, path);
+  return publishFile(context, change, sourceOf(change));
 }
 
 async function publishFile(context: RunContext, file: FileEntry, source: Source): Promise<boolean> {
