@@ -19,6 +19,7 @@ import {
   unsupportedInputWarnings,
   workflowInput,
   workflowInputs,
+  runLabel,
   workflowWriter,
 } from './runner.ts';
 import { onStopSignal, type StopSource } from './stop-signals.ts';
@@ -100,6 +101,7 @@ async function deployFromInputs(context: RunContext, control: DeployControl): Pr
     const report = await deploy({
       ...deployOptions(inputs, source.baseFolder),
       ...workflowWriter(env),
+      ...runLabel(env),
       signal,
       onEvent,
     });

@@ -32,6 +32,12 @@ export function workflowWriter(env: Environment): { readonly writer?: Writer } {
   return repository && workflow ? { writer: { repository, workflow } } : {};
 }
 
+/** What other deploys of the site call this run; nothing outside of a workflow. */
+export function runLabel(env: Environment): { readonly runLabel?: string } {
+  const { GITHUB_RUN_ID: id, GITHUB_RUN_ATTEMPT: attempt } = env;
+  return id && attempt ? { runLabel: `github-${id}-${attempt}` } : {};
+}
+
 /**
  * Warnings about inputs of FTP-Deploy-Action that a workflow may still have and that would change what is deleted. The
  * runner itself warns of every other unknown name.

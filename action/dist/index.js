@@ -37011,6 +37011,8 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: ./build/action-js/transfer/remote/storbinary-error.js
 /** Base of every error that users of this package may see. */
 class storbinary_error_StorbinaryError extends Error {
@@ -37041,93 +37043,6 @@ function storbinary_error_hintOf(error) {
 /** The message of an error, or any other thrown value as text. */
 const storbinary_error_messageOf = (error) => (error instanceof Error ? error.message : String(error));
 
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = require("node:fs/promises");
-;// CONCATENATED MODULE: ./build/action-js/transfer/file/file-source.js
-
-
-/** Bytes per read. Node is about 1.5 times as fast with 256 KiB or more as with its default of 64 KiB. */
-const chunkBytes = 256 * 1024;
-/** A local file that changed, or became unreadable, since its version was taken. */
-class SourceChanged extends storbinary_error_StorbinaryError {
-    name = 'SourceChanged';
-    constructor(message, details = {}) {
-        super(message, {
-            hint: 'Something writes to the folder during the upload. Start it once the build has finished.',
-            ...details,
-        });
-    }
-}
-/** A local file as a source. Reading it throws SourceChanged when the file no longer matches `version`. */
-function fileSource(version) {
-    const { localPath, sizeBytes, sha256 } = version;
-    return {
-        name: localPath,
-        sizeBytes,
-        ...(sha256 === undefined ? {} : { sha256 }),
-        open: (offsetBytes, lengthBytes = sizeBytes - offsetBytes) => readFrom(version, offsetBytes, lengthBytes),
-    };
-}
-/** The current version of a local file, without its SHA-256. */
-async function fileVersion(localPath) {
-    const { size, mtimeMs } = await stat(localPath);
-    return { localPath, sizeBytes: size, modifiedMs: mtimeMs };
-}
-/** Two buffers take turns: one is filled while the other is being sent. */
-async function* readFrom(version, offsetBytes, lengthBytes) {
-    const handle = await openVersion(version);
-    try {
-        const size = Math.max(1, Math.min(chunkBytes, lengthBytes));
-        const buffers = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(size)];
-        let position = offsetBytes;
-        const end = offsetBytes + lengthBytes;
-        const read = (turn) => readChunk(handle, version, turn % 2 === 0 ? buffers[0] : buffers[1], position, end);
-        let next = position < end ? read(0) : undefined;
-        for (let turn = 1; next !== undefined; turn += 1) {
-            const chunk = await next;
-            position += chunk.length;
-            next = position < end ? read(turn) : undefined;
-            next?.catch(() => undefined); // Awaited in the next round, unless the consumer stops reading.
-            yield chunk;
-        }
-        await checkVersion(handle, version);
-    }
-    finally {
-        await handle.close();
-    }
-}
-async function readChunk(handle, version, buffer, position, end) {
-    const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - position), position);
-    if (bytesRead === 0)
-        throw changed(version);
-    return buffer.subarray(0, bytesRead);
-}
-async function openVersion(version) {
-    let handle;
-    try {
-        handle = await (0,promises_namespaceObject.open)(version.localPath, 'r');
-    }
-    catch (error) {
-        throw new SourceChanged(`${version.localPath} can no longer be read`, { cause: error });
-    }
-    try {
-        await checkVersion(handle, version);
-    }
-    catch (error) {
-        await handle.close();
-        throw error;
-    }
-    return handle;
-}
-async function checkVersion(handle, version) {
-    const { size, mtimeMs } = await handle.stat();
-    if (size !== version.sizeBytes || mtimeMs !== version.modifiedMs)
-        throw changed(version);
-}
-const changed = ({ localPath }) => new SourceChanged(`${localPath} changed while it was being sent`);
-
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/control/command-line.js
 /**
  * Refuses characters that would end a command early and start another (RFC 959, section 5.3.1). Every command passes
@@ -38511,7 +38426,7 @@ function parseTimeVal(text) {
 const formatTimeVal = (date) => date.toISOString().replace(/\D/g, '').slice(0, 14);
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = require("node:timers/promises");
+const promises_namespaceObject = require("node:timers/promises");
 ;// CONCATENATED MODULE: ./build/action-js/transfer/ftp/data/data-connection.js
 
 
@@ -38807,7 +38722,7 @@ async function explain({ command, pending }, error) {
     if (!(error instanceof ConnectionError) || error.phase !== 'data')
         return toError(error);
     const waiting = new AbortController();
-    const silence = (0,external_node_timers_promises_namespaceObject.setTimeout)(explanationMs, undefined, { signal: waiting.signal }).catch(() => undefined);
+    const silence = (0,promises_namespaceObject.setTimeout)(explanationMs, undefined, { signal: waiting.signal }).catch(() => undefined);
     const reply = await Promise.race([pending.final.catch(() => undefined), silence]);
     waiting.abort();
     return reply !== undefined && isRefusal(reply) ? errorFor(reply, command, { cause: error }) : error;
@@ -40216,7 +40131,7 @@ const table = [
     {
         applies: replies([452, 552]),
         kind: 'permanent',
-        hint: 'The server has no room left, or the account is over its quota. Free some space and run it again: what has arrived is kept.',
+        hint: 'The server has no room left, or the account is over its quota. Free some space and run it again: what has arrived is kept. A deploy with publish: per-file needs less room.',
     },
     {
         applies: replies([550, 553], commands(/^(STOR|APPE|MKD|RNTO|RNFR|DELE|RMD)/)),
@@ -41234,7 +41149,7 @@ async function retry(step, policy, attempt, progress = () => 0) {
  * @throws the signal's reason when it aborts
  */
 async function retry_pause(delayMs, signal) {
-    await (0,external_node_timers_promises_namespaceObject.setTimeout)(delayMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
+    await (0,promises_namespaceObject.setTimeout)(delayMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
 }
 function isWorthRetrying(kind, { hasConnected }) {
     if (kind === 'unreachable')
@@ -41820,6 +41735,91 @@ function matcherThatStaysOut(matches) {
     return (path, kind) => kind === 'folder' ? matchFolder(path) : (matchFolder(folderOf(path)) ?? matches(path, 'file'));
 }
 
+;// CONCATENATED MODULE: external "node:fs/promises"
+const external_node_fs_promises_namespaceObject = require("node:fs/promises");
+;// CONCATENATED MODULE: ./build/action-js/transfer/file/file-source.js
+
+
+/** Bytes per read. Node is about 1.5 times as fast with 256 KiB or more as with its default of 64 KiB. */
+const chunkBytes = 256 * 1024;
+/** A local file that changed, or became unreadable, since its version was taken. */
+class SourceChanged extends storbinary_error_StorbinaryError {
+    name = 'SourceChanged';
+    constructor(message, details = {}) {
+        super(message, {
+            hint: 'Something writes to the folder during the upload. Start it once the build has finished.',
+            ...details,
+        });
+    }
+}
+/** A local file as a source. Reading it throws SourceChanged when the file no longer matches `version`. */
+function fileSource(version) {
+    const { localPath, sizeBytes, sha256 } = version;
+    return {
+        name: localPath,
+        sizeBytes,
+        ...(sha256 === undefined ? {} : { sha256 }),
+        open: (offsetBytes, lengthBytes = sizeBytes - offsetBytes) => readFrom(version, offsetBytes, lengthBytes),
+    };
+}
+/** The current version of a local file, without its SHA-256. */
+async function fileVersion(localPath) {
+    const { size, mtimeMs } = await stat(localPath);
+    return { localPath, sizeBytes: size, modifiedMs: mtimeMs };
+}
+/** Two buffers take turns: one is filled while the other is being sent. */
+async function* readFrom(version, offsetBytes, lengthBytes) {
+    const handle = await openVersion(version);
+    try {
+        const size = Math.max(1, Math.min(chunkBytes, lengthBytes));
+        const buffers = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(size)];
+        let position = offsetBytes;
+        const end = offsetBytes + lengthBytes;
+        const read = (turn) => readChunk(handle, version, turn % 2 === 0 ? buffers[0] : buffers[1], position, end);
+        let next = position < end ? read(0) : undefined;
+        for (let turn = 1; next !== undefined; turn += 1) {
+            const chunk = await next;
+            position += chunk.length;
+            next = position < end ? read(turn) : undefined;
+            next?.catch(() => undefined); // Awaited in the next round, unless the consumer stops reading.
+            yield chunk;
+        }
+        await checkVersion(handle, version);
+    }
+    finally {
+        await handle.close();
+    }
+}
+async function readChunk(handle, version, buffer, position, end) {
+    const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - position), position);
+    if (bytesRead === 0)
+        throw changed(version);
+    return buffer.subarray(0, bytesRead);
+}
+async function openVersion(version) {
+    let handle;
+    try {
+        handle = await (0,external_node_fs_promises_namespaceObject.open)(version.localPath, 'r');
+    }
+    catch (error) {
+        throw new SourceChanged(`${version.localPath} can no longer be read`, { cause: error });
+    }
+    try {
+        await checkVersion(handle, version);
+    }
+    catch (error) {
+        await handle.close();
+        throw error;
+    }
+    return handle;
+}
+async function checkVersion(handle, version) {
+    const { size, mtimeMs } = await handle.stat();
+    if (size !== version.sizeBytes || mtimeMs !== version.modifiedMs)
+        throw changed(version);
+}
+const changed = ({ localPath }) => new SourceChanged(`${localPath} changed while it was being sent`);
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/attributes.js
 
 
@@ -41898,314 +41898,6 @@ const attributes_compileRules = ({ permissions = [] }) => permissions.map(({ pat
     return { mode, matches: (path) => whyExcluded(path, 'file') !== undefined };
 });
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/run-paths.js
-
-
-/** What the files of a run begin with where a web server may serve them: Apache serves no name like that. */
-const unservedPrefix = '.ht';
-/** @param folder where the run's folder is now; its name says where it was made */
-function runFolder(folder) {
-    const prefix = remote_path_nameOf(folder).startsWith('web-') ? unservedPrefix : '';
-    const files = remote_path_childOf(folder, 'files');
-    const gone = remote_path_childOf(folder, 'gone');
-    return {
-        folder,
-        files,
-        gone,
-        commit: remote_path_childOf(folder, `${prefix}commit`),
-        oldState: remote_path_childOf(folder, `${prefix}old-state`),
-        staged: (name) => remote_path_childOf(files, prefix + name),
-        stagedName: (listed) => (listed.startsWith(prefix) ? listed.slice(prefix.length) : ''),
-        removed: (path) => remote_path_childOf(gone, prefix + (0,external_node_crypto_.createHash)('sha256').update(path).digest('hex')),
-    };
-}
-function runPaths(paths, place, runName) {
-    return { ...paths, ...runFolder(remote_path_childOf(place.site, runName)), place, runName };
-}
-/**
- * A name for a run. Nobody can guess it, so what is staged cannot be fetched through a web server either.
- *
- * @param label what the user knows the run by
- */
-function newRunName({ isInside }, label) {
-    return `${isInside ? 'web' : 'run'}-${label}-${(0,external_node_crypto_.randomBytes)(8).toString('hex')}`;
-}
-/** Whether a folder of that name belongs to a run. */
-const isRunName = (name) => /^(run|web)-[\w.-]{1,80}-[0-9a-f]{16}$/.test(name);
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/run-taken.js
-
-/** Another run has taken over what this run had staged. This run can change nothing on the server any more. */
-class RunTaken extends storbinary_error_StorbinaryError {
-    name = 'RunTaken';
-    /**
-     * @param runName this run
-     * @param newer the other one, if it is known
-     */
-    constructor(runName, newer, details = {}) {
-        const other = newer === undefined ? 'a newer deploy' : `the newer deploy ${newer}`;
-        super(`${runName} has ended: ${other} of this site has taken over`, {
-            hint: 'The newest deploy of a site wins. If the two should not run at the same time, let the workflow wait by a ' +
-                '`concurrency` group.',
-            ...details,
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/claim-runs.js
-
-
-
-
-
-/** A listing does not show what is certainly there, so it cannot show that nothing else is. */
-class StagingUnlisted extends storbinary_error_StorbinaryError {
-    name = 'StagingUnlisted';
-    constructor(folder, name) {
-        super(`The server does not list ${name} that is in ${folder}`, {
-            hint: 'Without a listing, what earlier deploys left unfinished cannot be found. Nothing was changed on the live site. ' +
-                'Choose another folder by `staging-dir`, or ask the hosting provider why folders are listed incompletely.',
-        });
-    }
-}
-/** A server that does not rename a folder with open files in it, such as Windows, has to close them first. */
-class FolderInUse extends remote_error_RemoteError {
-    name = 'FolderInUse';
-    constructor(folder, cause) {
-        super(`${folder} cannot be taken over: ${cause.message}`, {
-            kind: 'transient',
-            hint: 'Another deploy of this site still uses it. Wait until that one has ended, then start again.',
-            serverReply: cause.serverReply,
-            cause,
-        });
-    }
-}
-/**
- * Takes the folders of all other runs of the site into this run's own. From then on those runs, whether dead, paused or
- * alive, can change nothing: every path that they use is gone.
- *
- * Whoever makes its folder before it looks for others is seen by everybody who looks later. So of two runs at once at least
- * one finds the other, and the server carries out only the first of two claims: the folder that the second one claims into
- * has been moved.
- *
- * @returns the folders that it holds now, also those claimed by earlier attempts or by the claimed runs
- * @throws RemoteError; RunTaken when another run has claimed this one; StagingUnlisted
- */
-async function claimRuns(session, run) {
-    const left = [];
-    for (const name of await foldersIn(session, run, run.place.site, run.runName)) {
-        const folder = remote_path_childOf(run.place.site, name);
-        // ProFTPD carries out the beginning of a command that a lost connection has cut short: MKD makes part of a name.
-        if (!isRunName(name))
-            await session.removeFolder(folder);
-        else if (name !== run.runName && !(await claim(session, run, folder)))
-            left.push(folder);
-    }
-    for (const { site } of run.places)
-        if (site !== run.place.site)
-            left.push(...(await claimElsewhere(session, run, site)));
-    const claimed = await hoistClaims(session, run);
-    return [...claimed, ...left].map(runFolder);
-}
-/** Claims the runs of the site at another place; resolves to those that stay where they are. */
-async function claimElsewhere(session, run, site) {
-    if (!(await session.hasFolder(site)))
-        return [];
-    const left = [];
-    for (const name of folderNames(await session.list(site)).filter(isRunName)) {
-        const folder = remote_path_childOf(site, name);
-        if (!(await claim(session, run, folder)))
-            left.push(folder);
-    }
-    // Only an empty folder is removed, so this shows that the listing was complete.
-    if (left.length > 0)
-        return left;
-    if (!(await session.removeFolder(site)))
-        throw new StagingUnlisted(site, 'everything');
-    await session.removeFolder(remote_path_parentOf(site));
-    return [];
-}
-/** Resolves to `false` if the folder stays where it is, because the server renames no folders. */
-async function claim(session, run, from) {
-    try {
-        await session.renameFolder(from, remote_path_childOf(run.folder, remote_path_nameOf(from)));
-        return true;
-    }
-    catch (error) {
-        if (!(error instanceof remote_error_RemoteError) || !session.isOpen)
-            throw error;
-        if (!(await session.hasFolder(run.folder)))
-            throw new RunTaken(run.runName, undefined, { cause: error });
-        // It has ended meanwhile, or a third run was quicker.
-        if (!(await session.hasFolder(from)))
-            return true;
-        if (await renamesFolders(session, run))
-            throw new FolderInUse(from, error);
-        return false;
-    }
-}
-/** Whether the server renames folders at all, found out with one of this run's own. */
-async function renamesFolders(session, run) {
-    const probe = remote_path_childOf(run.folder, 'probe');
-    const renamed = remote_path_childOf(run.gone, 'probe');
-    await session.makeFolder(probe);
-    try {
-        await session.renameFolder(probe, renamed);
-        await session.removeFolder(renamed);
-        return true;
-    }
-    catch (error) {
-        if (!(error instanceof remote_error_RemoteError) || !session.isOpen)
-            throw error;
-        await session.removeFolder(probe);
-        return false;
-    }
-}
-/** Moves runs that a claimed run had claimed itself beside it, so that none is hidden in another. */
-async function hoistClaims(session, run) {
-    const queue = (await foldersIn(session, run, run.folder, 'files')).filter(isRunName);
-    const claimed = [];
-    for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-        const folder = remote_path_childOf(run.folder, name);
-        claimed.push(folder);
-        for (const inner of folderNames(await session.list(folder)).filter(isRunName)) {
-            await session.renameFolder(remote_path_childOf(folder, inner), remote_path_childOf(run.folder, inner));
-            queue.push(inner);
-        }
-    }
-    return claimed;
-}
-/**
- * The folders in a folder.
- *
- * @param evidence a folder that is certainly there: a listing without it proves nothing
- */
-async function foldersIn(session, run, folder, evidence) {
-    const names = await session.list(folder).then(folderNames, async (error) => {
-        if (session.isOpen && !(await session.hasFolder(run.folder)))
-            throw new RunTaken(run.runName, undefined, { cause: error });
-        throw error;
-    });
-    if (!names.includes(evidence)) {
-        if (!(await session.hasFolder(run.folder)))
-            throw new RunTaken(run.runName, undefined);
-        throw new StagingUnlisted(folder, evidence);
-    }
-    return names;
-}
-/** The folders of runs of a site, with those that they have claimed, for a look that changes nothing. */
-async function findRuns(session, sites) {
-    const found = [];
-    const queue = [...sites];
-    for (let folder = queue.pop(); folder !== undefined; folder = queue.pop()) {
-        const names = folderNames(await session.list(folder)).filter(isRunName);
-        const folders = names.map((name) => remote_path_childOf(folder, name));
-        found.push(...folders.map((path) => runFolder(path)));
-        queue.push(...folders);
-    }
-    return found;
-}
-const folderNames = (entries) => entries.filter(({ kind }) => kind === 'folder').map(({ name }) => name);
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/deploy-paths.js
-
-
-
-/** Name of the folder that holds the staging folders of all sites; hidden where listings hide such names. */
-const stagingFolderName = '.storbinary';
-/** Its name inside the folder that is deployed to: Apache and most set-ups of nginx serve no name that begins with `.ht`. */
-const servedStagingFolderName = '.htstorbinary';
-/**
- * Staging is outside of the folder that is deployed to where that is possible, as a web server serves that folder: in the
- * login folder, or in another one above. The last choice is a folder inside.
- *
- * @param home the login folder
- */
-function deployPaths(home, { serverDir, stateName, stagingDir }) {
-    const base = remote_path_joinRemotePath(home, serverDir);
-    const state = remote_path_joinRemotePath(base, stateName);
-    const site = (0,external_node_crypto_.createHash)('sha256').update(state).digest('hex').slice(0, 16);
-    const place = (root) => ({
-        root,
-        site: remote_path_childOf(root, site),
-        newSite: remote_path_childOf(root, `${site}.new`),
-        isInside: isAtOrBelow(root, base),
-    });
-    const inside = remote_path_childOf(base, servedStagingFolderName);
-    const roots = stagingDir === undefined
-        ? [...outsideOf(base, home).map((folder) => remote_path_childOf(folder, stagingFolderName)), inside]
-        : [remote_path_joinRemotePath(home, stagingDir)];
-    return { base, state, places: roots.map(place), live: (path) => remote_path_joinRemotePath(base, path) };
-}
-/** The folder outside of `base` to keep staging in, if there is one. */
-function outsideOf(base, home) {
-    if (base === home || base === '/')
-        return [];
-    return [isAtOrBelow(base, home) ? home : remote_path_parentOf(base)];
-}
-const isAtOrBelow = (path, folder) => path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
-/**
- * A selection without the names that a deploy uses itself. Other tools leave their state file in the local folder, and it
- * must not be published.
- */
-function withoutOwnNames(selection, { serverDir, stateName, stagingDir }) {
-    const own = [stagingFolderName, servedStagingFolderName, stateName];
-    const base = remote_path_joinRemotePath('/', serverDir);
-    const staging = stagingDir === undefined ? base : remote_path_joinRemotePath('/', stagingDir);
-    if (staging !== base && isAtOrBelow(staging, base))
-        own.push(staging.slice(base === '/' ? 1 : base.length + 1));
-    return without(selection, (path) => own.includes(path) ? 'the name is reserved for the deploy itself' : undefined);
-}
-/** A selection without any `.git`, whatever its patterns say: the history of a repository must never become public. */
-function withoutRepositories(selection) {
-    return without(selection, (path) => isInRepository(path) ? 'the history of a repository is never deployed' : undefined);
-}
-/** Whether a path is, or is below, a file or folder named `.git`, in any letter case: a server may ignore it. */
-const isInRepository = (path) => path.split('/').some((name) => name.toLowerCase() === '.git');
-function without(selection, whyNever) {
-    return {
-        ...selection,
-        whyExcluded: (path, kind) => whyNever(path) ?? selection.whyExcluded(path, kind),
-        whyLeftOut: (path, kind) => whyNever(path) ?? selection.whyLeftOut(path, kind),
-    };
-}
-/**
- * Names in the staging folder: the content's hash, and `<hash>-2`, `<hash>-3`… for further files with the same content, in
- * the order of their paths. They depend on the files alone, not on what is live, so a later run finds what this one has
- * sent.
- *
- * @param files all files of the tree that is going live
- * @returns the staged name of each path
- */
-function stagedNames(files) {
-    const copies = new Map();
-    const names = new Map();
-    for (const { path, hash, stagedName } of relative_path_sortedByPath(files)) {
-        const copy = (copies.get(hash) ?? 0) + 1;
-        copies.set(hash, copy);
-        names.set(path, stagedName ?? (copy === 1 ? hash : `${hash}-${copy}`));
-    }
-    return names;
-}
-/** The name that the plan gives to an upload, whatever name it has got since. */
-const plannedName = (stagedName) => parseStagedName(stagedName)?.renaming === undefined
-    ? stagedName
-    : stagedName.slice(0, stagedName.lastIndexOf('.'));
-/** The name that a staged file has after its first one has been given up. */
-const renamedStagedName = (stagedName, renaming) => `${stagedName}.${renaming}`;
-/** The parts of a name from the staging folder; `undefined` for a name that no deploy gives. */
-function parseStagedName(name) {
-    const match = /^([0-9a-f]{64})(?:-([1-9][0-9]{0,14}))?(?:\.([1-9][0-9]{0,14}))?$/.exec(name);
-    const [, hash, copy, renaming] = match ?? [];
-    if (hash === undefined || copy === '1')
-        return undefined;
-    return {
-        hash,
-        copy: copy === undefined ? 1 : Number(copy),
-        ...(renaming === undefined ? {} : { renaming: Number(renaming) }),
-    };
-}
-
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/empty-folder.js
 
 /**
@@ -42267,6 +41959,41 @@ function make_folders_foldersAbove(folder) {
     const parent = remote_path_parentOf(folder);
     return parent === '/' ? [] : [...make_folders_foldersAbove(parent), parent];
 }
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/run-paths.js
+
+
+/** What the files of a run begin with where a web server may serve them: Apache serves no name like that. */
+const unservedPrefix = '.ht';
+/** @param folder where the run's folder is now; its name says where it was made */
+function runFolder(folder) {
+    const prefix = remote_path_nameOf(folder).startsWith('web-') ? unservedPrefix : '';
+    const files = remote_path_childOf(folder, 'files');
+    const gone = remote_path_childOf(folder, 'gone');
+    return {
+        folder,
+        files,
+        gone,
+        commit: remote_path_childOf(folder, `${prefix}commit`),
+        oldState: remote_path_childOf(folder, `${prefix}old-state`),
+        staged: (name) => remote_path_childOf(files, prefix + name),
+        stagedName: (listed) => (listed.startsWith(prefix) ? listed.slice(prefix.length) : ''),
+        removed: (path) => remote_path_childOf(gone, prefix + (0,external_node_crypto_.createHash)('sha256').update(path).digest('hex')),
+    };
+}
+function runPaths(paths, place, runName) {
+    return { ...paths, ...runFolder(remote_path_childOf(place.site, runName)), place, runName };
+}
+/**
+ * A name for a run. Nobody can guess it, so what is staged cannot be fetched through a web server either.
+ *
+ * @param label what the user knows the run by
+ */
+function newRunName({ isInside }, label) {
+    return `${isInside ? 'web' : 'run'}-${label}-${(0,external_node_crypto_.randomBytes)(8).toString('hex')}`;
+}
+/** Whether a folder of that name belongs to a run. */
+const isRunName = (name) => /^(run|web)-[\w.-]{1,80}-[0-9a-f]{16}$/.test(name);
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/partial-file.js
 
@@ -43004,6 +42731,105 @@ async function storePartial(sessions, partial, source, options = {}) {
     return store.result;
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/deploy-paths.js
+
+
+
+/** Name of the folder that holds the staging folders of all sites; hidden where listings hide such names. */
+const stagingFolderName = '.storbinary';
+/** Its name inside the folder that is deployed to: Apache and most set-ups of nginx serve no name that begins with `.ht`. */
+const servedStagingFolderName = '.htstorbinary';
+/**
+ * Staging is outside of the folder that is deployed to where that is possible, as a web server serves that folder: in the
+ * login folder, or in another one above. The last choice is a folder inside.
+ *
+ * @param home the login folder
+ */
+function deployPaths(home, { serverDir, stateName, stagingDir }) {
+    const base = remote_path_joinRemotePath(home, serverDir);
+    const state = remote_path_joinRemotePath(base, stateName);
+    const site = (0,external_node_crypto_.createHash)('sha256').update(state).digest('hex').slice(0, 16);
+    const place = (root) => ({
+        root,
+        site: remote_path_childOf(root, site),
+        newSite: remote_path_childOf(root, `${site}.new`),
+        isInside: isAtOrBelow(root, base),
+    });
+    const inside = remote_path_childOf(base, servedStagingFolderName);
+    const roots = stagingDir === undefined
+        ? [...outsideOf(base, home).map((folder) => remote_path_childOf(folder, stagingFolderName)), inside]
+        : [remote_path_joinRemotePath(home, stagingDir)];
+    return { base, state, places: roots.map(place), live: (path) => remote_path_joinRemotePath(base, path) };
+}
+/** The folder outside of `base` to keep staging in, if there is one. */
+function outsideOf(base, home) {
+    if (base === home || base === '/')
+        return [];
+    return [isAtOrBelow(base, home) ? home : remote_path_parentOf(base)];
+}
+const isAtOrBelow = (path, folder) => path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
+/**
+ * A selection without the names that a deploy uses itself. Other tools leave their state file in the local folder, and it
+ * must not be published.
+ */
+function withoutOwnNames(selection, { serverDir, stateName, stagingDir }) {
+    const own = [stagingFolderName, servedStagingFolderName, stateName];
+    const base = remote_path_joinRemotePath('/', serverDir);
+    const staging = stagingDir === undefined ? base : remote_path_joinRemotePath('/', stagingDir);
+    if (staging !== base && isAtOrBelow(staging, base))
+        own.push(staging.slice(base === '/' ? 1 : base.length + 1));
+    return without(selection, (path) => own.includes(path) ? 'the name is reserved for the deploy itself' : undefined);
+}
+/** A selection without any `.git`, whatever its patterns say: the history of a repository must never become public. */
+function withoutRepositories(selection) {
+    return without(selection, (path) => isInRepository(path) ? 'the history of a repository is never deployed' : undefined);
+}
+/** Whether a path is, or is below, a file or folder named `.git`, in any letter case: a server may ignore it. */
+const isInRepository = (path) => path.split('/').some((name) => name.toLowerCase() === '.git');
+function without(selection, whyNever) {
+    return {
+        ...selection,
+        whyExcluded: (path, kind) => whyNever(path) ?? selection.whyExcluded(path, kind),
+        whyLeftOut: (path, kind) => whyNever(path) ?? selection.whyLeftOut(path, kind),
+    };
+}
+/**
+ * Names in the staging folder: the content's hash, and `<hash>-2`, `<hash>-3`… for further files with the same content, in
+ * the order of their paths. They depend on the files alone, not on what is live, so a later run finds what this one has
+ * sent.
+ *
+ * @param files all files of the tree that is going live
+ * @returns the staged name of each path
+ */
+function stagedNames(files) {
+    const copies = new Map();
+    const names = new Map();
+    for (const { path, hash, stagedName } of relative_path_sortedByPath(files)) {
+        const copy = (copies.get(hash) ?? 0) + 1;
+        copies.set(hash, copy);
+        names.set(path, stagedName ?? (copy === 1 ? hash : `${hash}-${copy}`));
+    }
+    return names;
+}
+/** The name that the plan gives to an upload, whatever name it has got since. */
+const plannedName = (stagedName) => parseStagedName(stagedName)?.renaming === undefined
+    ? stagedName
+    : stagedName.slice(0, stagedName.lastIndexOf('.'));
+/** The name that a staged file has after its first one has been given up. */
+const renamedStagedName = (stagedName, renaming) => `${stagedName}.${renaming}`;
+/** The parts of a name from the staging folder; `undefined` for a name that no deploy gives. */
+function parseStagedName(name) {
+    const match = /^([0-9a-f]{64})(?:-([1-9][0-9]{0,14}))?(?:\.([1-9][0-9]{0,14}))?$/.exec(name);
+    const [, hash, copy, renaming] = match ?? [];
+    if (hash === undefined || copy === '1')
+        return undefined;
+    return {
+        hash,
+        copy: copy === undefined ? 1 : Number(copy),
+        ...(renaming === undefined ? {} : { renaming: Number(renaming) }),
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/own-rename.js
 
 /**
@@ -43470,6 +43296,25 @@ async function both(first, second) {
     return [await first, await second];
 }
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/run-taken.js
+
+/** Another run has taken over what this run had staged. This run can change nothing on the server any more. */
+class RunTaken extends storbinary_error_StorbinaryError {
+    name = 'RunTaken';
+    /**
+     * @param runName this run
+     * @param newer the other one, if it is known
+     */
+    constructor(runName, newer, details = {}) {
+        const other = newer === undefined ? 'a newer deploy' : `the newer deploy ${newer}`;
+        super(`${runName} has ended: ${other} of this site has taken over`, {
+            hint: 'The newest deploy of a site wins. If the two should not run at the same time, let the workflow wait by a ' +
+                '`concurrency` group.',
+            ...details,
+        });
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/finish-run.js
 
 
@@ -43726,12 +43571,16 @@ class ForeignFiles {
         if (sizeBytes !== undefined)
             this.#found.add(path);
     }
-    /** Asks about files that are moved, not uploaded, and says what is about to be replaced. To be called before publishing. */
-    async announce() {
+    /**
+     * Asks about files that are moved, not uploaded, and says what is about to be replaced. To be called before publishing.
+     *
+     * @param wholePlan the plan to report, of which this one may be a part
+     */
+    async announce(wholePlan) {
         const moved = this.#plan.moves.map(({ file }) => file.path).filter((path) => this.#possible.has(path));
         const found = [...this.#found, ...(await askAll(this.#context, moved))];
         if (found.length > 0) {
-            this.#context.reporter.announceForeign({ ...this.#plan, foreign: found.sort(relative_path_byCodeUnit) });
+            this.#context.reporter.announceForeign({ ...wholePlan, foreign: found.sort(relative_path_byCodeUnit) });
         }
     }
 }
@@ -43847,38 +43696,6 @@ function findMoves(sources, needed, isLive) {
 }
 const contentOf = (file) => `${file.hash} ${file.sizeBytes}`;
 
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/server-spelling.js
-
-
-
-
-/**
- * Finds out whether a server takes spellings of a name for the same file: those that differ in letter case (Windows, macOS),
- * or in the Unicode normal form (macOS). It stores two small files, asks for them by another spelling, and deletes them.
- *
- * @param folder absolute path of an existing folder that only this run uses
- */
-async function foundSpelling(session, folder) {
-    const random = (0,external_node_crypto_.randomBytes)(8).toString('hex');
-    const ignoresCase = await answersTo(session, folder, `${random}-a`, `${random}-a`.toUpperCase());
-    const [composed, decomposed] = [`${random}-caf\u00e9`, `${random}-cafe\u0301`];
-    const ignoresForm = ignoresCase || (await answersTo(session, folder, composed, decomposed).catch(ifRefused(session)));
-    return ignoresForm ? 'ignored' : 'exact';
-}
-/** Whether a file that is stored under one name is there under another one. */
-async function answersTo(session, folder, name, other) {
-    const path = remote_path_joinRemotePath(folder, name);
-    await session.store(path, bufferSource(Buffer.from('x')).open(0));
-    const [sizeBytes] = await Promise.all([session.size(remote_path_joinRemotePath(folder, other)), session.delete(path)]);
-    return sizeBytes !== undefined;
-}
-/** A server that refuses names with other letters than those of ASCII has no two spellings of them. */
-const ifRefused = (session) => (error) => {
-    if (session.isOpen && error instanceof remote_error_RemoteError && error.kind === 'permanent')
-        return false;
-    throw error;
-};
-
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/plan-error.js
 
 /** A plan that must not be carried out. */
@@ -43887,6 +43704,49 @@ class PlanError extends storbinary_error_StorbinaryError {
     constructor(message, hint) {
         super(message, { hint });
     }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/writer.js
+
+/**
+ * @throws OptionError when a name is empty, or the repository to accept is not given as `owner/name`
+ */
+function checkOwnership({ writer, acceptWriter }) {
+    if (writer !== undefined && (writer.repository === '' || writer.workflow === '')) {
+        throw new option_error_OptionError('writer has an empty name', 'Give the names of the repository and of the workflow.');
+    }
+    if (acceptWriter === undefined || /^[^/\s]+\/[^/\s]+$/.test(acceptWriter))
+        return;
+    throw new option_error_OptionError(`acceptWriter is ${JSON.stringify(acceptWriter)}`, 'Give a repository as owner/name.');
+}
+/** Whether a file is another repository's, which is not to be taken over. */
+function isOther(writer, { writer: own, acceptWriter }) {
+    if (writer === undefined || own === undefined)
+        return false;
+    return ![own.repository, acceptWriter].some((name) => isSameRepository(name, writer.repository));
+}
+/** GitHub ignores the letter case of repository names. */
+const isSameRepository = (a, b) => a?.toLowerCase() === b.toLowerCase();
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/plan-writers.js
+
+
+/**
+ * Says of each file of a tree who put it there. What is live already keeps its writer, unless that one is taken over or not
+ * known; everything else is the work of this run's writer.
+ */
+function withWriters(files, live, ownership) {
+    const { writer } = ownership;
+    const before = new Map(live.files.map((file) => [file.path, file]));
+    return files.map((file) => {
+        const was = before.get(file.path);
+        const isTheirs = hasSameContent(file, was) && (writer === undefined || isOther(was?.writer, ownership));
+        const owner = isTheirs ? was?.writer : writer;
+        if (owner === file.writer)
+            return file;
+        const { path, sizeBytes, hash } = file;
+        return { path, sizeBytes, hash, ...(owner && { writer: owner }) };
+    });
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/spelling.js
@@ -43952,282 +43812,6 @@ function refuseSharedPlaces(files, folders) {
         }
         places.set(relative_path_spellingKey(path), path);
     }
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/learn-spelling.js
-
-
-
-
-/**
- * Finds out what the server makes of names that differ only in their spelling, if what is live and what should be have such
- * names, and differ.
- *
- * @throws StepFailure
- */
-async function learnSpelling({ sessions, paths }, live, local) {
-    if (sharedPlace(live, local) === undefined || learn_spelling_isSame(live, local))
-        return 'unknown';
-    return sessions.step('Finding out how the server tells names apart', (session) => foundSpelling(session, paths.folder));
-}
-/** Says what a dry run does not know: asking the server would mean storing files. */
-function warnOfSpelling({ reporter }, live, local) {
-    const shared = learn_spelling_isSame(live, local) ? undefined : sharedPlace(live, local);
-    if (shared === undefined)
-        return;
-    const [one, other] = shared.map((path) => JSON.stringify(path));
-    reporter.warn(`${one} and ${other} differ only in letter case or Unicode form. The plan is for a server that tells them apart; a ` +
-        'deploy finds out whether it does.');
-}
-function learn_spelling_isSame(live, local) {
-    const { sent, moves, vanishing } = compareTrees(live, local);
-    const folders = foldersOf(live);
-    return (sent.length + moves.length + vanishing.length === 0 && local.folders.every((path) => folders.has(path)));
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/look-at-site.js
-
-/**
- * Reads the state file. The requests that find out whether there are other runs share a write with it, so they cost no
- * extra round trip. A run that ends as it should leaves no folder of the site behind.
- *
- * @throws StepFailure, with a StateError as its cause when the state file is not valid
- */
-async function lookAtSite({ sessions, paths }) {
-    return sessions.step('Reading the state file', async (session) => {
-        const looking = Promise.all(paths.places.map(({ site }) => session.hasFolder(site)));
-        const stamping = readStamp(session, paths.state);
-        const sizing = stamping.then(({ sizeBytes }) => sizeBytes);
-        const reading = readState(session, paths.state, sizing);
-        const [areOccupied, stamp, state] = await Promise.all([looking, stamping, reading]);
-        return { state, stamp, occupied: paths.places.filter((_, index) => areOccupied[index]) };
-    });
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/drift-policy.js
-const driftPolicies = ['ignore', 'report', 'repair'];
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/existing-policy.js
-const existingPolicies = ['replace', 'keep', 'fail'];
-
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = require("node:path");
-;// CONCATENATED MODULE: ./build/action-js/transfer/tree/local-folder.js
-
-
-
-/** Lists a folder, ordered by code unit. Rejects with the system's error. */
-async function local_folder_readLocalFolder({ path, localPath }) {
-    const dirents = await (0,promises_namespaceObject.readdir)(localPath, { encoding: 'buffer', withFileTypes: true });
-    const children = dirents.map((dirent) => {
-        const name = dirent.name.toString();
-        return { dirent, path: relative_path_childPath(path, name), localPath: (0,external_node_path_namespaceObject.join)(localPath, name) };
-    });
-    return children.sort((a, b) => relative_path_byCodeUnit(a.path, b.path));
-}
-function local_folder_localKindOf(found) {
-    if (found.isSymbolicLink())
-        return 'link';
-    if (found.isDirectory())
-        return 'folder';
-    return found.isFile() ? 'file' : 'other';
-}
-/** The system's error code, such as `EACCES`; `undefined` if it is not a system error. */
-function local_folder_systemCodeOf(error) {
-    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-/** Resolves to `undefined` if the file or folder does not exist. */
-async function local_folder_unlessMissing(operation) {
-    try {
-        return await operation;
-    }
-    catch (error) {
-        if (local_folder_systemCodeOf(error) === 'ENOENT')
-            return undefined;
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/scan-error.js
-
-
-/** A local tree that cannot be deployed. The message names the path. */
-class ScanError extends storbinary_error_StorbinaryError {
-    name = 'ScanError';
-    path;
-    constructor(path, message, hint, cause) {
-        super(message, { hint, cause });
-        this.path = path;
-    }
-}
-/** The error for a file or folder that cannot be read. */
-function unreadable(localPath, cause) {
-    const hint = 'Check that it still exists and that its permissions allow reading it, or exclude it.';
-    return new ScanError(localPath, `${JSON.stringify(localPath)} cannot be read: ${local_folder_systemCodeOf(cause) ?? storbinary_error_messageOf(cause)}.`, hint, cause);
-}
-/** Turns the system's error into a ScanError. */
-async function orScanError(localPath, operation) {
-    try {
-        return await operation;
-    }
-    catch (cause) {
-        throw unreadable(localPath, cause);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/links.js
-
-
-
-
-
-const symlinkPolicies = ['follow', 'skip', 'error'];
-/**
- * Finds the real bounds of a scan.
- *
- * @throws ScanError when one of the folders cannot be read, or the one to deploy is in a `.git` folder
- */
-async function linkBounds(root, workspaceDir, selection) {
-    const realRoot = await orScanError(root, (0,promises_namespaceObject.realpath)(root));
-    if (isInRepository(slashed(realRoot))) {
-        const message = `The local folder ${JSON.stringify(root)} is in a .git folder: ${JSON.stringify(realRoot)}.`;
-        throw new ScanError(root, message, 'The history of a repository is never deployed: give another folder.');
-    }
-    return { root: realRoot, workspace: await orScanError(workspaceDir, (0,promises_namespaceObject.realpath)(workspaceDir)), selection };
-}
-/**
- * Follows a link to the end.
- *
- * @param kind what the link leads to
- * @param realFoldersAbove real paths of the folders that the link is in, outermost first
- * @returns the real path that it leads to
- * @throws ScanError when it leads to a place whose content the link must not make public, or round in a circle
- */
-async function followLink({ localPath }, kind, realFoldersAbove, bounds) {
-    const target = await orScanError(localPath, (0,promises_namespaceObject.realpath)(localPath));
-    const place = JSON.stringify(target);
-    if (realFoldersAbove.some((folder) => isInside(target, folder))) {
-        throw linkError(localPath, `that leads back to a folder above it: ${place}`);
-    }
-    const base = [bounds.root, bounds.workspace].find((folder) => isInside(folder, target));
-    if (base === undefined)
-        throw linkError(localPath, `that leads out of the workspace, to ${place}`);
-    if (isInRepository(slashed((0,external_node_path_namespaceObject.relative)(bounds.workspace, target)))) {
-        throw linkError(localPath, `into a .git folder: ${place}`);
-    }
-    const reason = bounds.selection.whyExcluded(slashed((0,external_node_path_namespaceObject.relative)(base, target)), kind);
-    if (reason !== undefined)
-        throw linkError(localPath, `to ${place}, which is ${reason}`);
-    return target;
-}
-/**
- * The error for a link whose target cannot be looked at.
- *
- * @param cause the system's error
- */
-async function unreachable(localPath, cause) {
-    if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(local_folder_systemCodeOf(cause) ?? ''))
-        return unreadable(localPath, cause);
-    const target = await orScanError(localPath, (0,promises_namespaceObject.readlink)(localPath));
-    return linkError(localPath, `that leads nowhere: it points to ${JSON.stringify(target)}`);
-}
-/** The error for a link where there may be none. */
-async function linkRefused(localPath) {
-    const target = await orScanError(localPath, (0,promises_namespaceObject.readlink)(localPath));
-    const hint = 'Replace it by what it leads to, exclude it, or allow links with `symlinks: follow`.';
-    return linkError(localPath, `to ${JSON.stringify(target)}, and links are not allowed here`, hint);
-}
-/**
- * Why something that was reached through a link is excluded under its own name: a link must not make public what the
- * patterns keep private.
- *
- * @param realPath its real path
- * @param path its path in the tree, which the patterns have not excluded
- */
-function whyExcludedItself({ root, selection }, realPath, path, kind) {
-    if (!isInside(root, realPath))
-        return undefined;
-    const ownPath = slashed((0,external_node_path_namespaceObject.relative)(root, realPath));
-    const reason = ownPath === path ? undefined : selection.whyExcluded(ownPath, kind);
-    return reason === undefined ? undefined : `${reason} as ${ownPath}`;
-}
-function linkError(localPath, fault, hint = 'Exclude the link, or leave out all links with `symlinks: skip`; what is live in their place then stays.') {
-    return new ScanError(localPath, `${JSON.stringify(localPath)} is a link ${fault}.`, hint);
-}
-function isInside(folder, path) {
-    const way = (0,external_node_path_namespaceObject.relative)(folder, path);
-    return way !== '..' && !way.startsWith(`..${external_node_path_namespaceObject.sep}`) && !(0,external_node_path_namespaceObject.isAbsolute)(way);
-}
-const slashed = (path) => path.split(external_node_path_namespaceObject.sep).join('/');
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/writer.js
-
-/**
- * @throws OptionError when a name is empty, or the repository to accept is not given as `owner/name`
- */
-function checkOwnership({ writer, acceptWriter }) {
-    if (writer !== undefined && (writer.repository === '' || writer.workflow === '')) {
-        throw new option_error_OptionError('writer has an empty name', 'Give the names of the repository and of the workflow.');
-    }
-    if (acceptWriter === undefined || /^[^/\s]+\/[^/\s]+$/.test(acceptWriter))
-        return;
-    throw new option_error_OptionError(`acceptWriter is ${JSON.stringify(acceptWriter)}`, 'Give a repository as owner/name.');
-}
-/** Whether a file is another repository's, which is not to be taken over. */
-function isOther(writer, { writer: own, acceptWriter }) {
-    if (writer === undefined || own === undefined)
-        return false;
-    return ![own.repository, acceptWriter].some((name) => isSameRepository(name, writer.repository));
-}
-/** GitHub ignores the letter case of repository names. */
-const isSameRepository = (a, b) => a?.toLowerCase() === b.toLowerCase();
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/options.js
-
-
-
-
-
-
-
-/**
- * Checks the options that only a deploy has.
- *
- * @throws OptionError naming the option, what was given and what is allowed
- */
-function checkDeployOptions(options) {
-    checkServerPath('stateName', options.stateName ?? defaultStateName);
-    if (options.stagingDir !== undefined)
-        checkServerPath('stagingDir', options.stagingDir);
-    checkLabel('runLabel', options.runLabel);
-    checkChoice('symlinks', options.symlinks, symlinkPolicies);
-    checkChoice('delete', options.delete, ['tracked', 'none']);
-    checkChoice('existing', options.existing, existingPolicies);
-    checkChoice('drift', options.drift, driftPolicies);
-    checkAttributes(options);
-    checkOwnership(options);
-    checkChoice('verify', options.verify, ['standard', 'read-back']);
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/plan-writers.js
-
-
-/**
- * Says of each file of a tree who put it there. What is live already keeps its writer, unless that one is taken over or not
- * known; everything else is the work of this run's writer.
- */
-function withWriters(files, live, ownership) {
-    const { writer } = ownership;
-    const before = new Map(live.files.map((file) => [file.path, file]));
-    return files.map((file) => {
-        const was = before.get(file.path);
-        const isTheirs = hasSameContent(file, was) && (writer === undefined || isOther(was?.writer, ownership));
-        const owner = isTheirs ? was?.writer : writer;
-        if (owner === file.writer)
-            return file;
-        const { path, sizeBytes, hash } = file;
-        return { path, sizeBytes, hash, ...(owner && { writer: owner }) };
-    });
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/plan.js
@@ -44330,6 +43914,1490 @@ function sendingsOf(sent, live, result) {
     return sendings.sort((a, b) => b.file.sizeBytes - a.file.sizeBytes || relative_path_byCodeUnit(a.file.path, b.file.path));
 }
 const deepestFirst = (a, b) => relative_path_depthOf(b) - relative_path_depthOf(a) || relative_path_byCodeUnit(a, b);
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/page.js
+/** Files that refer to others, so they go live last. */
+const pagePattern = /\.(html?|xhtml|php|aspx?|jsp|json|xml|webmanifest)$|(^|\/)(sw|service-worker)\.js$/i;
+/** Whether a file is likely to refer to others of the site. */
+const isPage = ({ path }) => pagePattern.test(path);
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/plan-parts.js
+
+
+
+
+/** When what is uploaded goes live: all of it at the end, or a few files at a time, which needs less room. */
+const publishModes = ['atomic', 'per-file'];
+/** How much is staged at a time under `per-file`, in bytes, if that is more than one file. */
+const partBytes = 4 * 1024 * 1024;
+/**
+ * Divides a plan into parts that are staged and published one after another. What has to make way and what moves comes
+ * first; then new names, replaced files and pages, in this order; what goes away comes last.
+ */
+function planParts(plan, mode) {
+    if (mode === 'atomic')
+        return [plan];
+    const nothing = {
+        sendings: [],
+        clearings: [],
+        folders: [],
+        moves: [],
+        deletions: [],
+        folderRemovals: [],
+    };
+    const { clearings, folders, moves, deletions, folderRemovals } = plan;
+    const first = { ...nothing, clearings, folders, moves };
+    const last = { ...nothing, deletions, folderRemovals };
+    const sent = inGroups(plan.sendings).map((sendings) => ({ ...nothing, sendings }));
+    return [first, ...sent, last].filter((part) => Object.values(part).some(({ length }) => length > 0));
+}
+function inGroups(sendings) {
+    const turn = ({ file, replaces }) => (isPage(file) ? 2 : replaces ? 1 : 0);
+    const groups = [];
+    let groupBytes = Infinity;
+    let groupTurn = -1;
+    for (const sending of [...sendings].sort((a, b) => turn(a) - turn(b))) {
+        const { sizeBytes } = sending.file;
+        if (groupBytes + sizeBytes > partBytes || turn(sending) !== groupTurn) {
+            groups.push([]);
+            groupBytes = 0;
+            groupTurn = turn(sending);
+        }
+        groups.at(-1)?.push(sending);
+        groupBytes += sizeBytes;
+    }
+    return groups;
+}
+/**
+ * A part of a plan as a plan of its own.
+ *
+ * @param live what is live before it
+ * @param isLast whether it is the last part and no change before it was refused, so that it leads to the whole plan's result
+ */
+function asPlan(plan, part, live, isLast) {
+    const result = isLast ? plan.result : resultOf(plan, part, live);
+    return { ...plan, ...part, result: withNamesOf(plan, part, result) };
+}
+/**
+ * The result of a part, with the names that the whole plan gives its uploads where others would follow from the result: a
+ * name is used for one file of the plan only.
+ */
+function withNamesOf(plan, part, { files, folders }) {
+    const names = stagedNames(plan.result.files);
+    const derived = stagedNames(files);
+    const arriving = new Set([...part.moves, ...part.sendings].map(({ file }) => file.path));
+    const isNamed = (path) => arriving.has(path) && names.get(path) !== derived.get(path);
+    const named = files.map((file) => {
+        const stagedName = names.get(file.path);
+        return stagedName !== undefined && isNamed(file.path) ? { ...file, stagedName } : file;
+    });
+    return { files: named, folders };
+}
+function resultOf(plan, part, live) {
+    const planned = new Map(plan.result.files.map((file) => [file.path, file]));
+    const files = new Map(live.files.map((file) => [file.path, file]));
+    const goneFolders = new Set(part.folderRemovals);
+    for (const { path, kind } of part.clearings) {
+        if (kind === 'file')
+            files.delete(path);
+        else
+            goneFolders.add(path);
+    }
+    for (const { from } of part.moves)
+        files.delete(from);
+    for (const path of part.deletions)
+        files.delete(path);
+    const arriving = [...part.moves, ...part.sendings].map(({ file }) => file);
+    for (const file of arriving)
+        files.set(file.path, planned.get(file.path) ?? file);
+    const folders = [...foldersOf(live), ...part.folders].filter((folder) => !goneFolders.has(folder));
+    return withRoomFor(arriving, {
+        files: relative_path_sortedByPath([...files.values()]),
+        folders: [...new Set(folders)].sort(relative_path_byCodeUnit),
+    });
+}
+/**
+ * Leaves out what is in the way of files that arrive: it could not be cleared. Then they are refused too, and what is live is
+ * asked for.
+ */
+function withRoomFor(arriving, { files, folders }) {
+    const paths = new Set(arriving.map(({ path }) => path));
+    const above = relative_path_foldersHolding([...paths]);
+    const isBelowArriving = (path) => foldersAbove(path).some((folder) => paths.has(folder));
+    return {
+        files: files.filter(({ path }) => !above.has(path) && !isBelowArriving(path)),
+        folders: folders.filter((path) => !paths.has(path) && !isBelowArriving(path)),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/refused-changes.js
+
+
+/** How many refused paths a message names. */
+const namedPaths = 10;
+/** Some changes were refused; all others are live, and the state file says what is. */
+class ChangesRefused extends storbinary_error_StorbinaryError {
+    name = 'ChangesRefused';
+    refused;
+    constructor(refused) {
+        const [first] = refused;
+        const lines = refused.slice(0, namedPaths).map(({ path, error }) => `${path}: ${error.message}`);
+        const more = refused.length - lines.length;
+        const count = refused.length === 1 ? 'One change was' : `${refused.length} changes were`;
+        super([`${count} refused by the server`, ...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'), {
+            hint: `${first?.error.hint ?? ''} Everything else is live; the next deploy tries these paths again.`.trim(),
+            cause: first?.error,
+        });
+        this.refused = refused;
+    }
+}
+/** A file cannot go live because a folder of its name is not empty. */
+class FolderInTheWay extends remote_error_RemoteError {
+    name = 'FolderInTheWay';
+    constructor(path) {
+        super(`The folder ${path} has to be replaced by a file, but contains files that no deploy put there`, {
+            kind: 'permanent',
+            hint: 'Move those files away, or rename the local file.',
+            isAboutPath: true,
+        });
+    }
+}
+/** The server has confirmed a name that is not there: it has made another one of it, or somebody has changed the file. */
+class NameNotKept extends remote_error_RemoteError {
+    name = 'NameNotKept';
+    constructor(path) {
+        super(`${JSON.stringify(path)} is not on the server after it was renamed to that name`, {
+            kind: 'permanent',
+            hint: 'Servers change some names: Pure-FTPd makes "a_" of "a ". Rename the local file, or exclude it, and look for the file ' +
+                'under a similar name on the server.',
+            isAboutPath: true,
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/publish.js
+
+
+
+
+
+/**
+ * Makes a staged deploy live: clears what is in the way, makes folders, renames every file onto its live name, then removes
+ * old files and empty folders. New names come first, then what is replaced or moved, pages last, so that an old page keeps
+ * what it uses until it is replaced itself. Each list is finished before the next begins.
+ *
+ * @returns the changes that the server has refused; all others are done
+ * @throws StepFailure; the signal's reason when it aborts
+ */
+async function publish(context, plan) {
+    const { sessions, paths } = context;
+    const refused = [];
+    const each = async (items, pathOf, { name, act, changeOf, isOrdered = false }) => {
+        const nameOf = (item) => `${name} ${pathOf(item)}`;
+        const outcome = await pipelinedBatch(sessions, items, { name: nameOf, act, isOrdered });
+        refused.push(...outcome.map(({ item, error }) => ({ path: pathOf(item), error, ...changeOf(item) })));
+    };
+    const removals = removing(context);
+    const cleared = (kind) => plan.clearings.filter((clearing) => clearing.kind === kind).map(({ path }) => path);
+    await each(cleared('file'), String, removals);
+    await each(cleared('folder'), String, {
+        name: 'Removing the folder',
+        changeOf: () => ({ change: 'folder' }),
+        isOrdered: true,
+        act: async (session, path) => {
+            if (!(await session.removeFolder(paths.live(path))))
+                throw new FolderInTheWay(path);
+        },
+    });
+    await each(plan.folders, String, {
+        name: 'Making the folder',
+        changeOf: () => ({ change: 'folder' }),
+        isOrdered: true,
+        act: async (session, path) => {
+            await session.makeFolder(paths.live(path));
+        },
+    });
+    const arrivals = arrivalsOf(context, plan);
+    const hasPage = ({ file }) => isPage(file);
+    const isNew = ({ replaces, movedFrom }) => !replaces && movedFrom === undefined;
+    const isMoved = ({ movedFrom }) => movedFrom !== undefined;
+    const pathOf = ({ file }) => file.path;
+    const publishing = renaming(context);
+    await each(arrivals.filter((file) => isNew(file) && !hasPage(file)), pathOf, publishing);
+    await each(arrivals.filter(isMoved), ({ movedFrom = '' }) => movedFrom, taking(context));
+    await each(arrivals.filter((file) => !isNew(file) && !hasPage(file)), pathOf, publishing);
+    await each(arrivals.filter(hasPage), pathOf, publishing);
+    await each(plan.deletions, String, removals);
+    await each(plan.folderRemovals, String, {
+        name: 'Removing the folder',
+        changeOf: () => ({ change: 'folder' }),
+        isOrdered: true,
+        act: async (session, path) => {
+            await session.removeFolder(paths.live(path));
+        },
+    });
+    return refused;
+}
+function arrivalsOf({ paths }, plan) {
+    const names = stagedNames(plan.result.files);
+    const stagedPath = ({ path, hash }) => paths.staged(names.get(path) ?? hash);
+    return [
+        ...plan.sendings.map(({ file, replaces }) => ({ file, replaces, stagedPath: stagedPath(file) })),
+        ...plan.moves.map(({ file, replaces, from }) => ({
+            file,
+            replaces,
+            stagedPath: stagedPath(file),
+            movedFrom: from,
+        })),
+    ];
+}
+/** Takes what goes away into the run's folder and deletes it there. */
+function removing({ paths, reporter }) {
+    return {
+        name: 'Deleting',
+        changeOf: () => ({ change: 'removal' }),
+        act: async (session, path) => {
+            const [live, removed] = [paths.live(path), paths.removed(path)];
+            const [taken, deleted] = await Promise.allSettled([
+                session.rename(live, removed),
+                session.delete(removed),
+            ]);
+            if (taken.status === 'rejected' && (!session.isOpen || (await session.size(live)) !== undefined))
+                throw taken.reason;
+            if (deleted.status === 'rejected')
+                throw deleted.reason;
+            reporter.totals.deleted += 1;
+            reporter.emit({ type: 'published', path, change: 'deleted' });
+        },
+    };
+}
+/** Takes files that move to where the uploads are. */
+function taking({ paths }) {
+    return {
+        name: 'Moving',
+        changeOf: () => ({ change: 'removal' }),
+        act: async (session, { file, stagedPath, movedFrom = '' }, isRepeated) => {
+            const moving = { from: paths.live(movedFrom), to: stagedPath, sizeBytes: file.sizeBytes };
+            try {
+                await session.rename(moving.from, moving.to);
+            }
+            catch (error) {
+                if (!session.isOpen || !isRepeated || !(await rename_into_place_isRenamed(session, moving)))
+                    throw error;
+            }
+        },
+    };
+}
+function renaming({ paths, reporter }) {
+    return {
+        name: 'Publishing',
+        changeOf: ({ file, movedFrom, stagedPath }) => movedFrom === undefined
+            ? { change: file }
+            : { change: file, taken: { from: movedFrom, to: stagedPath } },
+        act: async (session, arrival, isRepeated) => {
+            const { file, stagedPath, replaces, movedFrom } = arrival;
+            const live = paths.live(file.path);
+            const asidePath = paths.removed(file.path);
+            const renaming = { from: stagedPath, to: live, sizeBytes: file.sizeBytes, asidePath };
+            const [renamed, size] = await Promise.allSettled([
+                rename_into_place_renameIntoPlace(session, renaming, isRepeated),
+                session.size(live),
+            ]);
+            if (renamed.status === 'rejected') {
+                throw renamed.reason;
+            }
+            const isThere = size.status === 'fulfilled' && size.value === file.sizeBytes;
+            // The folder may have had to be made first, behind the first question.
+            if (!isThere && (await session.size(live)) !== file.sizeBytes)
+                throw new NameNotKept(file.path);
+            if (movedFrom !== undefined)
+                reporter.totals.moved += 1;
+            reporter.totals[replaces ? 'replaced' : 'uploaded'] += 1;
+            const change = replaces ? 'replaced' : 'new';
+            reporter.emit({
+                type: 'published',
+                path: file.path,
+                change: movedFrom === undefined ? change : 'moved',
+            });
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/publish-beside.js
+
+
+
+
+
+/**
+ * Makes changes that were refused in another way: in a folder where another file system begins, nothing can be renamed from
+ * or to the run's folder, but only to names beside. New content is sent for a second time.
+ *
+ * A name beside the live one does not go away with the run's folder, so before each change this run makes sure that it
+ * still owns that.
+ *
+ * @param sourceOf the content of a file that is to go live
+ * @returns the changes that are refused this way too
+ * @throws StepFailure when the connection fails; RunTaken
+ */
+async function publishBeside(context, refused, sourceOf) {
+    const left = [];
+    for (const one of refused) {
+        // What is only busy is left for the next deploy.
+        const isDone = one.error.kind === 'permanent' && (await isDoneBeside(context, one, sourceOf));
+        if (isDone)
+            continue;
+        if (one.taken !== undefined)
+            await putBack(context, one.taken);
+        left.push(one);
+    }
+    return left;
+}
+async function isDoneBeside(context, { path, change }, sourceOf) {
+    if (change === 'folder')
+        return false;
+    if (change === 'removal')
+        return removeBeside(context, path);
+    return publishFile(context, change, sourceOf(change));
+}
+async function publishFile(context, file, source) {
+    const { sessions, paths } = context;
+    const live = paths.live(file.path);
+    const beside = besideOf(context, live);
+    try {
+        await storeFile(sessions, beside, source);
+        await sessions.step(`Publishing ${file.path}`, async (session) => {
+            if (!(await session.hasFolder(paths.folder)))
+                throw new RunTaken(paths.runName, undefined);
+            await session.rename(beside, live);
+        });
+        return true;
+    }
+    catch (error) {
+        await sessions.step(`Deleting ${beside}`, (session) => session.delete(beside));
+        return isRefused(error);
+    }
+}
+async function removeBeside(context, path) {
+    const { sessions, paths } = context;
+    const live = paths.live(path);
+    const beside = besideOf(context, live);
+    try {
+        await sessions.step(`Deleting ${path}`, async (session) => {
+            await session.rename(live, beside);
+            if (await session.hasFolder(paths.folder))
+                await session.delete(beside);
+            else
+                await giveBack(session, context, beside, live);
+        });
+        return true;
+    }
+    catch (error) {
+        return isRefused(error);
+    }
+}
+async function giveBack(session, { paths }, beside, live) {
+    await session.rename(beside, live);
+    throw new RunTaken(paths.runName, undefined);
+}
+/** Gives a file that could not be moved its old name back. If that is refused too, the next deploy uploads it. */
+async function putBack({ sessions, paths }, { from, to }) {
+    await sessions
+        .step(`Giving ${from} its name back`, (session) => session.rename(to, paths.live(from)))
+        .catch(isRefused);
+}
+/** A name that no web server serves and that no other run uses. */
+const besideOf = ({ paths }, live) => remote_path_childOf(remote_path_parentOf(live), `.ht${paths.runName}.part`);
+/** Resolves to `false` for a refusal that is about the path. */
+function isRefused(error) {
+    if (error instanceof retry_StepFailure && error.cause instanceof remote_error_RemoteError && error.cause.isAboutPath)
+        return false;
+    throw error;
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/recover.js
+
+
+
+
+/** Names in the staging folder to ask the server about first: a listing may leave out any of them. */
+function stagedInDoubt({ old, record }) {
+    const names = stagedNames(record.files);
+    const { sent, moves } = compareTrees(old, record);
+    return [...sent, ...moves.map(({ file }) => file)].flatMap(({ path }) => names.get(path) ?? []);
+}
+/** The paths to ask the server about before `recoverLive` can tell what is live. */
+function pathsInDoubt(publish) {
+    const { arrived, pending, moves, vanishing, folders } = classify(publish);
+    const asked = [...arrived, ...pending, ...vanishing].map(({ path }) => path);
+    const movedPaths = moves.flatMap(({ from, file }) => [from, file.path]);
+    return { files: [...new Set([...asked, ...movedPaths])].sort(relative_path_byCodeUnit), folders: folders.perhaps };
+}
+/**
+ * Works out what is live after an interrupted publish, file by file, whatever its last step was.
+ *
+ * A publish clears what is in the way; then it makes folders, takes files that move to where the uploads are, renames all of
+ * those onto their live names, deletes files and removes folders. Each step changes a path from what the old state says to what the record says, and leaves a trace that the
+ * server can be asked about. So each path can be decided separately, whatever the order of the later steps and however
+ * many of them ran at once:
+ *
+ * - A file with the same content in both states was not touched.
+ * - An uploaded file went live by the rename that removed its staged name, if the server has a file of its size at its
+ *   path. While the staged name exists, the path holds what it held before, or nothing: on some servers the old file has
+ *   to make way first.
+ * - A moved file went live if it is neither at its old path nor where the uploads are; a source is neither cleared nor
+ *   deleted.
+ * - Any other file of the old state was to be deleted. If it exists, it is still the old one, unless another spelling of
+ *   its name went live: then it was cleared before, and the server ignores case.
+ * - A folder in both trees was not touched. The server knows about any other.
+ *
+ * The same holds if the result replaces `old`. So the recovery may be interrupted too, as long as a run stores the
+ * recovered state as the state file, then deletes the commit, and only then changes anything that it has taken over.
+ *
+ * @param existing the paths of `pathsInDoubt(publish)` that exist
+ */
+function recoverLive(publish, existing) {
+    const { unchanged, arrived, pending, moves, vanishing, folders } = classify(publish);
+    const exists = ({ path }) => existing.files.has(path);
+    const isWhole = ({ path, sizeBytes }) => existing.files.get(path) === sizeBytes;
+    const isMoved = ({ from, isStaged }) => !isStaged && !existing.files.has(from);
+    const moved = moves.filter(isMoved).map(({ file }) => file);
+    const published = [...arrived, ...moved].filter(isWhole);
+    const publishedPlaces = new Set(published.map(({ path }) => relative_path_spellingKey(path)));
+    const before = [...pending, ...moves.filter((move) => !isMoved(move)).flatMap((move) => move.before)];
+    const left = vanishing.filter(({ path }) => !publishedPlaces.has(relative_path_spellingKey(path)));
+    const files = [...unchanged, ...published, ...[...before, ...left].filter(exists)];
+    const found = folders.perhaps.filter((path) => existing.folders.has(path));
+    return {
+        files: relative_path_sortedByPath(files),
+        folders: [...folders.certain, ...found].sort(relative_path_byCodeUnit),
+    };
+}
+function classify({ old, record, staged }) {
+    const { unchanged, moves, sent, vanishing } = compareTrees(old, record);
+    const names = stagedNames(record.files);
+    const isStaged = ({ path }) => staged.has(names.get(path) ?? '');
+    const arrived = sent.filter((file) => !isStaged(file));
+    const oldFiles = new Map(old.files.map((file) => [file.path, file]));
+    const before = (paths) => paths.flatMap((path) => oldFiles.get(path) ?? []);
+    return {
+        unchanged,
+        arrived,
+        pending: before(sent.filter(isStaged).map(({ path }) => path)),
+        moves: moves.map((move) => ({
+            ...move,
+            before: before([move.from, move.file.path]),
+            isStaged: isStaged(move.file),
+        })),
+        vanishing,
+        folders: classifyFolders(old, record, unchanged),
+    };
+}
+function classifyFolders(old, record, unchanged) {
+    const oldFolders = foldersOf(old);
+    const nextFolders = foldersOf(record);
+    const untouched = [...oldFolders].filter((path) => nextFolders.has(path));
+    const certain = foldersOf({ files: unchanged, folders: untouched });
+    const all = [...new Set([...oldFolders, ...nextFolders])].sort(relative_path_byCodeUnit);
+    return { certain: [...certain], perhaps: all.filter((path) => !certain.has(path)) };
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/settle.js
+
+
+const nothing = { files: [], folders: [] };
+/**
+ * Reads the state file and works out what is live, also after publishes that were cut off.
+ *
+ * @param runs folders of runs that change nothing any more; one that is still under way makes the result out of date
+ */
+async function findState({ sessions, paths }, runs) {
+    return sessions.step('Reading the state file', async (session) => {
+        const state = (await readState(session, paths.state)) ?? (await readOldState(session, runs));
+        const commits = await Promise.all(runs.map(({ commit }) => session.size(commit)));
+        const interrupted = runs.filter((_, index) => commits[index] !== undefined);
+        let live = state;
+        for (const run of interrupted)
+            live = await recoverFrom(session, paths, run, live ?? nothing);
+        const complete = live === undefined ? 'none' : 'complete';
+        return { found: interrupted.length > 0 ? 'interrupted' : complete, live: live ?? nothing, interrupted };
+    });
+}
+/** A state file that was on its way to be replaced, where the server does not rename onto a file. */
+async function readOldState(session, runs) {
+    for (const { oldState } of runs) {
+        const state = await readState(session, oldState);
+        if (state !== undefined)
+            return state;
+    }
+    return undefined;
+}
+async function recoverFrom(session, paths, run, old) {
+    const record = await readState(session, run.commit);
+    if (record === undefined)
+        return old;
+    const names = stagedInDoubt({ old, record });
+    const staged = new Set((await askSizes(session, names, run.staged)).keys());
+    const publish = { old, record, staged };
+    return recoverLive(publish, await askForPaths(session, paths, publish));
+}
+/**
+ * Makes the state that was found the state file, and then deletes the commits. Cut off in between, the next run finds the
+ * same again: each commit leads from the state that is now in the file to the same result.
+ *
+ * @returns the size of the state file, in bytes
+ */
+async function settle(context, { live, interrupted }) {
+    const { sessions, paths } = context;
+    const size = await sessions.step('Reading the state file', (session) => session.size(paths.state));
+    const sizeBytes = await storeState(context, live, paths.state, size);
+    await sessions.step('Settling the interrupted deploy', (session) => Promise.all(interrupted.map(({ commit }) => session.delete(commit))));
+    return sizeBytes;
+}
+/** Asks about each path by itself. Resolves to the sizes of the files that exist. */
+async function askSizes(session, paths, onServer) {
+    const sizes = await Promise.all(paths.map((path) => session.size(onServer(path))));
+    return new Map(paths.flatMap((path, index) => (sizes[index] === undefined ? [] : [[path, sizes[index]]])));
+}
+async function askForPaths(session, paths, publish) {
+    const { files, folders } = pathsInDoubt(publish);
+    const isFolder = folders.map((path) => session.hasFolder(paths.live(path)));
+    const [sizes, folderAnswers] = await Promise.all([
+        askSizes(session, files, paths.live),
+        Promise.all(isFolder),
+    ]);
+    return { files: sizes, folders: new Set(folders.filter((_, index) => folderAnswers[index])) };
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/run/transfer-workers.js
+/**
+ * Transfers a queue of files on as many sessions as the server allows, each with its own retries. When one worker fails
+ * for good, all of them end.
+ *
+ * @throws StepFailure; the signal's reason when it aborts
+ */
+async function transfer_workers_runTransferWorkers(sessions, work) {
+    const workers = Array.from({ length: Math.min(sessions.limit, work.queue.length) }, () => runWorker(sessions, work));
+    try {
+        await Promise.all(workers);
+    }
+    catch (error) {
+        sessions.destroy(error);
+        await Promise.allSettled(workers);
+        throw error;
+    }
+}
+/** One worker: uses one session after another until the queue is empty. */
+async function runWorker(sessions, work) {
+    let current;
+    const attempt = async () => {
+        while (work.queue.length > 0)
+            await sessions.use((session) => drain(session, work, (job) => (current = job)));
+    };
+    await sessions.attempt(() => work.name(current), attempt, () => work.achieved());
+}
+/**
+ * Transfers file after file on one session. The verification of one file is sent together with the start of the next, so
+ * verifying costs no extra round trip.
+ */
+async function drain(session, work, onJob) {
+    let last;
+    while (session.isOpen) {
+        const job = work.queue.pop();
+        if (job === undefined && last === undefined)
+            return;
+        if (job !== undefined)
+            onJob(job);
+        const verifying = last && work.verify(session, last);
+        const transferring = job === undefined ? undefined : work.transfer(session, job);
+        const [verified, transferred] = await Promise.allSettled([verifying, transferring]);
+        last = transferred.status === 'fulfilled' ? transferred.value : undefined;
+        for (const outcome of [verified, transferred]) {
+            if (outcome.status === 'fulfilled')
+                continue;
+            if (last !== undefined)
+                work.requeue(last.job);
+            throw outcome.reason;
+        }
+        if (last !== undefined && work.mustVerifyAlone(last)) {
+            await work.verify(session, last);
+            last = undefined;
+        }
+    }
+    if (last !== undefined)
+        work.requeue(last.job);
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/staged-upload.js
+
+/** @param copies what earlier runs left */
+function newStagedUpload({ paths }, sending, source, copies) {
+    const { name, sizeBytes, freshName } = copies.best(sending.stagedName, source.sizeBytes);
+    return {
+        sending,
+        source,
+        partial: new partial_file_PartialFile(paths.staged(name), () => paths.staged(freshName())),
+        found: { bytes: sizeBytes },
+        seenBytes: 0,
+        countedBytes: 0,
+        bytesResumed: 0,
+        hasMismatched: false,
+        isReported: false,
+        placesLeft: undefined,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/staged-copies.js
+
+/** Finds what earlier runs left in the staging folder, whatever names they had to give it. */
+class StagedCopies {
+    /** The names of each planned name, with their sizes. */
+    #found = new Map();
+    constructor(staged) {
+        for (const [name, sizeBytes] of staged) {
+            const { renaming } = parseStagedName(name) ?? {};
+            const planned = plannedName(name);
+            const found = this.#found.get(planned) ?? [];
+            found.push({ name, renaming: renaming ?? 0, sizeBytes });
+            this.#found.set(planned, found);
+        }
+    }
+    /**
+     * @param stagedName the planned name
+     * @param sizeBytes size of the whole file; a copy that is larger is not one of it
+     */
+    best(stagedName, sizeBytes) {
+        const found = this.#found.get(stagedName) ?? [];
+        let renaming = Math.max(0, ...found.map((copy) => copy.renaming));
+        const [best] = found
+            .filter((copy) => copy.sizeBytes <= sizeBytes)
+            .sort((a, b) => b.sizeBytes - a.sizeBytes);
+        return {
+            name: best?.name ?? stagedName,
+            sizeBytes: best?.sizeBytes ?? found.find(({ name }) => name === stagedName)?.sizeBytes,
+            freshName: () => renamedStagedName(stagedName, (renaming += 1)),
+        };
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/stage.js
+
+
+
+
+
+
+
+
+/** How often the sizes of all files may be found changed after their verification, in a row, before that is an error. */
+const mostRounds = 3;
+/**
+ * Uploads the content of every sending into the staging folder and verifies it, on several sessions at once, resuming
+ * partials. A file whose session was lost gets another name, because what that session had in flight may still arrive.
+ *
+ * @returns the names of the uploads, by those that the plan gives them
+ * @throws StepFailure; the signal's reason when it aborts
+ */
+async function stageFiles(context, sendings, { sourceOf, staged, alongside, progress }) {
+    const copies = new StagedCopies(staged);
+    const uploads = sendings.map((sending) => newStagedUpload(context, sending, sourceOf(sending), copies));
+    await new Stage(context, uploads, { alongside, progress }).run();
+    const nameIn = ({ partial }) => context.paths.stagedName(remote_path_nameOf(partial.path));
+    return new Map(uploads.map((upload) => [upload.sending.stagedName, nameIn(upload)]));
+}
+class Stage {
+    #context;
+    #alongside;
+    #uploads;
+    #queue;
+    #progress;
+    /** Grows when the server turns out to have more than before. */
+    #achieved = 0;
+    /** Whether a session was lost since the files were last known to be as they were verified. */
+    #hasLostSession = false;
+    constructor(context, uploads, { alongside, progress }) {
+        this.#context = context;
+        this.#alongside = alongside;
+        this.#uploads = uploads;
+        this.#queue = uploads.toReversed();
+        this.#progress = progress;
+    }
+    async run() {
+        for (let round = 1;; round += 1) {
+            await this.#transferAll();
+            if (!this.#hasLostSession)
+                break;
+            this.#hasLostSession = false;
+            const changed = await this.#changedSinceVerified();
+            const [first] = changed;
+            if (first === undefined)
+                break;
+            if (round === mostRounds)
+                throw new verification_error_VerificationError(`${first.partial.path} changes after its upload`);
+            for (const job of changed)
+                this.#sendAgain(job);
+        }
+        this.#progress.meter.finish();
+    }
+    async #transferAll() {
+        const { sessions, readsBack } = this.#context;
+        await transfer_workers_runTransferWorkers(sessions, {
+            queue: this.#queue,
+            name: (job) => `Uploading ${job?.sending.file.path ?? 'the files'}`,
+            transfer: (session, job) => this.#send(session, job),
+            verify: (session, stored) => this.#verify(session, stored),
+            // Verifying a resumed or found file may read a part of it, which closes the session.
+            mustVerifyAlone: ({ seamBytes }) => seamBytes > 0 || readsBack,
+            requeue: (job) => this.#requeue(job),
+            achieved: () => this.#achieved,
+        });
+    }
+    async #send(session, job) {
+        const { partial, source } = job;
+        try {
+            if (partial.isEndangered) {
+                const isThere = await partial.leaveName(session);
+                job.found = isThere ? 'unknown' : { bytes: undefined };
+            }
+            const partialBytes = job.found === 'unknown' ? await session.size(partial.path) : job.found.bytes;
+            job.found = 'unknown';
+            const seamBytes = await sendRest(session, partial.path, source, {
+                partialBytes,
+                onOffset: (offset) => this.#begin(job, offset),
+                onBytes: (count) => this.#count(job, count),
+            });
+            return { job, seamBytes };
+        }
+        catch (error) {
+            this.#failedOn(session, job);
+            this.#requeue(job);
+            throw error;
+        }
+    }
+    async #verify(session, { job, seamBytes }) {
+        const { source, placesLeft: places } = job;
+        const { path } = job.partial;
+        const { readsBack } = this.#context;
+        try {
+            const verifying = verifyStored(session, { path, source, seamBytes, readsBack, places });
+            [job.placesLeft] = await Promise.all([verifying, this.#alongside(session, job.sending, path)]);
+        }
+        catch (error) {
+            if (isWrongContent(error) && !job.hasMismatched)
+                return this.#discard(session, job, error);
+            if (!session.isOpen)
+                this.#hasLostSession = true;
+            this.#requeue(job);
+            throw error;
+        }
+        if (job.placesLeft.length > 0)
+            this.#requeue(job);
+        else
+            this.#finish(job);
+    }
+    /**
+     * Deletes a wrong copy before another attempt uses its name. If it may not be deleted, or the connection is lost, the next
+     * attempt overwrites it.
+     */
+    async #discard(session, job, error) {
+        job.hasMismatched = true;
+        job.found = { bytes: undefined };
+        job.placesLeft = undefined;
+        this.#context.reporter.warn(`${error.message}; the file is uploaded again`);
+        if (session.isOpen) {
+            await session.delete(job.partial.path).catch(() => this.#failedOn(session, job));
+        }
+        this.#requeue(job);
+    }
+    /** Notes a lost session, which may have requests in flight that change the file. */
+    #failedOn(session, job) {
+        job.partial.failedOn(session);
+        if (!session.isOpen)
+            this.#hasLostSession = true;
+    }
+    /** The files that have another size now than when they were verified. */
+    async #changedSinceVerified() {
+        const changed = new Set();
+        const refused = await pipelinedBatch(this.#context.sessions, this.#uploads, {
+            name: ({ sending }) => `Checking ${sending.file.path}`,
+            act: async (session, job) => {
+                const sizeBytes = await session.size(job.partial.path);
+                if (sizeBytes === job.source.sizeBytes)
+                    changed.delete(job);
+                else
+                    changed.add(job);
+            },
+        });
+        for (const { item } of refused)
+            changed.add(item);
+        return changed;
+    }
+    #sendAgain(job) {
+        const { path } = job.sending.file;
+        this.#context.reporter.warn(`${path} changed on the server after its upload; it is uploaded again`);
+        this.#progress.filesDone -= 1;
+        job.found = 'unknown';
+        job.placesLeft = undefined;
+        this.#requeue(job);
+    }
+    #begin(job, offset) {
+        this.#progress.meter.adjust(offset - job.countedBytes);
+        job.countedBytes = offset;
+        job.bytesResumed = offset;
+        this.#see(job, offset);
+    }
+    #count(job, count) {
+        job.countedBytes += count;
+        this.#context.reporter.totals.bytesSent += count;
+        this.#progress.meter.move(count);
+    }
+    #see(job, bytes) {
+        if (bytes <= job.seenBytes)
+            return;
+        this.#achieved += bytes - job.seenBytes;
+        job.seenBytes = bytes;
+    }
+    #finish(job) {
+        const { reporter } = this.#context;
+        const { bytesResumed } = job;
+        this.#achieved += 1;
+        this.#see(job, job.source.sizeBytes);
+        this.#progress.filesDone += 1;
+        if (job.isReported)
+            return;
+        job.isReported = true;
+        reporter.totals.bytesResumed += bytesResumed;
+        const { path, sizeBytes } = job.sending.file;
+        reporter.emit({ type: 'staged', path, sizeBytes, bytesResumed });
+    }
+    #requeue(job) {
+        this.#progress.meter.adjust(-job.countedBytes);
+        job.countedBytes = 0;
+        this.#queue.push(job);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/stage-progress.js
+
+/** How far the uploads of a deploy are, over all parts of its plan. */
+class StageProgress {
+    meter;
+    filesDone = 0;
+    /** @param sendings everything that is to be uploaded */
+    constructor(reporter, sendings) {
+        const totalBytes = sendings.reduce((sum, { file }) => sum + file.sizeBytes, 0);
+        const filesTotal = sendings.length;
+        this.meter = new progress_ProgressMeter(totalBytes, (progress) => reporter.emit({ type: 'progress', progress, filesDone: this.filesDone, filesTotal }));
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/staged-uploads.js
+
+
+
+/** A listing of at least so many names may have been cut: Pure-FTPd lists 10,000 and says 226. */
+const longListing = 1_000;
+/**
+ * Deletes the uploads that no file of the plan needs, before anything is sent: what cancelled deploys have left must never
+ * fill an account. What the listing does not show is asked for by name.
+ *
+ * @returns what is left
+ */
+async function sweepUploads(context, sendings) {
+    const wanted = new Set(sendings.map(({ stagedName }) => stagedName));
+    const found = await listUploads(context, wanted);
+    const unseen = [...wanted].filter((name) => !found.has(name));
+    await context.sessions.step('Looking for unfinished uploads', async (session) => {
+        const sizes = await Promise.all(unseen.map((name) => session.size(context.paths.staged(name))));
+        for (const [index, name] of unseen.entries()) {
+            const sizeBytes = sizes[index];
+            if (sizeBytes !== undefined)
+                found.set(name, sizeBytes);
+        }
+    });
+    return found;
+}
+/** Lists the uploads and deletes the unwanted ones, again and again while the listing may have been cut. */
+async function listUploads(context, wanted) {
+    try {
+        return await context.sessions.step('Removing what earlier deploys have left', async (session) => {
+            for (;;) {
+                const { kept, deleted } = await sweep(session, context, wanted);
+                if (deleted === 0 || kept.size + deleted < longListing)
+                    return kept;
+            }
+        });
+    }
+    catch (error) {
+        // Too long to be read, for example. Each wanted name can still be asked for.
+        if (error instanceof retry_StepFailure && error.kind === 'permanent')
+            return new Map();
+        throw error;
+    }
+}
+async function sweep(session, { paths }, wanted) {
+    const files = (await session.list(paths.files)).filter(({ kind }) => kind === 'file');
+    const isWanted = ({ name }) => wanted.has(plannedName(paths.stagedName(name)));
+    const unwanted = files.filter((file) => !isWanted(file));
+    await Promise.all(unwanted.map(({ name }) => session.delete(remote_path_childOf(paths.files, name))));
+    const kept = files
+        .filter(isWanted)
+        .map(({ name, sizeBytes = 0 }) => [paths.stagedName(name), sizeBytes]);
+    return { kept: new Map(kept), deleted: unwanted.length };
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/carry-out.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Carries out a plan: part by part, stages, writes the commit, publishes, and makes the commit the state file.
+ *
+ * @throws StepFailure; ChangesRefused once everything else is done
+ */
+async function carryOut({ context, hasUploads, stateBytes }, { plan, live }, tree, options) {
+    if (isEmptyPlan(plan))
+        return removeRun(context);
+    const { reporter } = context;
+    reporter.emit({ type: 'phase', phase: 'stage' });
+    const parts = new Parts(context, {
+        plan,
+        staged: hasUploads ? await sweepUploads(context, plan.sendings) : new Map(),
+        progress: new StageProgress(reporter, plan.sendings),
+        sourceOf: sourcesOf(tree),
+        attributes: new Attributes(context, tree.files, options),
+        existing: options.existing,
+    });
+    const refused = await parts.carryOut(live, options.publish ?? 'atomic', stateBytes);
+    if (refused.length > 0)
+        throw new ChangesRefused(refused);
+    await removeRun(context);
+}
+/** The parts of one plan, carried out one after another. */
+class Parts {
+    #context;
+    #setup;
+    constructor(context, setup) {
+        this.#context = context;
+        this.#setup = setup;
+    }
+    /** Resolves to the changes that were refused. After a part with one of them, the state file says what is live. */
+    async carryOut(before, mode, stateBytes) {
+        const { plan } = this.#setup;
+        const refused = [];
+        const parts = planParts(plan, mode);
+        let now = {
+            live: before,
+            stateBytes,
+        };
+        for (const [index, part] of parts.entries()) {
+            const isLast = index === parts.length - 1;
+            const next = asPlan(plan, part, now.live, isLast && refused.length === 0);
+            const left = await this.#carryOutPart(next, now.stateBytes, isLast);
+            refused.push(...left.refused);
+            now = left;
+        }
+        return refused;
+    }
+    async #carryOutPart(part, replacedBytes, isLast) {
+        const { paths, reporter } = this.#context;
+        const plan = await this.#stage(part);
+        const sizeBytes = await storeState(this.#context, plan.result, paths.commit, replacedBytes);
+        if (isLast)
+            reporter.emit({ type: 'phase', phase: 'publish' });
+        const refused = await this.#publish(plan);
+        if (refused.length > 0)
+            return { refused, ...(await this.#settle()) };
+        const { commit: from, state: to, oldState: asidePath } = paths;
+        await renameOwn(this.#context, { from, to, sizeBytes, asidePath });
+        return { refused, live: plan.result, stateBytes: sizeBytes };
+    }
+    async #stage(plan) {
+        const { sourceOf, staged, attributes, progress, existing } = this.#setup;
+        const foreign = new ForeignFiles(this.#context, plan, existing);
+        const names = await stageFiles(this.#context, plan.sendings, {
+            sourceOf: ({ file }) => sourceOf(file),
+            staged,
+            progress,
+            alongside: (session, { file }, path) => Promise.all([foreign.ask(session, file.path), attributes.set(session, file.path, path)]),
+        });
+        await foreign.announce(this.#setup.plan);
+        return withStagedNames(plan, names);
+    }
+    async #publish(plan) {
+        return publishBeside(this.#context, await publish(this.#context, plan), this.#setup.sourceOf);
+    }
+    /** Makes the state file say what is live although some changes were refused. What was not published stays staged. */
+    async #settle() {
+        const state = await findState(this.#context, [this.#context.paths]);
+        return { live: state.live, stateBytes: await settle(this.#context, state) };
+    }
+}
+/** The plan with the names of the uploads that do not follow from their content, for the commit and the publish. */
+function withStagedNames(plan, names) {
+    const renamed = new Map();
+    for (const { file, stagedName } of plan.sendings) {
+        const name = names.get(stagedName);
+        if (name !== undefined && name !== stagedName)
+            renamed.set(file.path, name);
+    }
+    const files = plan.result.files.map(({ path, sizeBytes, hash, writer, stagedName: given }) => {
+        const stagedName = renamed.get(path) ?? given;
+        return {
+            path,
+            sizeBytes,
+            hash,
+            ...(stagedName === undefined ? {} : { stagedName }),
+            ...(writer === undefined ? {} : { writer }),
+        };
+    });
+    return { ...plan, result: { ...plan.result, files } };
+}
+/** Looks up the content of each planned file among those scanned. */
+function sourcesOf(tree) {
+    const scanned = new Map(tree.files.map((file) => [file.entry.path, file]));
+    return (file) => {
+        const found = scanned.get(file.path);
+        if (found === undefined)
+            throw new Error(`${file.path} is planned but was not scanned`);
+        const { localPath, modifiedMs } = found;
+        return fileSource({ localPath, modifiedMs, sizeBytes: file.sizeBytes, sha256: file.hash });
+    };
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/claim-runs.js
+
+
+
+
+
+/** A listing does not show what is certainly there, so it cannot show that nothing else is. */
+class StagingUnlisted extends storbinary_error_StorbinaryError {
+    name = 'StagingUnlisted';
+    constructor(folder, name) {
+        super(`The server does not list ${name} that is in ${folder}`, {
+            hint: 'Without a listing, what earlier deploys left unfinished cannot be found. Nothing was changed on the live site. ' +
+                'Choose another folder by `staging-dir`, or ask the hosting provider why folders are listed incompletely.',
+        });
+    }
+}
+/** A server that does not rename a folder with open files in it, such as Windows, has to close them first. */
+class FolderInUse extends remote_error_RemoteError {
+    name = 'FolderInUse';
+    constructor(folder, cause) {
+        super(`${folder} cannot be taken over: ${cause.message}`, {
+            kind: 'transient',
+            hint: 'Another deploy of this site still uses it. Wait until that one has ended, then start again.',
+            serverReply: cause.serverReply,
+            cause,
+        });
+    }
+}
+/**
+ * Takes the folders of all other runs of the site into this run's own. From then on those runs, whether dead, paused or
+ * alive, can change nothing: every path that they use is gone.
+ *
+ * Whoever makes its folder before it looks for others is seen by everybody who looks later. So of two runs at once at least
+ * one finds the other, and the server carries out only the first of two claims: the folder that the second one claims into
+ * has been moved.
+ *
+ * @returns the folders that it holds now, also those claimed by earlier attempts or by the claimed runs
+ * @throws RemoteError; RunTaken when another run has claimed this one; StagingUnlisted
+ */
+async function claimRuns(session, run) {
+    const left = [];
+    for (const name of await foldersIn(session, run, run.place.site, run.runName)) {
+        const folder = remote_path_childOf(run.place.site, name);
+        // ProFTPD carries out the beginning of a command that a lost connection has cut short: MKD makes part of a name.
+        if (!isRunName(name))
+            await session.removeFolder(folder);
+        else if (name !== run.runName && !(await claim(session, run, folder)))
+            left.push(folder);
+    }
+    for (const { site } of run.places)
+        if (site !== run.place.site)
+            left.push(...(await claimElsewhere(session, run, site)));
+    const claimed = await hoistClaims(session, run);
+    return [...claimed, ...left].map(runFolder);
+}
+/** Claims the runs of the site at another place; resolves to those that stay where they are. */
+async function claimElsewhere(session, run, site) {
+    if (!(await session.hasFolder(site)))
+        return [];
+    const left = [];
+    for (const name of folderNames(await session.list(site)).filter(isRunName)) {
+        const folder = remote_path_childOf(site, name);
+        if (!(await claim(session, run, folder)))
+            left.push(folder);
+    }
+    // Only an empty folder is removed, so this shows that the listing was complete.
+    if (left.length > 0)
+        return left;
+    if (!(await session.removeFolder(site)))
+        throw new StagingUnlisted(site, 'everything');
+    await session.removeFolder(remote_path_parentOf(site));
+    return [];
+}
+/** Resolves to `false` if the folder stays where it is, because the server renames no folders. */
+async function claim(session, run, from) {
+    try {
+        await session.renameFolder(from, remote_path_childOf(run.folder, remote_path_nameOf(from)));
+        return true;
+    }
+    catch (error) {
+        if (!(error instanceof remote_error_RemoteError) || !session.isOpen)
+            throw error;
+        if (!(await session.hasFolder(run.folder)))
+            throw new RunTaken(run.runName, undefined, { cause: error });
+        // It has ended meanwhile, or a third run was quicker.
+        if (!(await session.hasFolder(from)))
+            return true;
+        if (await renamesFolders(session, run))
+            throw new FolderInUse(from, error);
+        return false;
+    }
+}
+/** Whether the server renames folders at all, found out with one of this run's own. */
+async function renamesFolders(session, run) {
+    const probe = remote_path_childOf(run.folder, 'probe');
+    const renamed = remote_path_childOf(run.gone, 'probe');
+    await session.makeFolder(probe);
+    try {
+        await session.renameFolder(probe, renamed);
+        await session.removeFolder(renamed);
+        return true;
+    }
+    catch (error) {
+        if (!(error instanceof remote_error_RemoteError) || !session.isOpen)
+            throw error;
+        await session.removeFolder(probe);
+        return false;
+    }
+}
+/** Moves runs that a claimed run had claimed itself beside it, so that none is hidden in another. */
+async function hoistClaims(session, run) {
+    const queue = (await foldersIn(session, run, run.folder, 'files')).filter(isRunName);
+    const claimed = [];
+    for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+        const folder = remote_path_childOf(run.folder, name);
+        claimed.push(folder);
+        for (const inner of folderNames(await session.list(folder)).filter(isRunName)) {
+            await session.renameFolder(remote_path_childOf(folder, inner), remote_path_childOf(run.folder, inner));
+            queue.push(inner);
+        }
+    }
+    return claimed;
+}
+/**
+ * The folders in a folder.
+ *
+ * @param evidence a folder that is certainly there: a listing without it proves nothing
+ */
+async function foldersIn(session, run, folder, evidence) {
+    const names = await session.list(folder).then(folderNames, async (error) => {
+        if (session.isOpen && !(await session.hasFolder(run.folder)))
+            throw new RunTaken(run.runName, undefined, { cause: error });
+        throw error;
+    });
+    if (!names.includes(evidence)) {
+        if (!(await session.hasFolder(run.folder)))
+            throw new RunTaken(run.runName, undefined);
+        throw new StagingUnlisted(folder, evidence);
+    }
+    return names;
+}
+/** The folders of runs of a site, with those that they have claimed, for a look that changes nothing. */
+async function findRuns(session, sites) {
+    const found = [];
+    const queue = [...sites];
+    for (let folder = queue.pop(); folder !== undefined; folder = queue.pop()) {
+        const names = folderNames(await session.list(folder)).filter(isRunName);
+        const folders = names.map((name) => remote_path_childOf(folder, name));
+        found.push(...folders.map((path) => runFolder(path)));
+        queue.push(...folders);
+    }
+    return found;
+}
+const folderNames = (entries) => entries.filter(({ kind }) => kind === 'folder').map(({ name }) => name);
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/server-spelling.js
+
+
+
+
+/**
+ * Finds out whether a server takes spellings of a name for the same file: those that differ in letter case (Windows, macOS),
+ * or in the Unicode normal form (macOS). It stores two small files, asks for them by another spelling, and deletes them.
+ *
+ * @param folder absolute path of an existing folder that only this run uses
+ */
+async function foundSpelling(session, folder) {
+    const random = (0,external_node_crypto_.randomBytes)(8).toString('hex');
+    const ignoresCase = await answersTo(session, folder, `${random}-a`, `${random}-a`.toUpperCase());
+    const [composed, decomposed] = [`${random}-caf\u00e9`, `${random}-cafe\u0301`];
+    const ignoresForm = ignoresCase || (await answersTo(session, folder, composed, decomposed).catch(ifRefused(session)));
+    return ignoresForm ? 'ignored' : 'exact';
+}
+/** Whether a file that is stored under one name is there under another one. */
+async function answersTo(session, folder, name, other) {
+    const path = remote_path_joinRemotePath(folder, name);
+    await session.store(path, bufferSource(Buffer.from('x')).open(0));
+    const [sizeBytes] = await Promise.all([session.size(remote_path_joinRemotePath(folder, other)), session.delete(path)]);
+    return sizeBytes !== undefined;
+}
+/** A server that refuses names with other letters than those of ASCII has no two spellings of them. */
+const ifRefused = (session) => (error) => {
+    if (session.isOpen && error instanceof remote_error_RemoteError && error.kind === 'permanent')
+        return false;
+    throw error;
+};
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/learn-spelling.js
+
+
+
+
+/**
+ * Finds out what the server makes of names that differ only in their spelling, if what is live and what should be have such
+ * names, and differ.
+ *
+ * @throws StepFailure
+ */
+async function learnSpelling({ sessions, paths }, live, local) {
+    if (sharedPlace(live, local) === undefined || learn_spelling_isSame(live, local))
+        return 'unknown';
+    return sessions.step('Finding out how the server tells names apart', (session) => foundSpelling(session, paths.folder));
+}
+/** Says what a dry run does not know: asking the server would mean storing files. */
+function warnOfSpelling({ reporter }, live, local) {
+    const shared = learn_spelling_isSame(live, local) ? undefined : sharedPlace(live, local);
+    if (shared === undefined)
+        return;
+    const [one, other] = shared.map((path) => JSON.stringify(path));
+    reporter.warn(`${one} and ${other} differ only in letter case or Unicode form. The plan is for a server that tells them apart; a ` +
+        'deploy finds out whether it does.');
+}
+function learn_spelling_isSame(live, local) {
+    const { sent, moves, vanishing } = compareTrees(live, local);
+    const folders = foldersOf(live);
+    return (sent.length + moves.length + vanishing.length === 0 && local.folders.every((path) => folders.has(path)));
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/look-at-site.js
+
+/**
+ * Reads the state file. The requests that find out whether there are other runs share a write with it, so they cost no
+ * extra round trip. A run that ends as it should leaves no folder of the site behind.
+ *
+ * @throws StepFailure, with a StateError as its cause when the state file is not valid
+ */
+async function lookAtSite({ sessions, paths }) {
+    return sessions.step('Reading the state file', async (session) => {
+        const looking = Promise.all(paths.places.map(({ site }) => session.hasFolder(site)));
+        const stamping = readStamp(session, paths.state);
+        const sizing = stamping.then(({ sizeBytes }) => sizeBytes);
+        const reading = readState(session, paths.state, sizing);
+        const [areOccupied, stamp, state] = await Promise.all([looking, stamping, reading]);
+        return { state, stamp, occupied: paths.places.filter((_, index) => areOccupied[index]) };
+    });
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/drift-policy.js
+const driftPolicies = ['ignore', 'report', 'repair'];
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/existing-policy.js
+const existingPolicies = ['replace', 'keep', 'fail'];
+
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = require("node:path");
+;// CONCATENATED MODULE: ./build/action-js/transfer/tree/local-folder.js
+
+
+
+/** Lists a folder, ordered by code unit. Rejects with the system's error. */
+async function local_folder_readLocalFolder({ path, localPath }) {
+    const dirents = await (0,external_node_fs_promises_namespaceObject.readdir)(localPath, { encoding: 'buffer', withFileTypes: true });
+    const children = dirents.map((dirent) => {
+        const name = dirent.name.toString();
+        return { dirent, path: relative_path_childPath(path, name), localPath: (0,external_node_path_namespaceObject.join)(localPath, name) };
+    });
+    return children.sort((a, b) => relative_path_byCodeUnit(a.path, b.path));
+}
+function local_folder_localKindOf(found) {
+    if (found.isSymbolicLink())
+        return 'link';
+    if (found.isDirectory())
+        return 'folder';
+    return found.isFile() ? 'file' : 'other';
+}
+/** The system's error code, such as `EACCES`; `undefined` if it is not a system error. */
+function local_folder_systemCodeOf(error) {
+    return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+/** Resolves to `undefined` if the file or folder does not exist. */
+async function local_folder_unlessMissing(operation) {
+    try {
+        return await operation;
+    }
+    catch (error) {
+        if (local_folder_systemCodeOf(error) === 'ENOENT')
+            return undefined;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/scan-error.js
+
+
+/** A local tree that cannot be deployed. The message names the path. */
+class ScanError extends storbinary_error_StorbinaryError {
+    name = 'ScanError';
+    path;
+    constructor(path, message, hint, cause) {
+        super(message, { hint, cause });
+        this.path = path;
+    }
+}
+/** The error for a file or folder that cannot be read. */
+function unreadable(localPath, cause) {
+    const hint = 'Check that it still exists and that its permissions allow reading it, or exclude it.';
+    return new ScanError(localPath, `${JSON.stringify(localPath)} cannot be read: ${local_folder_systemCodeOf(cause) ?? storbinary_error_messageOf(cause)}.`, hint, cause);
+}
+/** Turns the system's error into a ScanError. */
+async function orScanError(localPath, operation) {
+    try {
+        return await operation;
+    }
+    catch (cause) {
+        throw unreadable(localPath, cause);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/links.js
+
+
+
+
+
+const symlinkPolicies = ['follow', 'skip', 'error'];
+/**
+ * Finds the real bounds of a scan.
+ *
+ * @throws ScanError when one of the folders cannot be read, or the one to deploy is in a `.git` folder
+ */
+async function linkBounds(root, workspaceDir, selection) {
+    const realRoot = await orScanError(root, (0,external_node_fs_promises_namespaceObject.realpath)(root));
+    if (isInRepository(slashed(realRoot))) {
+        const message = `The local folder ${JSON.stringify(root)} is in a .git folder: ${JSON.stringify(realRoot)}.`;
+        throw new ScanError(root, message, 'The history of a repository is never deployed: give another folder.');
+    }
+    return { root: realRoot, workspace: await orScanError(workspaceDir, (0,external_node_fs_promises_namespaceObject.realpath)(workspaceDir)), selection };
+}
+/**
+ * Follows a link to the end.
+ *
+ * @param kind what the link leads to
+ * @param realFoldersAbove real paths of the folders that the link is in, outermost first
+ * @returns the real path that it leads to
+ * @throws ScanError when it leads to a place whose content the link must not make public, or round in a circle
+ */
+async function followLink({ localPath }, kind, realFoldersAbove, bounds) {
+    const target = await orScanError(localPath, (0,external_node_fs_promises_namespaceObject.realpath)(localPath));
+    const place = JSON.stringify(target);
+    if (realFoldersAbove.some((folder) => isInside(target, folder))) {
+        throw linkError(localPath, `that leads back to a folder above it: ${place}`);
+    }
+    const base = [bounds.root, bounds.workspace].find((folder) => isInside(folder, target));
+    if (base === undefined)
+        throw linkError(localPath, `that leads out of the workspace, to ${place}`);
+    if (isInRepository(slashed((0,external_node_path_namespaceObject.relative)(bounds.workspace, target)))) {
+        throw linkError(localPath, `into a .git folder: ${place}`);
+    }
+    const reason = bounds.selection.whyExcluded(slashed((0,external_node_path_namespaceObject.relative)(base, target)), kind);
+    if (reason !== undefined)
+        throw linkError(localPath, `to ${place}, which is ${reason}`);
+    return target;
+}
+/**
+ * The error for a link whose target cannot be looked at.
+ *
+ * @param cause the system's error
+ */
+async function unreachable(localPath, cause) {
+    if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(local_folder_systemCodeOf(cause) ?? ''))
+        return unreadable(localPath, cause);
+    const target = await orScanError(localPath, (0,external_node_fs_promises_namespaceObject.readlink)(localPath));
+    return linkError(localPath, `that leads nowhere: it points to ${JSON.stringify(target)}`);
+}
+/** The error for a link where there may be none. */
+async function linkRefused(localPath) {
+    const target = await orScanError(localPath, (0,external_node_fs_promises_namespaceObject.readlink)(localPath));
+    const hint = 'Replace it by what it leads to, exclude it, or allow links with `symlinks: follow`.';
+    return linkError(localPath, `to ${JSON.stringify(target)}, and links are not allowed here`, hint);
+}
+/**
+ * Why something that was reached through a link is excluded under its own name: a link must not make public what the
+ * patterns keep private.
+ *
+ * @param realPath its real path
+ * @param path its path in the tree, which the patterns have not excluded
+ */
+function whyExcludedItself({ root, selection }, realPath, path, kind) {
+    if (!isInside(root, realPath))
+        return undefined;
+    const ownPath = slashed((0,external_node_path_namespaceObject.relative)(root, realPath));
+    const reason = ownPath === path ? undefined : selection.whyExcluded(ownPath, kind);
+    return reason === undefined ? undefined : `${reason} as ${ownPath}`;
+}
+function linkError(localPath, fault, hint = 'Exclude the link, or leave out all links with `symlinks: skip`; what is live in their place then stays.') {
+    return new ScanError(localPath, `${JSON.stringify(localPath)} is a link ${fault}.`, hint);
+}
+function isInside(folder, path) {
+    const way = (0,external_node_path_namespaceObject.relative)(folder, path);
+    return way !== '..' && !way.startsWith(`..${external_node_path_namespaceObject.sep}`) && !(0,external_node_path_namespaceObject.isAbsolute)(way);
+}
+const slashed = (path) => path.split(external_node_path_namespaceObject.sep).join('/');
+
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/options.js
+
+
+
+
+
+
+
+
+/**
+ * Checks the options that only a deploy has.
+ *
+ * @throws OptionError naming the option, what was given and what is allowed
+ */
+function checkDeployOptions(options) {
+    checkServerPath('stateName', options.stateName ?? defaultStateName);
+    if (options.stagingDir !== undefined)
+        checkServerPath('stagingDir', options.stagingDir);
+    checkLabel('runLabel', options.runLabel);
+    checkChoice('symlinks', options.symlinks, symlinkPolicies);
+    checkChoice('delete', options.delete, ['tracked', 'none']);
+    checkChoice('existing', options.existing, existingPolicies);
+    checkChoice('drift', options.drift, driftPolicies);
+    checkChoice('publish', options.publish, publishModes);
+    checkAttributes(options);
+    checkOwnership(options);
+    checkChoice('verify', options.verify, ['standard', 'read-back']);
+}
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/check-plan.js
 
@@ -44530,7 +45598,7 @@ async function hashFiles(found, signal) {
 async function hashFile(file, buffer, signal) {
     const { path, localPath } = file;
     signal?.throwIfAborted();
-    const handle = await orScanError(localPath, (0,promises_namespaceObject.open)(localPath));
+    const handle = await orScanError(localPath, (0,external_node_fs_promises_namespaceObject.open)(localPath));
     try {
         const before = await orScanError(localPath, handle.stat());
         const hash = (0,external_node_crypto_.createHash)('sha256');
@@ -44567,7 +45635,7 @@ async function sendableKindOf({ dirent, localPath, }) {
     let found = dirent;
     if (dirent.isSymbolicLink()) {
         try {
-            found = await (0,promises_namespaceObject.stat)(localPath);
+            found = await (0,external_node_fs_promises_namespaceObject.stat)(localPath);
         }
         catch (cause) {
             return { cause };
@@ -44721,7 +45789,7 @@ function skipLink(walk, path) {
 async function checkRoot(root) {
     const shown = JSON.stringify(root);
     try {
-        if ((await (0,promises_namespaceObject.stat)(root)).isDirectory())
+        if ((await (0,external_node_fs_promises_namespaceObject.stat)(root)).isDirectory())
             return;
     }
     catch (cause) {
@@ -44747,157 +45815,6 @@ function leftOutText({ file, folder }) {
     const files = file === 1 ? '1 file' : `${file} files`;
     const folders = folder === 1 ? '1 folder with everything in it' : `${folder} folders with everything in them`;
     return [file > 0 ? files : '', folder > 0 ? folders : ''].filter((part) => part !== '').join(' and ');
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/recover.js
-
-
-
-
-/** Names in the staging folder to ask the server about first: a listing may leave out any of them. */
-function stagedInDoubt({ old, record }) {
-    const names = stagedNames(record.files);
-    const { sent, moves } = compareTrees(old, record);
-    return [...sent, ...moves.map(({ file }) => file)].flatMap(({ path }) => names.get(path) ?? []);
-}
-/** The paths to ask the server about before `recoverLive` can tell what is live. */
-function pathsInDoubt(publish) {
-    const { arrived, pending, moves, vanishing, folders } = classify(publish);
-    const asked = [...arrived, ...pending, ...vanishing].map(({ path }) => path);
-    const movedPaths = moves.flatMap(({ from, file }) => [from, file.path]);
-    return { files: [...new Set([...asked, ...movedPaths])].sort(relative_path_byCodeUnit), folders: folders.perhaps };
-}
-/**
- * Works out what is live after an interrupted publish, file by file, whatever its last step was.
- *
- * A publish clears what is in the way; then it makes folders, takes files that move to where the uploads are, renames all of
- * those onto their live names, deletes files and removes folders. Each step changes a path from what the old state says to what the record says, and leaves a trace that the
- * server can be asked about. So each path can be decided separately, whatever the order of the later steps and however
- * many of them ran at once:
- *
- * - A file with the same content in both states was not touched.
- * - An uploaded file went live by the rename that removed its staged name, if the server has a file of its size at its
- *   path. While the staged name exists, the path holds what it held before, or nothing: on some servers the old file has
- *   to make way first.
- * - A moved file went live if it is neither at its old path nor where the uploads are; a source is neither cleared nor
- *   deleted.
- * - Any other file of the old state was to be deleted. If it exists, it is still the old one, unless another spelling of
- *   its name went live: then it was cleared before, and the server ignores case.
- * - A folder in both trees was not touched. The server knows about any other.
- *
- * The same holds if the result replaces `old`. So the recovery may be interrupted too, as long as a run stores the
- * recovered state as the state file, then deletes the commit, and only then changes anything that it has taken over.
- *
- * @param existing the paths of `pathsInDoubt(publish)` that exist
- */
-function recoverLive(publish, existing) {
-    const { unchanged, arrived, pending, moves, vanishing, folders } = classify(publish);
-    const exists = ({ path }) => existing.files.has(path);
-    const isWhole = ({ path, sizeBytes }) => existing.files.get(path) === sizeBytes;
-    const isMoved = ({ from, isStaged }) => !isStaged && !existing.files.has(from);
-    const moved = moves.filter(isMoved).map(({ file }) => file);
-    const published = [...arrived, ...moved].filter(isWhole);
-    const publishedPlaces = new Set(published.map(({ path }) => relative_path_spellingKey(path)));
-    const before = [...pending, ...moves.filter((move) => !isMoved(move)).flatMap((move) => move.before)];
-    const left = vanishing.filter(({ path }) => !publishedPlaces.has(relative_path_spellingKey(path)));
-    const files = [...unchanged, ...published, ...[...before, ...left].filter(exists)];
-    const found = folders.perhaps.filter((path) => existing.folders.has(path));
-    return {
-        files: relative_path_sortedByPath(files),
-        folders: [...folders.certain, ...found].sort(relative_path_byCodeUnit),
-    };
-}
-function classify({ old, record, staged }) {
-    const { unchanged, moves, sent, vanishing } = compareTrees(old, record);
-    const names = stagedNames(record.files);
-    const isStaged = ({ path }) => staged.has(names.get(path) ?? '');
-    const arrived = sent.filter((file) => !isStaged(file));
-    const oldFiles = new Map(old.files.map((file) => [file.path, file]));
-    const before = (paths) => paths.flatMap((path) => oldFiles.get(path) ?? []);
-    return {
-        unchanged,
-        arrived,
-        pending: before(sent.filter(isStaged).map(({ path }) => path)),
-        moves: moves.map((move) => ({
-            ...move,
-            before: before([move.from, move.file.path]),
-            isStaged: isStaged(move.file),
-        })),
-        vanishing,
-        folders: classifyFolders(old, record, unchanged),
-    };
-}
-function classifyFolders(old, record, unchanged) {
-    const oldFolders = foldersOf(old);
-    const nextFolders = foldersOf(record);
-    const untouched = [...oldFolders].filter((path) => nextFolders.has(path));
-    const certain = foldersOf({ files: unchanged, folders: untouched });
-    const all = [...new Set([...oldFolders, ...nextFolders])].sort(relative_path_byCodeUnit);
-    return { certain: [...certain], perhaps: all.filter((path) => !certain.has(path)) };
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/settle.js
-
-
-const nothing = { files: [], folders: [] };
-/**
- * Reads the state file and works out what is live, also after publishes that were cut off.
- *
- * @param runs folders of runs that change nothing any more; one that is still under way makes the result out of date
- */
-async function findState({ sessions, paths }, runs) {
-    return sessions.step('Reading the state file', async (session) => {
-        const state = (await readState(session, paths.state)) ?? (await readOldState(session, runs));
-        const commits = await Promise.all(runs.map(({ commit }) => session.size(commit)));
-        const interrupted = runs.filter((_, index) => commits[index] !== undefined);
-        let live = state;
-        for (const run of interrupted)
-            live = await recoverFrom(session, paths, run, live ?? nothing);
-        const complete = live === undefined ? 'none' : 'complete';
-        return { found: interrupted.length > 0 ? 'interrupted' : complete, live: live ?? nothing, interrupted };
-    });
-}
-/** A state file that was on its way to be replaced, where the server does not rename onto a file. */
-async function readOldState(session, runs) {
-    for (const { oldState } of runs) {
-        const state = await readState(session, oldState);
-        if (state !== undefined)
-            return state;
-    }
-    return undefined;
-}
-async function recoverFrom(session, paths, run, old) {
-    const record = await readState(session, run.commit);
-    if (record === undefined)
-        return old;
-    const names = stagedInDoubt({ old, record });
-    const staged = new Set((await askSizes(session, names, run.staged)).keys());
-    const publish = { old, record, staged };
-    return recoverLive(publish, await askForPaths(session, paths, publish));
-}
-/**
- * Makes the state that was found the state file, and then deletes the commits. Cut off in between, the next run finds the
- * same again: each commit leads from the state that is now in the file to the same result.
- */
-async function settle(context, { live, interrupted }) {
-    const { sessions, paths } = context;
-    const size = await sessions.step('Reading the state file', (session) => session.size(paths.state));
-    await storeState(context, live, paths.state, size);
-    await sessions.step('Settling the interrupted deploy', (session) => Promise.all(interrupted.map(({ commit }) => session.delete(commit))));
-}
-/** Asks about each path by itself. Resolves to the sizes of the files that exist. */
-async function askSizes(session, paths, onServer) {
-    const sizes = await Promise.all(paths.map((path) => session.size(onServer(path))));
-    return new Map(paths.flatMap((path, index) => (sizes[index] === undefined ? [] : [[path, sizes[index]]])));
-}
-async function askForPaths(session, paths, publish) {
-    const { files, folders } = pathsInDoubt(publish);
-    const isFolder = folders.map((path) => session.hasFolder(paths.live(path)));
-    const [sizes, folderAnswers] = await Promise.all([
-        askSizes(session, files, paths.live),
-        Promise.all(isFolder),
-    ]);
-    return { files: sizes, folders: new Set(folders.filter((_, index) => folderAnswers[index])) };
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/plan-site.js
@@ -44933,296 +45850,7 @@ const hasNothingToDo = ({ state, live, plan }) => live === state.live && isEmpty
 async function settleLive(taken, { state, live }) {
     if (live === state.live)
         return taken;
-    const { sessions, paths } = taken.context;
-    await settle(taken.context, { ...state, live, interrupted: [] });
-    const stateBytes = await sessions.step('Reading the state file', (session) => session.size(paths.state));
-    return { ...taken, stateBytes };
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/refused-changes.js
-
-
-/** How many refused paths a message names. */
-const namedPaths = 10;
-/** Some changes were refused; all others are live, and the state file says what is. */
-class ChangesRefused extends storbinary_error_StorbinaryError {
-    name = 'ChangesRefused';
-    refused;
-    constructor(refused) {
-        const [first] = refused;
-        const lines = refused.slice(0, namedPaths).map(({ path, error }) => `${path}: ${error.message}`);
-        const more = refused.length - lines.length;
-        const count = refused.length === 1 ? 'One change was' : `${refused.length} changes were`;
-        super([`${count} refused by the server`, ...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'), {
-            hint: `${first?.error.hint ?? ''} Everything else is live; the next deploy tries these paths again.`.trim(),
-            cause: first?.error,
-        });
-        this.refused = refused;
-    }
-}
-/** A file cannot go live because a folder of its name is not empty. */
-class FolderInTheWay extends remote_error_RemoteError {
-    name = 'FolderInTheWay';
-    constructor(path) {
-        super(`The folder ${path} has to be replaced by a file, but contains files that no deploy put there`, {
-            kind: 'permanent',
-            hint: 'Move those files away, or rename the local file.',
-            isAboutPath: true,
-        });
-    }
-}
-/** The server has confirmed a name that is not there: it has made another one of it, or somebody has changed the file. */
-class NameNotKept extends remote_error_RemoteError {
-    name = 'NameNotKept';
-    constructor(path) {
-        super(`${JSON.stringify(path)} is not on the server after it was renamed to that name`, {
-            kind: 'permanent',
-            hint: 'Servers change some names: Pure-FTPd makes "a_" of "a ". Rename the local file, or exclude it, and look for the file ' +
-                'under a similar name on the server.',
-            isAboutPath: true,
-        });
-    }
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/publish.js
-
-
-
-
-/** Files that refer to others, so they go live last. */
-const pagePattern = /\.(html?|xhtml|php|aspx?|jsp|json|xml|webmanifest)$|(^|\/)(sw|service-worker)\.js$/i;
-/**
- * Makes a staged deploy live: clears what is in the way, makes folders, renames every file onto its live name, then removes
- * old files and empty folders. New names come first, then what is replaced or moved, pages last, so that an old page keeps
- * what it uses until it is replaced itself. Each list is finished before the next begins.
- *
- * @returns the changes that the server has refused; all others are done
- * @throws StepFailure; the signal's reason when it aborts
- */
-async function publish(context, plan) {
-    const { sessions, paths } = context;
-    const refused = [];
-    const each = async (items, pathOf, { name, act, changeOf, isOrdered = false }) => {
-        const nameOf = (item) => `${name} ${pathOf(item)}`;
-        const outcome = await pipelinedBatch(sessions, items, { name: nameOf, act, isOrdered });
-        refused.push(...outcome.map(({ item, error }) => ({ path: pathOf(item), error, ...changeOf(item) })));
-    };
-    const removals = removing(context);
-    const cleared = (kind) => plan.clearings.filter((clearing) => clearing.kind === kind).map(({ path }) => path);
-    await each(cleared('file'), String, removals);
-    await each(cleared('folder'), String, {
-        name: 'Removing the folder',
-        changeOf: () => ({ change: 'folder' }),
-        isOrdered: true,
-        act: async (session, path) => {
-            if (!(await session.removeFolder(paths.live(path))))
-                throw new FolderInTheWay(path);
-        },
-    });
-    await each(plan.folders, String, {
-        name: 'Making the folder',
-        changeOf: () => ({ change: 'folder' }),
-        isOrdered: true,
-        act: async (session, path) => {
-            await session.makeFolder(paths.live(path));
-        },
-    });
-    const arrivals = arrivalsOf(context, plan);
-    const isPage = ({ file }) => pagePattern.test(file.path);
-    const isNew = ({ replaces, movedFrom }) => !replaces && movedFrom === undefined;
-    const isMoved = ({ movedFrom }) => movedFrom !== undefined;
-    const pathOf = ({ file }) => file.path;
-    const publishing = renaming(context);
-    await each(arrivals.filter((file) => isNew(file) && !isPage(file)), pathOf, publishing);
-    await each(arrivals.filter(isMoved), ({ movedFrom = '' }) => movedFrom, taking(context));
-    await each(arrivals.filter((file) => !isNew(file) && !isPage(file)), pathOf, publishing);
-    await each(arrivals.filter(isPage), pathOf, publishing);
-    await each(plan.deletions, String, removals);
-    await each(plan.folderRemovals, String, {
-        name: 'Removing the folder',
-        changeOf: () => ({ change: 'folder' }),
-        isOrdered: true,
-        act: async (session, path) => {
-            await session.removeFolder(paths.live(path));
-        },
-    });
-    return refused;
-}
-function arrivalsOf({ paths }, plan) {
-    const names = stagedNames(plan.result.files);
-    const stagedPath = ({ path, hash }) => paths.staged(names.get(path) ?? hash);
-    return [
-        ...plan.sendings.map(({ file, replaces }) => ({ file, replaces, stagedPath: stagedPath(file) })),
-        ...plan.moves.map(({ file, replaces, from }) => ({
-            file,
-            replaces,
-            stagedPath: stagedPath(file),
-            movedFrom: from,
-        })),
-    ];
-}
-/** Takes what goes away into the run's folder and deletes it there. */
-function removing({ paths, reporter }) {
-    return {
-        name: 'Deleting',
-        changeOf: () => ({ change: 'removal' }),
-        act: async (session, path) => {
-            const [live, removed] = [paths.live(path), paths.removed(path)];
-            const [taken, deleted] = await Promise.allSettled([
-                session.rename(live, removed),
-                session.delete(removed),
-            ]);
-            if (taken.status === 'rejected' && (!session.isOpen || (await session.size(live)) !== undefined))
-                throw taken.reason;
-            if (deleted.status === 'rejected')
-                throw deleted.reason;
-            reporter.totals.deleted += 1;
-            reporter.emit({ type: 'published', path, change: 'deleted' });
-        },
-    };
-}
-/** Takes files that move to where the uploads are. */
-function taking({ paths }) {
-    return {
-        name: 'Moving',
-        changeOf: () => ({ change: 'removal' }),
-        act: async (session, { file, stagedPath, movedFrom = '' }, isRepeated) => {
-            const moving = { from: paths.live(movedFrom), to: stagedPath, sizeBytes: file.sizeBytes };
-            try {
-                await session.rename(moving.from, moving.to);
-            }
-            catch (error) {
-                if (!session.isOpen || !isRepeated || !(await rename_into_place_isRenamed(session, moving)))
-                    throw error;
-            }
-        },
-    };
-}
-function renaming({ paths, reporter }) {
-    return {
-        name: 'Publishing',
-        changeOf: ({ file, movedFrom, stagedPath }) => movedFrom === undefined
-            ? { change: file }
-            : { change: file, taken: { from: movedFrom, to: stagedPath } },
-        act: async (session, arrival, isRepeated) => {
-            const { file, stagedPath, replaces, movedFrom } = arrival;
-            const live = paths.live(file.path);
-            const asidePath = paths.removed(file.path);
-            const renaming = { from: stagedPath, to: live, sizeBytes: file.sizeBytes, asidePath };
-            const [renamed, size] = await Promise.allSettled([
-                rename_into_place_renameIntoPlace(session, renaming, isRepeated),
-                session.size(live),
-            ]);
-            if (renamed.status === 'rejected') {
-                throw renamed.reason;
-            }
-            const isThere = size.status === 'fulfilled' && size.value === file.sizeBytes;
-            // The folder may have had to be made first, behind the first question.
-            if (!isThere && (await session.size(live)) !== file.sizeBytes)
-                throw new NameNotKept(file.path);
-            if (movedFrom !== undefined)
-                reporter.totals.moved += 1;
-            reporter.totals[replaces ? 'replaced' : 'uploaded'] += 1;
-            const change = replaces ? 'replaced' : 'new';
-            reporter.emit({
-                type: 'published',
-                path: file.path,
-                change: movedFrom === undefined ? change : 'moved',
-            });
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/publish-beside.js
-
-
-
-
-
-/**
- * Makes changes that were refused in another way: in a folder where another file system begins, nothing can be renamed from
- * or to the run's folder, but only to names beside. New content is sent for a second time.
- *
- * A name beside the live one does not go away with the run's folder, so before each change this run makes sure that it
- * still owns that.
- *
- * @param sourceOf the content of a file that is to go live
- * @returns the changes that are refused this way too
- * @throws StepFailure when the connection fails; RunTaken
- */
-async function publishBeside(context, refused, sourceOf) {
-    const left = [];
-    for (const one of refused) {
-        // What is only busy is left for the next deploy.
-        const isDone = one.error.kind === 'permanent' && (await isDoneBeside(context, one, sourceOf));
-        if (isDone)
-            continue;
-        if (one.taken !== undefined)
-            await putBack(context, one.taken);
-        left.push(one);
-    }
-    return left;
-}
-async function isDoneBeside(context, { path, change }, sourceOf) {
-    if (change === 'folder')
-        return false;
-    if (change === 'removal')
-        return removeBeside(context, path);
-    return publishFile(context, change, sourceOf(change));
-}
-async function publishFile(context, file, source) {
-    const { sessions, paths } = context;
-    const live = paths.live(file.path);
-    const beside = besideOf(context, live);
-    try {
-        await storeFile(sessions, beside, source);
-        await sessions.step(`Publishing ${file.path}`, async (session) => {
-            if (!(await session.hasFolder(paths.folder)))
-                throw new RunTaken(paths.runName, undefined);
-            await session.rename(beside, live);
-        });
-        return true;
-    }
-    catch (error) {
-        await sessions.step(`Deleting ${beside}`, (session) => session.delete(beside));
-        return isRefused(error);
-    }
-}
-async function removeBeside(context, path) {
-    const { sessions, paths } = context;
-    const live = paths.live(path);
-    const beside = besideOf(context, live);
-    try {
-        await sessions.step(`Deleting ${path}`, async (session) => {
-            await session.rename(live, beside);
-            if (await session.hasFolder(paths.folder))
-                await session.delete(beside);
-            else
-                await giveBack(session, context, beside, live);
-        });
-        return true;
-    }
-    catch (error) {
-        return isRefused(error);
-    }
-}
-async function giveBack(session, { paths }, beside, live) {
-    await session.rename(beside, live);
-    throw new RunTaken(paths.runName, undefined);
-}
-/** Gives a file that could not be moved its old name back. If that is refused too, the next deploy uploads it. */
-async function putBack({ sessions, paths }, { from, to }) {
-    await sessions
-        .step(`Giving ${from} its name back`, (session) => session.rename(to, paths.live(from)))
-        .catch(isRefused);
-}
-/** A name that no web server serves and that no other run uses. */
-const besideOf = ({ paths }, live) => remote_path_childOf(remote_path_parentOf(live), `.ht${paths.runName}.part`);
-/** Resolves to `false` for a refusal that is about the path. */
-function isRefused(error) {
-    if (error instanceof retry_StepFailure && error.cause instanceof remote_error_RemoteError && error.cause.isAboutPath)
-        return false;
-    throw error;
+    return { ...taken, stateBytes: await settle(taken.context, { ...state, live, interrupted: [] }) };
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/run/reporter.js
@@ -45344,382 +45972,6 @@ class DeployReporter extends reporter_RunReporter {
     makeError(message, details) {
         return new DeployError(message, details);
     }
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/run/transfer-workers.js
-/**
- * Transfers a queue of files on as many sessions as the server allows, each with its own retries. When one worker fails
- * for good, all of them end.
- *
- * @throws StepFailure; the signal's reason when it aborts
- */
-async function transfer_workers_runTransferWorkers(sessions, work) {
-    const workers = Array.from({ length: Math.min(sessions.limit, work.queue.length) }, () => runWorker(sessions, work));
-    try {
-        await Promise.all(workers);
-    }
-    catch (error) {
-        sessions.destroy(error);
-        await Promise.allSettled(workers);
-        throw error;
-    }
-}
-/** One worker: uses one session after another until the queue is empty. */
-async function runWorker(sessions, work) {
-    let current;
-    const attempt = async () => {
-        while (work.queue.length > 0)
-            await sessions.use((session) => drain(session, work, (job) => (current = job)));
-    };
-    await sessions.attempt(() => work.name(current), attempt, () => work.achieved());
-}
-/**
- * Transfers file after file on one session. The verification of one file is sent together with the start of the next, so
- * verifying costs no extra round trip.
- */
-async function drain(session, work, onJob) {
-    let last;
-    while (session.isOpen) {
-        const job = work.queue.pop();
-        if (job === undefined && last === undefined)
-            return;
-        if (job !== undefined)
-            onJob(job);
-        const verifying = last && work.verify(session, last);
-        const transferring = job === undefined ? undefined : work.transfer(session, job);
-        const [verified, transferred] = await Promise.allSettled([verifying, transferring]);
-        last = transferred.status === 'fulfilled' ? transferred.value : undefined;
-        for (const outcome of [verified, transferred]) {
-            if (outcome.status === 'fulfilled')
-                continue;
-            if (last !== undefined)
-                work.requeue(last.job);
-            throw outcome.reason;
-        }
-        if (last !== undefined && work.mustVerifyAlone(last)) {
-            await work.verify(session, last);
-            last = undefined;
-        }
-    }
-    if (last !== undefined)
-        work.requeue(last.job);
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/staged-upload.js
-
-/** @param copies what earlier runs left */
-function newStagedUpload({ paths }, sending, source, copies) {
-    const { name, sizeBytes, freshName } = copies.best(sending.stagedName, source.sizeBytes);
-    return {
-        sending,
-        source,
-        partial: new partial_file_PartialFile(paths.staged(name), () => paths.staged(freshName())),
-        found: { bytes: sizeBytes },
-        seenBytes: 0,
-        countedBytes: 0,
-        bytesResumed: 0,
-        hasMismatched: false,
-        isReported: false,
-        placesLeft: undefined,
-    };
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/staged-copies.js
-
-/** Finds what earlier runs left in the staging folder, whatever names they had to give it. */
-class StagedCopies {
-    /** The names of each planned name, with their sizes. */
-    #found = new Map();
-    constructor(staged) {
-        for (const [name, sizeBytes] of staged) {
-            const { renaming } = parseStagedName(name) ?? {};
-            const planned = plannedName(name);
-            const found = this.#found.get(planned) ?? [];
-            found.push({ name, renaming: renaming ?? 0, sizeBytes });
-            this.#found.set(planned, found);
-        }
-    }
-    /**
-     * @param stagedName the planned name
-     * @param sizeBytes size of the whole file; a copy that is larger is not one of it
-     */
-    best(stagedName, sizeBytes) {
-        const found = this.#found.get(stagedName) ?? [];
-        let renaming = Math.max(0, ...found.map((copy) => copy.renaming));
-        const [best] = found
-            .filter((copy) => copy.sizeBytes <= sizeBytes)
-            .sort((a, b) => b.sizeBytes - a.sizeBytes);
-        return {
-            name: best?.name ?? stagedName,
-            sizeBytes: best?.sizeBytes ?? found.find(({ name }) => name === stagedName)?.sizeBytes,
-            freshName: () => renamedStagedName(stagedName, (renaming += 1)),
-        };
-    }
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/stage.js
-
-
-
-
-
-
-
-
-
-/** How often the sizes of all files may be found changed after their verification, in a row, before that is an error. */
-const mostRounds = 3;
-/**
- * Uploads the content of every sending into the staging folder and verifies it, on several sessions at once, resuming
- * partials. A file whose session was lost gets another name, because what that session had in flight may still arrive.
- *
- * @param sourceOf the content of a file
- * @param staged what was in the staging folder when this run began
- * @param alongside called for each upload that is complete. What it queues at once shares a write with the verification
- * @returns the names of the uploads, by those that the plan gives them
- * @throws StepFailure; the signal's reason when it aborts
- */
-async function stageFiles(context, sendings, sourceOf, staged, alongside = () => Promise.resolve()) {
-    const copies = new StagedCopies(staged);
-    const uploads = sendings.map((sending) => newStagedUpload(context, sending, sourceOf(sending), copies));
-    await new Stage(context, uploads, alongside).run();
-    const nameIn = ({ partial }) => context.paths.stagedName(remote_path_nameOf(partial.path));
-    return new Map(uploads.map((upload) => [upload.sending.stagedName, nameIn(upload)]));
-}
-class Stage {
-    #context;
-    #alongside;
-    #uploads;
-    #queue;
-    #meter;
-    #filesTotal;
-    #filesDone = 0;
-    /** Grows when the server turns out to have more than before. */
-    #achieved = 0;
-    /** Whether a session was lost since the files were last known to be as they were verified. */
-    #hasLostSession = false;
-    constructor(context, uploads, alongside) {
-        this.#context = context;
-        this.#alongside = alongside;
-        this.#uploads = uploads;
-        this.#queue = uploads.toReversed();
-        this.#filesTotal = uploads.length;
-        const totalBytes = uploads.reduce((sum, { source }) => sum + source.sizeBytes, 0);
-        this.#meter = new progress_ProgressMeter(totalBytes, (progress) => context.reporter.emit({
-            type: 'progress',
-            progress,
-            filesDone: this.#filesDone,
-            filesTotal: this.#filesTotal,
-        }));
-    }
-    async run() {
-        for (let round = 1;; round += 1) {
-            await this.#transferAll();
-            if (!this.#hasLostSession)
-                break;
-            this.#hasLostSession = false;
-            const changed = await this.#changedSinceVerified();
-            const [first] = changed;
-            if (first === undefined)
-                break;
-            if (round === mostRounds)
-                throw new verification_error_VerificationError(`${first.partial.path} changes after its upload`);
-            for (const job of changed)
-                this.#sendAgain(job);
-        }
-        this.#meter.finish();
-    }
-    async #transferAll() {
-        const { sessions, readsBack } = this.#context;
-        await transfer_workers_runTransferWorkers(sessions, {
-            queue: this.#queue,
-            name: (job) => `Uploading ${job?.sending.file.path ?? 'the files'}`,
-            transfer: (session, job) => this.#send(session, job),
-            verify: (session, stored) => this.#verify(session, stored),
-            // Verifying a resumed or found file may read a part of it, which closes the session.
-            mustVerifyAlone: ({ seamBytes }) => seamBytes > 0 || readsBack,
-            requeue: (job) => this.#requeue(job),
-            achieved: () => this.#achieved,
-        });
-    }
-    async #send(session, job) {
-        const { partial, source } = job;
-        try {
-            if (partial.isEndangered) {
-                const isThere = await partial.leaveName(session);
-                job.found = isThere ? 'unknown' : { bytes: undefined };
-            }
-            const partialBytes = job.found === 'unknown' ? await session.size(partial.path) : job.found.bytes;
-            job.found = 'unknown';
-            const seamBytes = await sendRest(session, partial.path, source, {
-                partialBytes,
-                onOffset: (offset) => this.#begin(job, offset),
-                onBytes: (count) => this.#count(job, count),
-            });
-            return { job, seamBytes };
-        }
-        catch (error) {
-            this.#failedOn(session, job);
-            this.#requeue(job);
-            throw error;
-        }
-    }
-    async #verify(session, { job, seamBytes }) {
-        const { source, placesLeft: places } = job;
-        const { path } = job.partial;
-        const { readsBack } = this.#context;
-        try {
-            const verifying = verifyStored(session, { path, source, seamBytes, readsBack, places });
-            [job.placesLeft] = await Promise.all([verifying, this.#alongside(session, job.sending, path)]);
-        }
-        catch (error) {
-            if (isWrongContent(error) && !job.hasMismatched)
-                return this.#discard(session, job, error);
-            if (!session.isOpen)
-                this.#hasLostSession = true;
-            this.#requeue(job);
-            throw error;
-        }
-        if (job.placesLeft.length > 0)
-            this.#requeue(job);
-        else
-            this.#finish(job);
-    }
-    /**
-     * Deletes a wrong copy before another attempt uses its name. If it may not be deleted, or the connection is lost, the next
-     * attempt overwrites it.
-     */
-    async #discard(session, job, error) {
-        job.hasMismatched = true;
-        job.found = { bytes: undefined };
-        job.placesLeft = undefined;
-        this.#context.reporter.warn(`${error.message}; the file is uploaded again`);
-        if (session.isOpen) {
-            await session.delete(job.partial.path).catch(() => this.#failedOn(session, job));
-        }
-        this.#requeue(job);
-    }
-    /** Notes a lost session, which may have requests in flight that change the file. */
-    #failedOn(session, job) {
-        job.partial.failedOn(session);
-        if (!session.isOpen)
-            this.#hasLostSession = true;
-    }
-    /** The files that have another size now than when they were verified. */
-    async #changedSinceVerified() {
-        const changed = new Set();
-        const refused = await pipelinedBatch(this.#context.sessions, this.#uploads, {
-            name: ({ sending }) => `Checking ${sending.file.path}`,
-            act: async (session, job) => {
-                const sizeBytes = await session.size(job.partial.path);
-                if (sizeBytes === job.source.sizeBytes)
-                    changed.delete(job);
-                else
-                    changed.add(job);
-            },
-        });
-        for (const { item } of refused)
-            changed.add(item);
-        return changed;
-    }
-    #sendAgain(job) {
-        const { path } = job.sending.file;
-        this.#context.reporter.warn(`${path} changed on the server after its upload; it is uploaded again`);
-        this.#filesDone -= 1;
-        job.found = 'unknown';
-        job.placesLeft = undefined;
-        this.#requeue(job);
-    }
-    #begin(job, offset) {
-        this.#meter.adjust(offset - job.countedBytes);
-        job.countedBytes = offset;
-        job.bytesResumed = offset;
-        this.#see(job, offset);
-    }
-    #count(job, count) {
-        job.countedBytes += count;
-        this.#context.reporter.totals.bytesSent += count;
-        this.#meter.move(count);
-    }
-    #see(job, bytes) {
-        if (bytes <= job.seenBytes)
-            return;
-        this.#achieved += bytes - job.seenBytes;
-        job.seenBytes = bytes;
-    }
-    #finish(job) {
-        const { reporter } = this.#context;
-        const { bytesResumed } = job;
-        this.#achieved += 1;
-        this.#see(job, job.source.sizeBytes);
-        this.#filesDone += 1;
-        if (job.isReported)
-            return;
-        job.isReported = true;
-        reporter.totals.bytesResumed += bytesResumed;
-        const { path, sizeBytes } = job.sending.file;
-        reporter.emit({ type: 'staged', path, sizeBytes, bytesResumed });
-    }
-    #requeue(job) {
-        this.#meter.adjust(-job.countedBytes);
-        job.countedBytes = 0;
-        this.#queue.push(job);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/staged-uploads.js
-
-
-
-/** A listing of at least so many names may have been cut: Pure-FTPd lists 10,000 and says 226. */
-const longListing = 1_000;
-/**
- * Deletes the uploads that no file of the plan needs, before anything is sent: what cancelled deploys have left must never
- * fill an account. What the listing does not show is asked for by name.
- *
- * @returns what is left
- */
-async function sweepUploads(context, sendings) {
-    const wanted = new Set(sendings.map(({ stagedName }) => stagedName));
-    const found = await listUploads(context, wanted);
-    const unseen = [...wanted].filter((name) => !found.has(name));
-    await context.sessions.step('Looking for unfinished uploads', async (session) => {
-        const sizes = await Promise.all(unseen.map((name) => session.size(context.paths.staged(name))));
-        for (const [index, name] of unseen.entries()) {
-            const sizeBytes = sizes[index];
-            if (sizeBytes !== undefined)
-                found.set(name, sizeBytes);
-        }
-    });
-    return found;
-}
-/** Lists the uploads and deletes the unwanted ones, again and again while the listing may have been cut. */
-async function listUploads(context, wanted) {
-    try {
-        return await context.sessions.step('Removing what earlier deploys have left', async (session) => {
-            for (;;) {
-                const { kept, deleted } = await sweep(session, context, wanted);
-                if (deleted === 0 || kept.size + deleted < longListing)
-                    return kept;
-            }
-        });
-    }
-    catch (error) {
-        // Too long to be read, for example. Each wanted name can still be asked for.
-        if (error instanceof retry_StepFailure && error.kind === 'permanent')
-            return new Map();
-        throw error;
-    }
-}
-async function sweep(session, { paths }, wanted) {
-    const files = (await session.list(paths.files)).filter(({ kind }) => kind === 'file');
-    const isWanted = ({ name }) => wanted.has(plannedName(paths.stagedName(name)));
-    const unwanted = files.filter((file) => !isWanted(file));
-    await Promise.all(unwanted.map(({ name }) => session.delete(remote_path_childOf(paths.files, name))));
-    const kept = files
-        .filter(isWanted)
-        .map(({ name, sizeBytes = 0 }) => [paths.stagedName(name), sizeBytes]);
-    return { kept: new Map(kept), deleted: unwanted.length };
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/absorb-runs.js
@@ -45846,16 +46098,6 @@ async function takeOver(context, claimed) {
 
 
 
-
-
-
-
-
-
-
-
-
-
 /**
  * Deploys a local folder to a server: uploads what changed into a staging folder, resuming and verifying each file, then
  * renames the files onto their live names. Wherever a run is cut off, the next one resumes from there.
@@ -45894,7 +46136,7 @@ async function runDeploy(options, run, reporter) {
         const spelling = await learnSpelling(taken.context, state.live, tree.manifest);
         if (planned?.state !== state || spelling === 'ignored')
             planned = await planFor(state, spelling);
-        await carryOut(await settleLive(taken, planned), options, tree);
+        await carryOut(await settleLive(taken, planned), planned, tree, options);
     }
     catch (error) {
         throw await reasonOf(taken.context, error);
@@ -45926,66 +46168,6 @@ async function connect({ verify, runLabel, signal }, target, { sessions, connect
     const paths = await connectTo(({ home }) => deployPaths(home, target));
     reporter.statePath = paths.state;
     return { sessions, readsBack: verify === 'read-back', runLabel, signal, paths, reporter };
-}
-/** Carries out the plan that was reported last. */
-async function carryOut({ context, hasUploads, stateBytes }, options, tree) {
-    const { paths, reporter } = context;
-    const { plan } = reporter;
-    if (plan === undefined)
-        throw new Error('Nothing was planned');
-    if (!isEmptyPlan(plan)) {
-        reporter.emit({ type: 'phase', phase: 'stage' });
-        const sourceOf = sourcesOf(tree);
-        const staged = hasUploads ? await sweepUploads(context, plan.sendings) : new Map();
-        const foreign = new ForeignFiles(context, plan, options.existing);
-        const attributes = new Attributes(context, tree.files, options);
-        const names = await stageFiles(context, plan.sendings, ({ file }) => sourceOf(file), staged, (session, { file }, path) => Promise.all([foreign.ask(session, file.path), attributes.set(session, file.path, path)]));
-        await foreign.announce();
-        const stagedPlan = withStagedNames(plan, names);
-        const sizeBytes = await storeState(context, stagedPlan.result, paths.commit, stateBytes);
-        reporter.emit({ type: 'phase', phase: 'publish' });
-        const refused = await publishBeside(context, await publish(context, stagedPlan), sourceOf);
-        if (refused.length > 0)
-            return reportRefused(context, refused);
-        await renameOwn(context, { from: paths.commit, to: paths.state, sizeBytes, asidePath: paths.oldState });
-    }
-    await removeRun(context);
-}
-/** The plan with the names of the uploads that do not follow from their content, for the commit and the publish. */
-function withStagedNames(plan, names) {
-    const renamed = new Map();
-    for (const { file, stagedName } of plan.sendings) {
-        const name = names.get(stagedName);
-        if (name !== undefined && name !== stagedName)
-            renamed.set(file.path, name);
-    }
-    const files = plan.result.files.map(({ path, sizeBytes, hash, writer }) => {
-        const stagedName = renamed.get(path);
-        return {
-            path,
-            sizeBytes,
-            hash,
-            ...(stagedName === undefined ? {} : { stagedName }),
-            ...(writer === undefined ? {} : { writer }),
-        };
-    });
-    return { ...plan, result: { ...plan.result, files } };
-}
-/** Makes the state file say what is live although some changes were refused. What was not published stays staged. */
-async function reportRefused(context, refused) {
-    await settle(context, await findState(context, [context.paths]));
-    throw new ChangesRefused(refused);
-}
-/** Looks up the content of each planned file among those scanned. */
-function sourcesOf(tree) {
-    const scanned = new Map(tree.files.map((file) => [file.entry.path, file]));
-    return (file) => {
-        const found = scanned.get(file.path);
-        if (found === undefined)
-            throw new Error(`${file.path} is planned but was not scanned`);
-        const { localPath, modifiedMs } = found;
-        return fileSource({ localPath, modifiedMs, sizeBytes: file.sizeBytes, sha256: file.hash });
-    };
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/tree/path-failure.js
@@ -46608,14 +46790,14 @@ class download_part_DownloadPart {
     async publish(localPath, mayReplace) {
         await this[Symbol.asyncDispose]();
         if (mayReplace)
-            await (0,promises_namespaceObject.rename)(this.localPath, localPath);
+            await (0,external_node_fs_promises_namespaceObject.rename)(this.localPath, localPath);
         else
             await renameToFreeName(this.localPath, localPath);
     }
     /** Removes the part. */
     async discard() {
         await this[Symbol.asyncDispose]();
-        await (0,promises_namespaceObject.unlink)(this.localPath);
+        await (0,external_node_fs_promises_namespaceObject.unlink)(this.localPath);
     }
     async [Symbol.asyncDispose]() {
         await this.#handle.close();
@@ -46652,7 +46834,7 @@ async function openPlainFile(localPath) {
     const hint = 'Remove or rename it: the download needs this name for its partial file.';
     let handle;
     try {
-        handle = await (0,promises_namespaceObject.open)(localPath, external_node_fs_namespaceObject.constants.O_RDWR | external_node_fs_namespaceObject.constants.O_CREAT | noFollow, 0o666);
+        handle = await (0,external_node_fs_promises_namespaceObject.open)(localPath, external_node_fs_namespaceObject.constants.O_RDWR | external_node_fs_namespaceObject.constants.O_CREAT | noFollow, 0o666);
     }
     catch (error) {
         const code = error instanceof Error && 'code' in error ? error.code : '';
@@ -46672,7 +46854,7 @@ async function openPlainFile(localPath) {
 async function renameToFreeName(from, to) {
     const hint = 'It was created during the download. The downloaded data is still in the .part file.';
     try {
-        await (0,promises_namespaceObject.link)(from, to);
+        await (0,external_node_fs_promises_namespaceObject.link)(from, to);
     }
     catch (error) {
         const code = error instanceof Error && 'code' in error ? error.code : '';
@@ -46683,14 +46865,14 @@ async function renameToFreeName(from, to) {
         await renameWhereFree(from, to, hint);
         return;
     }
-    await (0,promises_namespaceObject.unlink)(from);
+    await (0,external_node_fs_promises_namespaceObject.unlink)(from);
 }
 async function renameWhereFree(from, to, hint) {
-    const reserved = await (0,promises_namespaceObject.open)(to, 'wx').catch((error) => {
+    const reserved = await (0,external_node_fs_promises_namespaceObject.open)(to, 'wx').catch((error) => {
         throw new download_part_TargetExists(to, 'already exists', hint, { cause: error });
     });
     await reserved.close();
-    await (0,promises_namespaceObject.rename)(from, to);
+    await (0,external_node_fs_promises_namespaceObject.rename)(from, to);
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/mirror/fetch.js
@@ -48504,6 +48686,7 @@ const protocolHints = {
 };
 const verifyModes = { standard: 'standard', 'read-back': 'read-back' };
 const input_table_symlinkPolicies = { follow: 'follow', skip: 'skip', error: 'error' };
+const input_table_publishModes = { atomic: 'atomic', 'per-file': 'per-file' };
 const input_table_existingPolicies = { replace: 'replace', keep: 'keep', fail: 'fail' };
 const input_table_driftPolicies = { ignore: 'ignore', report: 'report', repair: 'repair' };
 const deletePolicies = { tracked: 'tracked', none: 'none' };
@@ -48517,6 +48700,7 @@ const inputTable = {
     password: { required: true, untrimmed: true, default: '', read: passwordText },
     'local-dir': { default: './', read: localFolder },
     'server-dir': { default: './', read: serverFolder },
+    'staging-dir': { default: '', read: optional(serverFolder) },
     'state-name': { default: '.ftp-deploy-sync-state.json', read: stateFileName },
     exclude: { default: '**/.git*\n**/.git*/**\n**/node_modules/**', read: patternLines },
     include: { default: '', read: optional(patternLines) },
@@ -48531,6 +48715,7 @@ const inputTable = {
     security: { default: 'strict', read: choice({ strict: true, loose: false }) },
     'ca-certificate': { default: '', read: optional(caCertificateText) },
     verify: { default: 'standard', read: choice(verifyModes) },
+    publish: { default: 'atomic', read: choice(input_table_publishModes) },
     existing: { default: 'replace', read: choice(input_table_existingPolicies) },
     drift: { default: 'ignore', read: choice(input_table_driftPolicies) },
     permissions: { default: '', read: optional(permissionLines) },
@@ -48582,6 +48767,7 @@ function readInputs({ given, baseFolder, missingHint }) {
 function deployOptions(inputs, workspaceDir) {
     const port = inputs.port;
     const caCertificate = inputs['ca-certificate'];
+    const stagingDir = inputs['staging-dir'];
     const acceptWriter = inputs['accept-writer'];
     const maxDelete = inputs['max-delete'];
     return {
@@ -48599,6 +48785,7 @@ function deployOptions(inputs, workspaceDir) {
         workspaceDir,
         serverDir: inputs['server-dir'],
         stateName: inputs['state-name'],
+        ...(stagingDir === undefined ? {} : { stagingDir }),
         exclude: inputs.exclude,
         ...(inputs.include === undefined ? {} : { include: inputs.include }),
         symlinks: inputs.symlinks,
@@ -48606,6 +48793,7 @@ function deployOptions(inputs, workspaceDir) {
         connections: inputs.connections,
         retries: inputs.retries,
         verify: inputs.verify,
+        publish: inputs.publish,
         existing: inputs.existing,
         drift: inputs.drift,
         ...(inputs.permissions === undefined ? {} : { permissions: inputs.permissions }),
@@ -49091,6 +49279,11 @@ function workflowWriter(env) {
     const { GITHUB_REPOSITORY: repository, GITHUB_WORKFLOW: workflow } = env;
     return repository && workflow ? { writer: { repository, workflow } } : {};
 }
+/** What other deploys of the site call this run; nothing outside of a workflow. */
+function runLabel(env) {
+    const { GITHUB_RUN_ID: id, GITHUB_RUN_ATTEMPT: attempt } = env;
+    return id && attempt ? { runLabel: `github-${id}-${attempt}` } : {};
+}
 /**
  * Warnings about inputs of FTP-Deploy-Action that a workflow may still have and that would change what is deleted. The
  * runner itself warns of every other unknown name.
@@ -49212,6 +49405,7 @@ async function deployFromInputs(context, control) {
         const report = await deploy({
             ...deployOptions(inputs, source.baseFolder),
             ...workflowWriter(env),
+            ...runLabel(env),
             signal,
             onEvent,
         });

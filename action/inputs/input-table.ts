@@ -36,6 +36,7 @@ const protocolHints = {
 };
 const verifyModes = { standard: 'standard', 'read-back': 'read-back' } as const;
 const symlinkPolicies = { follow: 'follow', skip: 'skip', error: 'error' } as const;
+const publishModes = { atomic: 'atomic', 'per-file': 'per-file' } as const;
 const existingPolicies = { replace: 'replace', keep: 'keep', fail: 'fail' } as const;
 const driftPolicies = { ignore: 'ignore', report: 'report', repair: 'repair' } as const;
 const deletePolicies = { tracked: 'tracked', none: 'none' } as const;
@@ -50,6 +51,7 @@ const inputTable = {
   password: { required: true, untrimmed: true, default: '', read: passwordText },
   'local-dir': { default: './', read: localFolder },
   'server-dir': { default: './', read: serverFolder },
+  'staging-dir': { default: '', read: optional(serverFolder) },
   'state-name': { default: '.ftp-deploy-sync-state.json', read: stateFileName },
   exclude: { default: '**/.git*\n**/.git*/**\n**/node_modules/**', read: patternLines },
   include: { default: '', read: optional(patternLines) },
@@ -64,6 +66,7 @@ const inputTable = {
   security: { default: 'strict', read: choice({ strict: true, loose: false }) },
   'ca-certificate': { default: '', read: optional(caCertificateText) },
   verify: { default: 'standard', read: choice(verifyModes) },
+  publish: { default: 'atomic', read: choice(publishModes) },
   existing: { default: 'replace', read: choice(existingPolicies) },
   drift: { default: 'ignore', read: choice(driftPolicies) },
   permissions: { default: '', read: optional(permissionLines) },

@@ -45,6 +45,7 @@ export function readInputs({ given, baseFolder, missingHint }: InputSource): Inp
 export function deployOptions(inputs: Inputs, workspaceDir: string): DeployOptions {
   const port = inputs.port;
   const caCertificate = inputs['ca-certificate'];
+  const stagingDir = inputs['staging-dir'];
   const acceptWriter = inputs['accept-writer'];
   const maxDelete = inputs['max-delete'];
   return {
@@ -62,6 +63,7 @@ export function deployOptions(inputs: Inputs, workspaceDir: string): DeployOptio
     workspaceDir,
     serverDir: inputs['server-dir'],
     stateName: inputs['state-name'],
+    ...(stagingDir === undefined ? {} : { stagingDir }),
     exclude: inputs.exclude,
     ...(inputs.include === undefined ? {} : { include: inputs.include }),
     symlinks: inputs.symlinks,
@@ -69,6 +71,7 @@ export function deployOptions(inputs: Inputs, workspaceDir: string): DeployOptio
     connections: inputs.connections,
     retries: inputs.retries,
     verify: inputs.verify,
+    publish: inputs.publish,
     existing: inputs.existing,
     drift: inputs.drift,
     ...(inputs.permissions === undefined ? {} : { permissions: inputs.permissions }),

@@ -53,6 +53,9 @@ describe('a run that succeeds', () => {
         'INPUT_ACCEPT-WRITER': 'owner/other',
         GITHUB_REPOSITORY: 'owner/name',
         GITHUB_WORKFLOW: 'Deploy',
+        GITHUB_RUN_ID: '123',
+        GITHUB_RUN_ATTEMPT: '2',
+        'INPUT_STAGING-DIR': 'staging',
       },
     );
     const { signal, onEvent, ...rest } = options ?? { server: {} };
@@ -79,6 +82,9 @@ describe('a run that succeeds', () => {
       connections: 4,
       retries: 10,
       verify: 'standard',
+      stagingDir: 'staging',
+      runLabel: 'github-123-2',
+      publish: 'atomic',
       existing: 'replace',
       drift: 'ignore',
       preserveExecutable: false,

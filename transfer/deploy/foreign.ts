@@ -50,12 +50,16 @@ export class ForeignFiles {
     if (sizeBytes !== undefined) this.#found.add(path);
   }
 
-  /** Asks about files that are moved, not uploaded, and says what is about to be replaced. To be called before publishing. */
-  async announce(): Promise<void> {
+  /**
+   * Asks about files that are moved, not uploaded, and says what is about to be replaced. To be called before publishing.
+   *
+   * @param wholePlan the plan to report, of which this one may be a part
+   */
+  async announce(wholePlan: Plan): Promise<void> {
     const moved = this.#plan.moves.map(({ file }) => file.path).filter((path) => this.#possible.has(path));
     const found = [...this.#found, ...(await askAll(this.#context, moved))];
     if (found.length > 0) {
-      this.#context.reporter.announceForeign({ ...this.#plan, foreign: found.sort(byCodeUnit) });
+      this.#context.reporter.announceForeign({ ...wholePlan, foreign: found.sort(byCodeUnit) });
     }
   }
 }

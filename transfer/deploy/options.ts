@@ -5,6 +5,7 @@ import { driftPolicies, type DriftPolicy } from './drift-policy.ts';
 import type { DeployEvent } from './events.ts';
 import { existingPolicies, type ExistingPolicy } from './existing-policy.ts';
 import { type SymlinkPolicy, symlinkPolicies } from './links.ts';
+import { type PublishMode, publishModes } from './plan-parts.ts';
 import { defaultStateName } from './state.ts';
 import { checkOwnership, type Writer } from './writer.ts';
 
@@ -30,6 +31,13 @@ export interface DeployOptions extends RunOptions<DeployEvent> {
    * login folder or the account may not write there.
    */
   readonly stagingDir?: string;
+  /**
+   * When uploaded files go live:
+   * - `atomic`: all together, once everything has arrived. The default.
+   * - `per-file`: a few at a time. Until the end the site is partly old and partly new, but the server needs room only for
+   *   the site and up to 4 MiB, or one larger file, besides.
+   */
+  readonly publish?: PublishMode;
   /** What other deploys of the site call this one: up to 60 letters, digits, `.`, `-` and `_`. Default: `deploy`. */
   readonly runLabel?: string;
   /**
@@ -97,6 +105,7 @@ export function checkDeployOptions(options: DeployOptions): void {
   checkChoice('delete', options.delete, ['tracked', 'none']);
   checkChoice('existing', options.existing, existingPolicies);
   checkChoice('drift', options.drift, driftPolicies);
+  checkChoice('publish', options.publish, publishModes);
   checkAttributes(options);
   checkOwnership(options);
   checkChoice('verify', options.verify, ['standard', 'read-back']);

@@ -66,8 +66,5 @@ export const hasNothingToDo = ({ state, live, plan }: PlannedSite): boolean =>
 /** Makes the state file say what is live before that changes, so that a publish that is cut off can be recovered. */
 export async function settleLive(taken: TakenSite, { state, live }: PlannedSite): Promise<TakenSite> {
   if (live === state.live) return taken;
-  const { sessions, paths } = taken.context;
-  await settle(taken.context, { ...state, live, interrupted: [] });
-  const stateBytes = await sessions.step('Reading the state file', (session) => session.size(paths.state));
-  return { ...taken, stateBytes };
+  return { ...taken, stateBytes: await settle(taken.context, { ...state, live, interrupted: [] }) };
 }

@@ -5,11 +5,9 @@ import type { PathKind } from '../tree/selection.ts';
 import type { RunContext } from './deploy-context.ts';
 import { stagedNames } from './deploy-paths.ts';
 import type { FileEntry } from './manifest.ts';
+import { isPage } from './page.ts';
 import type { Plan } from './plan.ts';
 import { FolderInTheWay, NameNotKept, type RefusedChange } from './refused-changes.ts';
-
-/** Files that refer to others, so they go live last. */
-const pagePattern = /\.(html?|xhtml|php|aspx?|jsp|json|xml|webmanifest)$|(^|\/)(sw|service-worker)\.js$/i;
 
 /** A file on its way from where the uploads are to its live name. */
 interface Arrival {
@@ -63,23 +61,23 @@ export async function publish(context: RunContext, plan: Plan): Promise<RefusedC
   });
 
   const arrivals = arrivalsOf(context, plan);
-  const isPage = ({ file }: Arrival): boolean => pagePattern.test(file.path);
+  const hasPage = ({ file }: Arrival): boolean => isPage(file);
   const isNew = ({ replaces, movedFrom }: Arrival): boolean => !replaces && movedFrom === undefined;
   const isMoved = ({ movedFrom }: Arrival): boolean => movedFrom !== undefined;
   const pathOf = ({ file }: Arrival): string => file.path;
   const publishing = renaming(context);
   await each(
-    arrivals.filter((file) => isNew(file) && !isPage(file)),
+    arrivals.filter((file) => isNew(file) && !hasPage(file)),
     pathOf,
     publishing,
   );
   await each(arrivals.filter(isMoved), ({ movedFrom = '' }) => movedFrom, taking(context));
   await each(
-    arrivals.filter((file) => !isNew(file) && !isPage(file)),
+    arrivals.filter((file) => !isNew(file) && !hasPage(file)),
     pathOf,
     publishing,
   );
-  await each(arrivals.filter(isPage), pathOf, publishing);
+  await each(arrivals.filter(hasPage), pathOf, publishing);
   await each(plan.deletions, String, removals);
   await each(plan.folderRemovals, String, {
     name: 'Removing the folder',

@@ -71,14 +71,17 @@ async function recoverFrom(
 /**
  * Makes the state that was found the state file, and then deletes the commits. Cut off in between, the next run finds the
  * same again: each commit leads from the state that is now in the file to the same result.
+ *
+ * @returns the size of the state file, in bytes
  */
-export async function settle(context: RunContext, { live, interrupted }: FoundState): Promise<void> {
+export async function settle(context: RunContext, { live, interrupted }: FoundState): Promise<number> {
   const { sessions, paths } = context;
   const size = await sessions.step('Reading the state file', (session) => session.size(paths.state));
-  await storeState(context, live, paths.state, size);
+  const sizeBytes = await storeState(context, live, paths.state, size);
   await sessions.step('Settling the interrupted deploy', (session) =>
     Promise.all(interrupted.map(({ commit }) => session.delete(commit))),
   );
+  return sizeBytes;
 }
 
 /** Asks about each path by itself. Resolves to the sizes of the files that exist. */

@@ -1,6 +1,5 @@
 import type { RemoteSession } from '../remote/remote.ts';
 import { nameOf } from '../remote/remote-path.ts';
-import { ProgressMeter } from '../file/progress.ts';
 import { sendRest } from '../file/send-rest.ts';
 import type { Source } from '../file/source.ts';
 import { isWrongContent, VerificationError } from '../file/verification-error.ts';
@@ -9,12 +8,24 @@ import { pipelinedBatch } from '../run/pipelined-batch.ts';
 import { runTransferWorkers } from '../run/transfer-workers.ts';
 import type { RunContext } from './deploy-context.ts';
 import type { Sending } from './plan.ts';
+import type { StageProgress } from './stage-progress.ts';
 import { newStagedUpload, type StagedUpload } from './staged-upload.ts';
 import { StagedCopies } from './staged-copies.ts';
 import type { StagedSizes } from './staged-uploads.ts';
 
 /** Does something beside the verification of an upload; `path` is its absolute path in the staging folder. */
 export type Alongside = (session: RemoteSession, sending: Sending, path: string) => Promise<unknown>;
+
+/** How files are staged. */
+export interface StageOptions {
+  /** The content of a file. */
+  readonly sourceOf: (sending: Sending) => Source;
+  /** What was in the staging folder when this run began. */
+  readonly staged: StagedSizes;
+  /** Called for each upload that is complete. What it queues at once shares a write with the verification. */
+  readonly alongside: Alongside;
+  readonly progress: StageProgress;
+}
 
 /** An upload that has been sent and not yet verified. */
 interface Stored {
@@ -30,22 +41,17 @@ const mostRounds = 3;
  * Uploads the content of every sending into the staging folder and verifies it, on several sessions at once, resuming
  * partials. A file whose session was lost gets another name, because what that session had in flight may still arrive.
  *
- * @param sourceOf the content of a file
- * @param staged what was in the staging folder when this run began
- * @param alongside called for each upload that is complete. What it queues at once shares a write with the verification
  * @returns the names of the uploads, by those that the plan gives them
  * @throws StepFailure; the signal's reason when it aborts
  */
 export async function stageFiles(
   context: RunContext,
   sendings: readonly Sending[],
-  sourceOf: (sending: Sending) => Source,
-  staged: StagedSizes,
-  alongside: Alongside = () => Promise.resolve(),
+  { sourceOf, staged, alongside, progress }: StageOptions,
 ): Promise<ReadonlyMap<string, string>> {
   const copies = new StagedCopies(staged);
   const uploads = sendings.map((sending) => newStagedUpload(context, sending, sourceOf(sending), copies));
-  await new Stage(context, uploads, alongside).run();
+  await new Stage(context, uploads, { alongside, progress }).run();
   const nameIn = ({ partial }: StagedUpload): string => context.paths.stagedName(nameOf(partial.path));
   return new Map(uploads.map((upload) => [upload.sending.stagedName, nameIn(upload)]));
 }
@@ -55,29 +61,22 @@ class Stage {
   readonly #alongside: Alongside;
   readonly #uploads: readonly StagedUpload[];
   readonly #queue: StagedUpload[];
-  readonly #meter: ProgressMeter;
-  readonly #filesTotal: number;
-  #filesDone = 0;
+  readonly #progress: StageProgress;
   /** Grows when the server turns out to have more than before. */
   #achieved = 0;
   /** Whether a session was lost since the files were last known to be as they were verified. */
   #hasLostSession = false;
 
-  constructor(context: RunContext, uploads: readonly StagedUpload[], alongside: Alongside) {
+  constructor(
+    context: RunContext,
+    uploads: readonly StagedUpload[],
+    { alongside, progress }: Pick<StageOptions, 'alongside' | 'progress'>,
+  ) {
     this.#context = context;
     this.#alongside = alongside;
     this.#uploads = uploads;
     this.#queue = uploads.toReversed();
-    this.#filesTotal = uploads.length;
-    const totalBytes = uploads.reduce((sum, { source }) => sum + source.sizeBytes, 0);
-    this.#meter = new ProgressMeter(totalBytes, (progress) =>
-      context.reporter.emit({
-        type: 'progress',
-        progress,
-        filesDone: this.#filesDone,
-        filesTotal: this.#filesTotal,
-      }),
-    );
+    this.#progress = progress;
   }
 
   async run(): Promise<void> {
@@ -91,7 +90,7 @@ class Stage {
       if (round === mostRounds) throw new VerificationError(`${first.partial.path} changes after its upload`);
       for (const job of changed) this.#sendAgain(job);
     }
-    this.#meter.finish();
+    this.#progress.meter.finish();
   }
 
   async #transferAll(): Promise<void> {
@@ -186,14 +185,14 @@ class Stage {
   #sendAgain(job: StagedUpload): void {
     const { path } = job.sending.file;
     this.#context.reporter.warn(`${path} changed on the server after its upload; it is uploaded again`);
-    this.#filesDone -= 1;
+    this.#progress.filesDone -= 1;
     job.found = 'unknown';
     job.placesLeft = undefined;
     this.#requeue(job);
   }
 
   #begin(job: StagedUpload, offset: number): void {
-    this.#meter.adjust(offset - job.countedBytes);
+    this.#progress.meter.adjust(offset - job.countedBytes);
     job.countedBytes = offset;
     job.bytesResumed = offset;
     this.#see(job, offset);
@@ -202,7 +201,7 @@ class Stage {
   #count(job: StagedUpload, count: number): void {
     job.countedBytes += count;
     this.#context.reporter.totals.bytesSent += count;
-    this.#meter.move(count);
+    this.#progress.meter.move(count);
   }
 
   #see(job: StagedUpload, bytes: number): void {
@@ -216,7 +215,7 @@ class Stage {
     const { bytesResumed } = job;
     this.#achieved += 1;
     this.#see(job, job.source.sizeBytes);
-    this.#filesDone += 1;
+    this.#progress.filesDone += 1;
     if (job.isReported) return;
     job.isReported = true;
     reporter.totals.bytesResumed += bytesResumed;
@@ -225,7 +224,7 @@ class Stage {
   }
 
   #requeue(job: StagedUpload): void {
-    this.#meter.adjust(-job.countedBytes);
+    this.#progress.meter.adjust(-job.countedBytes);
     job.countedBytes = 0;
     this.#queue.push(job);
   }

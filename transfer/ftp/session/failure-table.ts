@@ -138,7 +138,7 @@ const table: readonly Row[] = [
   {
     applies: replies([452, 552]),
     kind: 'permanent',
-    hint: 'The server has no room left, or the account is over its quota. Free some space and run it again: what has arrived is kept.',
+    hint: 'The server has no room left, or the account is over its quota. Free some space and run it again: what has arrived is kept. A deploy with publish: per-file needs less room.',
   },
   {
     applies: replies([550, 553], commands(/^(STOR|APPE|MKD|RNTO|RNFR|DELE|RMD)/)),
