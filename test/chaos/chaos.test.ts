@@ -3,6 +3,7 @@ import { leftOutToday } from './left-out.ts';
 import { playMany } from './play-many.ts';
 import { describeFailure } from './report.ts';
 import { drawScenario } from './scenario.ts';
+import { writeLog } from './write-log.ts';
 
 /** About a minute and a half on two processors. `npm run chaos` plays more of them, and other ones. */
 const runs = 90;
@@ -13,6 +14,9 @@ test('whatever happens to a deploy, nothing is lost, wrong, hung, left over or s
     runs,
     parallel: 4,
     isLeftOut: (scenario) => leftOutToday(scenario) !== undefined,
+    onVerdict: async (verdict) => {
+      if (verdict.findings.length > 0) await writeLog(verdict);
+    },
   });
   expect(verdicts.filter(({ findings }) => findings.length > 0).map(describeFailure)).toEqual([]);
   expect(verdicts).toHaveLength(runs);

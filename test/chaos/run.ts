@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { kindsOf } from './kinds.ts';
 import { leftOutToday } from './left-out.ts';
@@ -7,6 +5,7 @@ import { play, type Verdict } from './play.ts';
 import { playMany } from './play-many.ts';
 import { describeFailure, report } from './report.ts';
 import { drawScenario, type Scenario } from './scenario.ts';
+import { writeLog } from './write-log.ts';
 
 const usage = `npm run chaos -- [--seed S] [--runs N] [--parallel P] [--only NUMBER] [--kind K] [--known]
   --seed      any text; the same seed gives the same scenarios (default: 1)
@@ -16,8 +15,6 @@ const usage = `npm run chaos -- [--seed S] [--runs N] [--parallel P] [--only NUM
   --kind      plays only scenarios with this kind of trouble, as the report names it
   --known     passes over the kinds that test/chaos/left-out.ts names
 Conversations of scenarios that failed, and of --only, are written to build/chaos/.`;
-
-const logFolder = resolve(import.meta.dirname, '../../build/chaos');
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -61,14 +58,6 @@ async function show(verdict: Verdict): Promise<void> {
   if (played % progressEvery === 0) console.log(`${played} scenarios played`);
   if (verdict.findings.length === 0) return;
   console.log(`${describeFailure(verdict)}\n  ${await writeLog(verdict)}`);
-}
-
-/** Writes what happened in a scenario, and resolves to the name of the file. */
-async function writeLog({ scenario, journal }: Verdict): Promise<string> {
-  await mkdir(logFolder, { recursive: true });
-  const path = resolve(logFolder, `${scenario.seed}-${scenario.number}.log`);
-  await writeFile(path, journal);
-  return path;
 }
 
 await main();
