@@ -42737,7 +42737,7 @@ async function storePartial(sessions, partial, source, options = {}) {
 
 /** Name of the folder that holds the staging folders of all sites; hidden where listings hide such names. */
 const stagingFolderName = '.storbinary';
-/** Its name inside the folder that is deployed to: Apache and most set-ups of nginx serve no name that begins with `.ht`. */
+/** Its name inside the folder that is deployed to: most set-ups of nginx serve nothing below a name that begins with `.ht`. */
 const servedStagingFolderName = '.htstorbinary';
 /**
  * Staging is outside of the folder that is deployed to where that is possible, as a web server serves that folder: in the

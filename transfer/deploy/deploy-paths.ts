@@ -7,7 +7,7 @@ import type { FileEntry } from './manifest.ts';
 /** Name of the folder that holds the staging folders of all sites; hidden where listings hide such names. */
 const stagingFolderName = '.storbinary';
 
-/** Its name inside the folder that is deployed to: Apache and most set-ups of nginx serve no name that begins with `.ht`. */
+/** Its name inside the folder that is deployed to: most set-ups of nginx serve nothing below a name that begins with `.ht`. */
 const servedStagingFolderName = '.htstorbinary';
 
 /** A folder on the server in which runs may keep what is not live yet. */

@@ -14,7 +14,7 @@ import { StagedCopies } from './staged-copies.ts';
 import type { StagedSizes } from './staged-uploads.ts';
 
 /** Does something beside the verification of an upload; `path` is its absolute path in the staging folder. */
-export type Alongside = (session: RemoteSession, sending: Sending, path: string) => Promise<unknown>;
+type Alongside = (session: RemoteSession, sending: Sending, path: string) => Promise<unknown>;
 
 /** How files are staged. */
 export interface StageOptions {
