@@ -44234,7 +44234,7 @@ function renaming({ paths, reporter }) {
  * or to the run's folder, but only to names beside. New content is sent for a second time.
  *
  * A name beside the live one does not go away with the run's folder, so before each change this run makes sure that it
- * still owns that.
+ * still owns that: a run that another one has taken over is refused everything too.
  *
  * @param sourceOf the content of a file that is to go live
  * @returns the changes that are refused this way too
@@ -44242,23 +44242,28 @@ function renaming({ paths, reporter }) {
  */
 async function publishBeside(context, refused, sourceOf) {
     const left = [];
+    const { sessions } = context;
+    if (refused.length > 0)
+        await sessions.step('Looking for the folder of this run', (session) => requireFolder(session, context));
     for (const one of refused) {
-        // What is only busy is left for the next deploy.
-        const isDone = one.error.kind === 'permanent' && (await isDoneBeside(context, one, sourceOf));
+        const { path, change, taken } = one;
+        const isDone = change === 'folder'
+            ? false
+            : change === 'removal'
+                ? await removeBeside(context, path)
+                : await publishFile(context, change, sourceOf(change));
         if (isDone)
             continue;
-        if (one.taken !== undefined)
-            await putBack(context, one.taken);
+        if (taken !== undefined)
+            await putBack(context, taken);
         left.push(one);
     }
     return left;
 }
-async function isDoneBeside(context, { path, change }, sourceOf) {
-    if (change === 'folder')
-        return false;
-    if (change === 'removal')
-        return removeBeside(context, path);
-    return publishFile(context, change, sourceOf(change));
+/** @throws RunTaken when the run's folder is not its own any more */
+async function requireFolder(session, { paths }) {
+    if (!(await session.hasFolder(paths.folder)))
+        throw new RunTaken(paths.runName, undefined);
 }
 async function publishFile(context, file, source) {
     const { sessions, paths } = context;
@@ -44267,8 +44272,7 @@ async function publishFile(context, file, source) {
     try {
         await storeFile(sessions, beside, source);
         await sessions.step(`Publishing ${file.path}`, async (session) => {
-            if (!(await session.hasFolder(paths.folder)))
-                throw new RunTaken(paths.runName, undefined);
+            await requireFolder(session, context);
             await session.rename(beside, live);
         });
         return true;
@@ -44284,6 +44288,7 @@ async function removeBeside(context, path) {
     const beside = besideOf(context, live);
     try {
         await sessions.step(`Deleting ${path}`, async (session) => {
+            await requireFolder(session, context);
             await session.rename(live, beside);
             if (await session.hasFolder(paths.folder))
                 await session.delete(beside);
