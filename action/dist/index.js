@@ -41995,6 +41995,25 @@ function newRunName({ isInside }, label) {
 /** Whether a folder of that name belongs to a run. */
 const isRunName = (name) => /^(run|web)-[\w.-]{1,80}-[0-9a-f]{16}$/.test(name);
 
+;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/run-taken.js
+
+/** Another run has taken over what this run had staged. This run can change nothing on the server any more. */
+class RunTaken extends storbinary_error_StorbinaryError {
+    name = 'RunTaken';
+    /**
+     * @param runName this run
+     * @param newer the other one, if it is known
+     */
+    constructor(runName, newer, details = {}) {
+        const other = newer === undefined ? 'a newer deploy' : `the newer deploy ${newer}`;
+        super(`${runName} has ended: ${other} of this site has taken over`, {
+            hint: 'The newest deploy of a site wins. If the two should not run at the same time, let the workflow wait by a ' +
+                '`concurrency` group.',
+            ...details,
+        });
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/action-js/transfer/file/partial-file.js
 
 /**
@@ -43168,24 +43187,26 @@ async function storeState(context, state, path, replacedBytes) {
 
 
 
+
 /**
  * Makes the folder of this run, at the first place where the server allows it.
  *
- * A place with folders of other runs is preferred, as what those have staged stays there.
+ * A place with folders of other runs is preferred, as what those have staged stays there. Each attempt has a name of its
+ * own: what a lost session had in flight may make the folders of its attempt at any later time, and nothing that this run
+ * does may ever find a folder again that another run has taken.
  *
- * @throws StepFailure when the server allows it nowhere
+ * @throws StepFailure when the server allows it nowhere, with a RunTaken as its cause when a newer run has taken over
  */
 async function openRun({ sessions, paths, runLabel = 'deploy' }, { occupied, state }) {
     const free = paths.places.filter((place) => !occupied.includes(place));
-    const left = [...occupied, ...free].map((place) => runPaths(paths, place, newRunName(place, runLabel)));
-    const tried = new Set();
+    const left = [...occupied, ...free];
     const open = async (session) => {
         for (;;) {
-            const [run] = left;
-            if (run === undefined)
+            const [place] = left;
+            if (place === undefined)
                 throw new Error('A site has at least one place for its staging folder');
-            const mayBeFirst = !occupied.includes(run.place) && !tried.has(run);
-            tried.add(run);
+            const run = runPaths(paths, place, newRunName(place, runLabel));
+            const mayBeFirst = !occupied.includes(place);
             try {
                 return await openRunAt(session, run, { mayBeFirst, isDeployed: state !== undefined });
             }
@@ -43197,7 +43218,7 @@ async function openRun({ sessions, paths, runLabel = 'deploy' }, { occupied, sta
             }
         }
     };
-    return sessions.step(() => `Making the folder ${left[0]?.place.root ?? ''}`, open);
+    return sessions.step(() => `Making the folder ${left[0]?.root ?? ''}`, open);
 }
 const open_run_isRefusal = (session, error) => session.isOpen && error instanceof remote_error_RemoteError && error.isAboutPath;
 async function openRunAt(session, run, { mayBeFirst, isDeployed }) {
@@ -43219,6 +43240,9 @@ async function openRunAt(session, run, { mayBeFirst, isDeployed }) {
  * Makes the folder of the site together with that of the run, all in one write. Only one of any number of runs at once
  * succeeds: a server does not rename a folder onto one that is not empty.
  *
+ * Another run may have its folder at another place. Each of the two looks for the other after its own folder is there, so
+ * at least one of them finds the other.
+ *
  * @returns the version of the state file, asked after the folder was there; `undefined` if there is another run
  */
 async function openFirstRun(session, run) {
@@ -43227,23 +43251,45 @@ async function openFirstRun(session, run) {
     const folders = [root, newSite, folder, remote_path_childOf(folder, 'files'), remote_path_childOf(folder, 'gone')];
     const making = Promise.allSettled(folders.map((path) => session.makeFolder(path)));
     const naming = succeeds(session, session.renameFolder(newSite, site));
-    const [[isNamed], stamp] = await both(both(naming, making), readStamp(session, run.state));
-    return isNamed ? stamp : undefined;
+    const elsewhere = run.places.filter((place) => place !== run.place);
+    const asking = Promise.all(elsewhere.map((place) => session.hasFolder(place.site)));
+    const [[isNamed, made], [stamp, areOccupied]] = await both(both(naming, making), both(readStamp(session, run.state), asking));
+    const isMade = made.every(({ status }) => status === 'fulfilled');
+    return isNamed && isMade && !areOccupied.includes(true) ? stamp : undefined;
 }
+/** How many times a run makes its folders again because others, which end, remove those above. */
+const joinAttempts = 10;
 /** Makes the folder of the run beside those of others. */
 async function joinRuns(session, run) {
     const { root, site, newSite } = run.place;
-    if (!(await succeeds(session, session.makeFolder(root)))) {
-        await makeMissingFolder(session, remote_path_parentOf(root));
-        await session.makeFolder(root);
+    const folders = [root, site, run.folder, run.files, run.gone];
+    for (let attempt = 1;; attempt += 1) {
+        const refused = await firstRefused(session, folders);
+        if (refused === undefined)
+            break;
+        const { path, error } = refused;
+        const above = remote_path_parentOf(path);
+        if (attempt === joinAttempts || (await session.hasFolder(above)))
+            throw error;
+        if (path === root)
+            await makeMissingFolder(session, above);
     }
-    const folders = [site, run.folder, run.files, run.gone];
-    const outcomes = await Promise.allSettled(folders.map((folder) => session.makeFolder(folder)));
-    for (const outcome of outcomes)
-        if (outcome.status === 'rejected')
-            throw outcome.reason;
     const unused = remote_path_childOf(newSite, run.runName);
     await removeEach(session, [remote_path_childOf(unused, 'files'), remote_path_childOf(unused, 'gone'), unused, newSite]);
+}
+/** Makes folders in one write; resolves to the first that the server refuses to make. */
+async function firstRefused(session, folders) {
+    const outcomes = await Promise.allSettled(folders.map((path) => session.makeFolder(path)));
+    for (const [index, path] of folders.entries()) {
+        const outcome = outcomes[index];
+        if (outcome?.status !== 'rejected')
+            continue;
+        const error = outcome.reason;
+        if (!open_run_isRefusal(session, error))
+            throw error;
+        return { path, error };
+    }
+    return undefined;
 }
 /** Whether what is staged can be renamed to where it goes live; it cannot if another file system begins in between. */
 async function reachesBase(session, run) {
@@ -43266,6 +43312,8 @@ async function reachBase(session, run, isBaseThere) {
         await makeMissingFolder(session, run.base);
     if (await reachesBase(session, run))
         return;
+    if (!(await session.hasFolder(run.folder)))
+        throw new RunTaken(run.runName, undefined);
     throw new remote_error_RemoteError(`Nothing can be renamed from ${run.place.root} to ${run.base}`, {
         kind: 'permanent',
         hint: 'Set staging-dir to a folder on the same file system as the folder that is deployed to.',
@@ -43294,25 +43342,6 @@ function refused(session, error) {
 async function both(first, second) {
     await Promise.allSettled([first, second]);
     return [await first, await second];
-}
-
-;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/run-taken.js
-
-/** Another run has taken over what this run had staged. This run can change nothing on the server any more. */
-class RunTaken extends storbinary_error_StorbinaryError {
-    name = 'RunTaken';
-    /**
-     * @param runName this run
-     * @param newer the other one, if it is known
-     */
-    constructor(runName, newer, details = {}) {
-        const other = newer === undefined ? 'a newer deploy' : `the newer deploy ${newer}`;
-        super(`${runName} has ended: ${other} of this site has taken over`, {
-            hint: 'The newest deploy of a site wins. If the two should not run at the same time, let the workflow wait by a ' +
-                '`concurrency` group.',
-            ...details,
-        });
-    }
 }
 
 ;// CONCATENATED MODULE: ./build/action-js/transfer/deploy/finish-run.js

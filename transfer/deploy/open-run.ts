@@ -5,6 +5,7 @@ import type { RemoteSession } from '../remote/remote.ts';
 import type { DeployContext } from './deploy-context.ts';
 import type { SeenSite } from './look-at-site.ts';
 import { newRunName, type RunPaths, runPaths } from './run-paths.ts';
+import { RunTaken } from './run-taken.ts';
 import { readStamp, type StateStamp } from './state-file.ts';
 
 /** A run that has its folder on the server. */
@@ -17,23 +18,24 @@ export interface OpenedRun {
 /**
  * Makes the folder of this run, at the first place where the server allows it.
  *
- * A place with folders of other runs is preferred, as what those have staged stays there.
+ * A place with folders of other runs is preferred, as what those have staged stays there. Each attempt has a name of its
+ * own: what a lost session had in flight may make the folders of its attempt at any later time, and nothing that this run
+ * does may ever find a folder again that another run has taken.
  *
- * @throws StepFailure when the server allows it nowhere
+ * @throws StepFailure when the server allows it nowhere, with a RunTaken as its cause when a newer run has taken over
  */
 export async function openRun(
   { sessions, paths, runLabel = 'deploy' }: DeployContext,
   { occupied, state }: SeenSite,
 ): Promise<OpenedRun> {
   const free = paths.places.filter((place) => !occupied.includes(place));
-  const left = [...occupied, ...free].map((place) => runPaths(paths, place, newRunName(place, runLabel)));
-  const tried = new Set<RunPaths>();
+  const left = [...occupied, ...free];
   const open = async (session: RemoteSession): Promise<OpenedRun> => {
     for (;;) {
-      const [run] = left;
-      if (run === undefined) throw new Error('A site has at least one place for its staging folder');
-      const mayBeFirst = !occupied.includes(run.place) && !tried.has(run);
-      tried.add(run);
+      const [place] = left;
+      if (place === undefined) throw new Error('A site has at least one place for its staging folder');
+      const run = runPaths(paths, place, newRunName(place, runLabel));
+      const mayBeFirst = !occupied.includes(place);
       try {
         return await openRunAt(session, run, { mayBeFirst, isDeployed: state !== undefined });
       } catch (error) {
@@ -43,7 +45,7 @@ export async function openRun(
       }
     }
   };
-  return sessions.step(() => `Making the folder ${left[0]?.place.root ?? ''}`, open);
+  return sessions.step(() => `Making the folder ${left[0]?.root ?? ''}`, open);
 }
 
 const isRefusal = (session: RemoteSession, error: unknown): boolean =>
@@ -72,6 +74,9 @@ async function openRunAt(
  * Makes the folder of the site together with that of the run, all in one write. Only one of any number of runs at once
  * succeeds: a server does not rename a folder onto one that is not empty.
  *
+ * Another run may have its folder at another place. Each of the two looks for the other after its own folder is there, so
+ * at least one of them finds the other.
+ *
  * @returns the version of the state file, asked after the folder was there; `undefined` if there is another run
  */
 async function openFirstRun(session: RemoteSession, run: RunPaths): Promise<StateStamp | undefined> {
@@ -80,22 +85,49 @@ async function openFirstRun(session: RemoteSession, run: RunPaths): Promise<Stat
   const folders = [root, newSite, folder, childOf(folder, 'files'), childOf(folder, 'gone')];
   const making = Promise.allSettled(folders.map((path) => session.makeFolder(path)));
   const naming = succeeds(session, session.renameFolder(newSite, site));
-  const [[isNamed], stamp] = await both(both(naming, making), readStamp(session, run.state));
-  return isNamed ? stamp : undefined;
+  const elsewhere = run.places.filter((place) => place !== run.place);
+  const asking = Promise.all(elsewhere.map((place) => session.hasFolder(place.site)));
+  const [[isNamed, made], [stamp, areOccupied]] = await both(
+    both(naming, making),
+    both(readStamp(session, run.state), asking),
+  );
+  const isMade = made.every(({ status }) => status === 'fulfilled');
+  return isNamed && isMade && !areOccupied.includes(true) ? stamp : undefined;
 }
+
+/** How many times a run makes its folders again because others, which end, remove those above. */
+const joinAttempts = 10;
 
 /** Makes the folder of the run beside those of others. */
 async function joinRuns(session: RemoteSession, run: RunPaths): Promise<void> {
   const { root, site, newSite } = run.place;
-  if (!(await succeeds(session, session.makeFolder(root)))) {
-    await makeMissingFolder(session, parentOf(root));
-    await session.makeFolder(root);
+  const folders = [root, site, run.folder, run.files, run.gone];
+  for (let attempt = 1; ; attempt += 1) {
+    const refused = await firstRefused(session, folders);
+    if (refused === undefined) break;
+    const { path, error } = refused;
+    const above = parentOf(path);
+    if (attempt === joinAttempts || (await session.hasFolder(above))) throw error;
+    if (path === root) await makeMissingFolder(session, above);
   }
-  const folders = [site, run.folder, run.files, run.gone];
-  const outcomes = await Promise.allSettled(folders.map((folder) => session.makeFolder(folder)));
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   const unused = childOf(newSite, run.runName);
   await removeEach(session, [childOf(unused, 'files'), childOf(unused, 'gone'), unused, newSite]);
+}
+
+/** Makes folders in one write; resolves to the first that the server refuses to make. */
+async function firstRefused(
+  session: RemoteSession,
+  folders: readonly string[],
+): Promise<{ readonly path: string; readonly error: unknown } | undefined> {
+  const outcomes = await Promise.allSettled(folders.map((path) => session.makeFolder(path)));
+  for (const [index, path] of folders.entries()) {
+    const outcome = outcomes[index];
+    if (outcome?.status !== 'rejected') continue;
+    const error: unknown = outcome.reason;
+    if (!isRefusal(session, error)) throw error;
+    return { path, error };
+  }
+  return undefined;
 }
 
 /** Whether what is staged can be renamed to where it goes live; it cannot if another file system begins in between. */
@@ -117,6 +149,7 @@ async function reachesBase(session: RemoteSession, run: RunPaths): Promise<boole
 async function reachBase(session: RemoteSession, run: RunPaths, isBaseThere: boolean): Promise<void> {
   if (!isBaseThere) await makeMissingFolder(session, run.base);
   if (await reachesBase(session, run)) return;
+  if (!(await session.hasFolder(run.folder))) throw new RunTaken(run.runName, undefined);
   throw new RemoteError(`Nothing can be renamed from ${run.place.root} to ${run.base}`, {
     kind: 'permanent',
     hint: 'Set staging-dir to a folder on the same file system as the folder that is deployed to.',

@@ -38,7 +38,7 @@ test('a file costs one write for its check, its port and the next file; publishi
     'OPTS CWD CWD CWD CWD TYPE SIZE MDTM EPSV',
     'RETR',
     'SIZE',
-    'CWD CWD MKD MKD MKD MKD MKD RNFR RNTO SIZE MDTM',
+    'CWD CWD MKD MKD MKD MKD MKD RNFR RNTO CWD CWD SIZE MDTM',
     'MKD',
     'MKD RNFR RNTO RMD',
   ]);
