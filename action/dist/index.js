@@ -43381,7 +43381,9 @@ async function reasonOf({ sessions, paths, signal }, error) {
         session = await sessions.remote.open(signal);
         if (await session.hasFolder(paths.folder))
             return error;
-        return new RunTaken(paths.runName, await newerRun(session, paths), { cause: error });
+        // The newer one may be ending just now; the message can do without its name.
+        const newer = await newerRun(session, paths).catch(() => undefined);
+        return new RunTaken(paths.runName, newer, { cause: error });
     }
     catch {
         // What cannot be asked explains nothing; the first failure is the one to report.

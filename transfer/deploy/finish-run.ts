@@ -34,7 +34,9 @@ export async function reasonOf({ sessions, paths, signal }: RunContext, error: u
     // The failure may have ended all sessions of the run.
     session = await sessions.remote.open(signal);
     if (await session.hasFolder(paths.folder)) return error;
-    return new RunTaken(paths.runName, await newerRun(session, paths), { cause: error });
+    // The newer one may be ending just now; the message can do without its name.
+    const newer = await newerRun(session, paths).catch(() => undefined);
+    return new RunTaken(paths.runName, newer, { cause: error });
   } catch {
     // What cannot be asked explains nothing; the first failure is the one to report.
     return error;
