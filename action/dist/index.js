@@ -46042,7 +46042,8 @@ async function takeFiles(session, run, other) {
             await session.makeFolder(run.files);
             return false;
         });
-        if (isMoved)
+        // What a lost session had in flight may move it just now.
+        if (isMoved || !(await session.hasFolder(other.files)))
             return;
     }
     await takeEachFile(session, run, other);

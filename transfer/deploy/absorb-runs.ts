@@ -36,7 +36,8 @@ async function takeFiles(session: RemoteSession, run: RunPaths, other: RunFolder
         return false;
       },
     );
-    if (isMoved) return;
+    // What a lost session had in flight may move it just now.
+    if (isMoved || !(await session.hasFolder(other.files))) return;
   }
   await takeEachFile(session, run, other);
 }
