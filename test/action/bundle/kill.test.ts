@@ -18,13 +18,13 @@ type Tree = ReadonlyMap<string, string>;
 /** The live site, without the deploys' own files. */
 async function liveTree(server: RunningServer): Promise<Map<string, string>> {
   const tree = await treeHashes(join(server.root, 'www'));
-  for (const path of tree.keys()) if (path === stateName || path.startsWith('.storbinary')) tree.delete(path);
+  tree.delete(stateName);
   return tree;
 }
 
-/** What the deploys have left below the live folder. */
+/** What the deploys have left outside of the live folder. */
 const stagedTree = (server: RunningServer): Promise<Tree> =>
-  treeHashes(join(server.root, 'www/.storbinary')).catch(() => new Map());
+  treeHashes(join(server.root, '.storbinary')).catch(() => new Map());
 
 /** The paths in the staging folder whose files hold the whole content. */
 async function stagedWhole(server: RunningServer): Promise<Set<string>> {
@@ -58,9 +58,9 @@ describe.each(['vsftpd', 'proftpd'] as const)('kill -9 at %s', (kind) => {
     let killedWhileStaging = 0;
 
     for (let index = 0; index < kills; index += 1) {
-      await runAction(inputsFor(server, oldSite));
+      await runAction(inputsOf(server, oldSite));
       expect(await liveTree(server)).toEqual(before);
-      const victim = await startAction(inputsFor(server, newSite));
+      const victim = await startAction(inputsOf(server, newSite));
       await Promise.race([delay(random() * durationMs), victim.ended]);
       victim.process.kill('SIGKILL');
       await victim.ended;
@@ -68,7 +68,7 @@ describe.each(['vsftpd', 'proftpd'] as const)('kill -9 at %s', (kind) => {
       expectOldOrNew(await liveTree(server), before, after);
       const staged = await stagedWhole(server);
       if (staged.size > 0) killedWhileStaging += 1;
-      const next = await runAction(inputsFor(server, newSite, { 'log-level': 'verbose' }));
+      const next = await runAction(inputsOf(server, newSite, { 'log-level': 'verbose' }));
       expect(next.exitCode, next.output).toBe(0);
       expect(await liveTree(server)).toEqual(after);
       for (const name of staged)
@@ -79,14 +79,18 @@ describe.each(['vsftpd', 'proftpd'] as const)('kill -9 at %s', (kind) => {
     expect(killedWhileStaging).toBeGreaterThan(0);
     await rm(oldSite, { recursive: true });
     await cp(newSite, oldSite, { recursive: true });
-    expect((await runAction(inputsFor(server, oldSite))).outputs.get('bytes-sent')).toBe('0');
+    expect((await runAction(inputsOf(server, oldSite))).outputs.get('bytes-sent')).toBe('0');
   }, 300_000);
 });
 
+/** The two sites have few names in common. */
+const inputsOf: typeof inputsFor = (server, localDir, more) =>
+  inputsFor(server, localDir, { 'max-delete': '100%', ...more });
+
 /** How long a deploy from the one to the other takes here and now, in milliseconds. */
 async function measureDeploys(server: RunningServer, oldSite: string, newSite: string): Promise<number> {
-  await runAction(inputsFor(server, oldSite));
+  await runAction(inputsOf(server, oldSite));
   const startedMs = performance.now();
-  await runAction(inputsFor(server, newSite));
+  await runAction(inputsOf(server, newSite));
   return performance.now() - startedMs;
 }
