@@ -4,7 +4,7 @@ import { isOver } from './position.ts';
 import type { Scenario } from './scenario.ts';
 
 /** A schedule that must not be possible leads here. */
-export class BadMoment extends Error {
+class BadMoment extends Error {
   override readonly name = 'BadMoment';
 
   constructor(what: string, moment: Moment) {
@@ -45,7 +45,8 @@ export function checksOf(scenario: Scenario): Exploration['check'] {
       if (node?.ending === undefined) continue;
       if (node.ending === 'done' && !wasLive)
         throw new BadMoment(`Run ${index} succeeds, but its site was never live`, moment);
-      // A session that is lost while the run asks who has taken over leaves it without an answer.
+      // A run that has lost a session may fail: while it asks who has taken over, for example, or when its own request to
+      // make way for uploads arrives late. But it never succeeds wrongly.
       if (node.ending.startsWith('failed') && lost === 0)
         throw new BadMoment(`Run ${index} ${node.ending}`, moment);
     }
@@ -62,9 +63,9 @@ export function checksOf(scenario: Scenario): Exploration['check'] {
       if (endings[newest] !== 'done') throw new BadMoment('The last run does not succeed', moment);
       if (text !== texts[newest] || stateText !== text)
         throw new BadMoment('The site is not that of the last run', moment);
-      // Empty folders of a run that was killed before it could send anything stay until the next deploy but one; those of
-      // several runs, or those that are made late, may stay for longer.
-      const isSwept = !late && kills <= 1 && newest > runs.length;
+      // Empty folders of a run that was killed before it could send anything stay until the next deploy but one, or longer
+      // if another run was about, or if they are made late.
+      const isSwept = !late && runs.length === 1 && newest > runs.length;
       const left = isSwept ? leftovers : leftovers.filter((path) => world.tree.files.has(path));
       if (left.length > 0) throw new BadMoment(`Left over: ${left.join(' ')}`, moment);
     } else if (!positions.some(({ isKilled }) => isKilled)) {

@@ -106,7 +106,7 @@ class Explorer {
     if (node === undefined || !positions.slice(0, next).every(isOver)) return moment;
     this.#given.check(moment);
     const begun = positions.map((position, at) => (at === next ? { ...position, node } : position));
-    return { ...moment, killsLeft: 0, positions: begun };
+    return { ...moment, killsLeft: 0, cutsLeft: 0, positions: begun };
   }
 
   #keyOf({ world, positions, killsLeft, cutsLeft, actor }: Moment): string {

@@ -13,7 +13,7 @@ export interface Scenario {
   readonly cuts?: number;
   /** Whether the server may carry out requests of a killed run or a lost session at any later time. */
   readonly late?: boolean;
-  /** What the last runs deploy, which nobody kills: each begins when all before it have ended. */
+  /** What the last runs deploy, which nothing disturbs but late requests: each begins when all before it have ended. */
   readonly last?: readonly TextFiles[];
   /** How many switches between runs the test explores; more take too long for it. Absent: any number. */
   readonly switches?: number;

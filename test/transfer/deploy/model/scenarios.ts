@@ -96,7 +96,7 @@ const cut: readonly Scenario[] = [
     late: true,
     last: [otherSite],
     switches: 1,
-    states: 30_000,
+    states: 20_000,
   },
   {
     name: 'a deploy that deletes a file and loses its session twice',
@@ -106,7 +106,7 @@ const cut: readonly Scenario[] = [
     late: true,
     last: [{ 'page.html': 'two', 'gone.txt': 'goes' }],
     switches: 0,
-    states: 150_000,
+    states: 70_000,
   },
   {
     name: 'two first deploys, one loses its session',
