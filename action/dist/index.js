@@ -46088,6 +46088,7 @@ async function closeToTheWeb({ sessions, paths }) {
 
 
 
+
 /**
  * Makes a folder for this run, takes over those of earlier runs, and settles what they left. From then on nobody else
  * changes the live tree, and the state file says what is live.
@@ -46098,13 +46099,21 @@ async function closeToTheWeb({ sessions, paths }) {
 async function takeSite(context, seen) {
     const { run, stamp } = await openRun(context, seen);
     const own = { ...context, paths: run };
-    if (run.place.isInside)
-        await closeToTheWeb(own);
+    try {
+        if (run.place.isInside)
+            await closeToTheWeb(own);
+        return await takeFrom(own, stamp, seen);
+    }
+    catch (error) {
+        throw await reasonOf(own, error);
+    }
+}
+async function takeFrom(context, stamp, seen) {
     const isAlone = stamp !== undefined && seen.occupied.length === 0;
     if (isAlone && state_file_isSameVersion(stamp, seen.stamp))
-        return { context: own, state: undefined, stateBytes: stamp.sizeBytes, hasUploads: false };
-    const claim = (session) => claimRuns(session, run);
-    return takeOver(own, isAlone ? [] : await context.sessions.step(takingOver, claim));
+        return { context, state: undefined, stateBytes: stamp.sizeBytes, hasUploads: false };
+    const claim = (session) => claimRuns(session, context.paths);
+    return takeOver(context, isAlone ? [] : await context.sessions.step(takingOver, claim));
 }
 const takingOver = 'Taking over from an earlier deploy';
 async function takeOver(context, claimed) {

@@ -3,10 +3,11 @@ import { absorbRuns } from './absorb-runs.ts';
 import { claimRuns } from './claim-runs.ts';
 import type { DeployContext, RunContext } from './deploy-context.ts';
 import type { SeenSite } from './look-at-site.ts';
+import { reasonOf } from './finish-run.ts';
 import { openRun } from './open-run.ts';
 import type { RunFolder } from './run-paths.ts';
 import { findState, type FoundState, settle } from './settle.ts';
-import { isSameVersion } from './state-file.ts';
+import { isSameVersion, type StateStamp } from './state-file.ts';
 import { closeToTheWeb } from './web-access.ts';
 
 /** A site whose only writer is this run, until a newer one takes over. */
@@ -30,12 +31,24 @@ export interface TakenSite {
 export async function takeSite(context: DeployContext, seen: SeenSite): Promise<TakenSite> {
   const { run, stamp } = await openRun(context, seen);
   const own: RunContext = { ...context, paths: run };
-  if (run.place.isInside) await closeToTheWeb(own);
+  try {
+    if (run.place.isInside) await closeToTheWeb(own);
+    return await takeFrom(own, stamp, seen);
+  } catch (error) {
+    throw await reasonOf(own, error);
+  }
+}
+
+async function takeFrom(
+  context: RunContext,
+  stamp: StateStamp | undefined,
+  seen: SeenSite,
+): Promise<TakenSite> {
   const isAlone = stamp !== undefined && seen.occupied.length === 0;
   if (isAlone && isSameVersion(stamp, seen.stamp))
-    return { context: own, state: undefined, stateBytes: stamp.sizeBytes, hasUploads: false };
-  const claim = (session: RemoteSession): Promise<RunFolder[]> => claimRuns(session, run);
-  return takeOver(own, isAlone ? [] : await context.sessions.step(takingOver, claim));
+    return { context, state: undefined, stateBytes: stamp.sizeBytes, hasUploads: false };
+  const claim = (session: RemoteSession): Promise<RunFolder[]> => claimRuns(session, context.paths);
+  return takeOver(context, isAlone ? [] : await context.sessions.step(takingOver, claim));
 }
 
 const takingOver = 'Taking over from an earlier deploy';
