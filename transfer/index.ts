@@ -10,6 +10,7 @@ export type { Move } from './deploy/moves.ts';
 export { type Plan, planSummary, type PlanSummary, type Sending } from './deploy/plan.ts';
 export type { Writer } from './deploy/writer.ts';
 export { DeployError, type DeployReport } from './deploy/report.ts';
+export type { PublishedFile } from './deploy/state.ts';
 export { type DeletionLimit, parseDeletionLimit } from './run/deletion-limit.ts';
 export type { RunEvent } from './run/events.ts';
 export type { RunOptions } from './run/options.ts';
