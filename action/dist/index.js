@@ -43250,7 +43250,12 @@ async function openFirstRun(session, run) {
     const folder = remote_path_childOf(newSite, run.runName);
     const folders = [root, newSite, folder, remote_path_childOf(folder, 'files'), remote_path_childOf(folder, 'gone')];
     const making = Promise.allSettled(folders.map((path) => session.makeFolder(path)));
-    const naming = succeeds(session, session.renameFolder(newSite, site));
+    // Whatever the server has against it, also for the moment: the run can still be made beside others.
+    const naming = session.renameFolder(newSite, site).then(() => true, (error) => {
+        if (session.isOpen && error instanceof remote_error_RemoteError)
+            return false;
+        throw error;
+    });
     const elsewhere = run.places.filter((place) => place !== run.place);
     const asking = Promise.all(elsewhere.map((place) => session.hasFolder(place.site)));
     const [[isNamed, made], [stamp, areOccupied]] = await both(both(naming, making), both(readStamp(session, run.state), asking));

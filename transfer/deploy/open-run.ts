@@ -84,7 +84,14 @@ async function openFirstRun(session: RemoteSession, run: RunPaths): Promise<Stat
   const folder = childOf(newSite, run.runName);
   const folders = [root, newSite, folder, childOf(folder, 'files'), childOf(folder, 'gone')];
   const making = Promise.allSettled(folders.map((path) => session.makeFolder(path)));
-  const naming = succeeds(session, session.renameFolder(newSite, site));
+  // Whatever the server has against it, also for the moment: the run can still be made beside others.
+  const naming = session.renameFolder(newSite, site).then(
+    () => true,
+    (error: unknown) => {
+      if (session.isOpen && error instanceof RemoteError) return false;
+      throw error;
+    },
+  );
   const elsewhere = run.places.filter((place) => place !== run.place);
   const asking = Promise.all(elsewhere.map((place) => session.hasFolder(place.site)));
   const [[isNamed, made], [stamp, areOccupied]] = await both(

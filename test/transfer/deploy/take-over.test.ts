@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { deploy, type DeployOptions, type DeployReport } from '../../../transfer/index.ts';
+import { MemorySession } from '../../../transfer/remote/memory-session.ts';
+import {
+  deploy,
+  type DeployOptions,
+  type DeployReport,
+  RemoteError,
+  type RemoteSession,
+} from '../../../transfer/index.ts';
 import { type MemoryCall, type MemoryFault, MemoryRemote, MemoryTree } from '../../../transfer/testing.ts';
 import { scratchFolder } from '../../support/sites/scratch-folder.ts';
 import { newSite, oldSite, type TextFiles, writeTree } from '../../support/sites/site-versions.ts';
@@ -130,4 +137,20 @@ test('what an earlier run has left is removed before anything is sent', async ()
   const firstUpload = calls.findLastIndex((call) => /^store .*\/files\//.test(call));
   expect(lastSweep).toBeGreaterThan(0);
   expect(lastSweep).toBeLessThan(firstUpload);
+});
+
+test('a folder of the site that is busy does not keep the first run from its work', async () => {
+  const tree = new MemoryTree();
+  const open = async (): Promise<RemoteSession> => {
+    const session = await new MemoryRemote({ tree }).open();
+    const busy = new RemoteError('file busy', { kind: 'transient', hint: '' });
+    session.renameFolder = (from, to) =>
+      from.endsWith('.new')
+        ? Promise.reject(busy)
+        : MemorySession.prototype.renameFolder.call(session, from, to);
+    return session;
+  };
+  await deploy({ server: { label: 'busy', open }, localDir: folderOf.new, serverDir: 'www', retries: 0 });
+  expect(liveFiles(tree)).toEqual(newSite);
+  expect(ownNames(tree)).toEqual([]);
 });
